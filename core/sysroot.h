@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sysroot.h - the only door to files of the system under test: this machine, or a captured tree.
+ *
+ * In a captured tree every link, absolute or with "..", stays inside the tree (openat2(2) with
+ * RESOLVE_IN_ROOT). Paths are printf formats that start with '/'. Files are opened O_NONBLOCK and
+ * must be regular files or directories (a FIFO or device in a stranger's tree is -EINVAL).
+ */
+#ifndef CORE_SYSROOT_H
+#define CORE_SYSROOT_H
+
+#include "core/base.h"
+#include "core/cpus.h"
+
+#define SYSROOT_FILE_MAX (16u << 20)
+
+struct sysroot {
+	int fd;	      /* directory that stands for "/" */
+	bool is_live; /* true: this machine, now; false: a captured tree */
+};
+
+int sysroot_open(struct sysroot *root, const char *path) MUST_CHECK;
+void sysroot_close(struct sysroot *root);
+
+/*
+ * Whole file: 0 or -errno, -EFBIG over SYSROOT_FILE_MAX; outputs written only on 0; the text is
+ * followed by a NUL that ret_len does not count; caller frees.
+ */
+int sysroot_read(const struct sysroot *root, char **ret_text, size_t *ret_len, const char *fmt, ...)
+	FORMAT_PRINTF(4, 5) MUST_CHECK;
+/* The file holds exactly one decimal number, else -EBADMSG. */
+int sysroot_read_u64(const struct sysroot *root, uint64_t *ret_value, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4) MUST_CHECK;
+/* The file is one cpu list or (for old kernels) see sysroot_read_mask; -EBADMSG when it is not. */
+int sysroot_read_list(const struct sysroot *root, struct cpus *ret_set, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4) MUST_CHECK;
+int sysroot_read_mask(const struct sysroot *root, struct cpus *ret_set, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4) MUST_CHECK;
+/* First line without its newline and outer blanks, NUL bytes cut; caller frees. */
+int sysroot_read_line(const struct sysroot *root, char **ret_line, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4) MUST_CHECK;
+/* Where a link points to, not followed; caller frees. */
+int sysroot_readlink(const struct sysroot *root, char **ret_target, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4) MUST_CHECK;
+/* 0: there is a file, directory or link of that name; -ENOENT, -EACCES … */
+int sysroot_exists(const struct sysroot *root, const char *fmt, ...) FORMAT_PRINTF(2, 3) MUST_CHECK;
+/*
+ * Names in a directory except "." and "..", sorted with numbers in numeric order (cpu2 before
+ * cpu10), so that documents are the same on every file system. Free with names_free().
+ */
+int sysroot_list(const struct sysroot *root, char ***ret_names, size_t *ret_n, const char *fmt, ...)
+	FORMAT_PRINTF(4, 5) MUST_CHECK;
+void names_free(char **names, size_t n);
+/* A descriptor for readers that need one (caller closes); flags as open(2). */
+int sysroot_open_file(const struct sysroot *root, int flags, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4) MUST_CHECK;
+
+#endif

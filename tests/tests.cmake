@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tests/unit/test_NAME.c is one program, one ctest, labelled unit. It links every library there is
+# and each source it names in a line "TEST_SOURCES: probes/foo.c" (a unit that is part of a program).
+file(GLOB UNIT_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/test_*.c)
+set(TEST_LIBS "")
+foreach(LIB IN ITEMS report analyze probe parse facts core)
+	if(TARGET ${LIB})
+		list(APPEND TEST_LIBS ${LIB})
+	endif()
+endforeach()
+foreach(SOURCE IN LISTS UNIT_TESTS)
+	get_filename_component(NAME ${SOURCE} NAME_WE)
+	file(STRINGS ${SOURCE} EXTRA REGEX "TEST_SOURCES:")
+	string(REGEX MATCHALL "[a-z0-9_/]+\\.c" EXTRA "${EXTRA}")
+	add_executable(${NAME} ${SOURCE} ${EXTRA})
+	target_link_libraries(${NAME} ${TEST_LIBS} PkgConfig::CMOCKA Threads::Threads m)
+	set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+	add_test(NAME unit/${NAME} COMMAND ${NAME})
+	set_tests_properties(unit/${NAME} PROPERTIES LABELS unit TIMEOUT 60
+		ENVIRONMENT "VFIOBENCH_SOURCE=${CMAKE_SOURCE_DIR};VFIOBENCH_BUILD=${CMAKE_BINARY_DIR}")
+endforeach()
+
+# tests/{style,cli,golden,live}/NAME.sh: exit 0 passed, 77 skipped (the reason on stdout), else failed.
+foreach(LABEL IN ITEMS style cli golden live)
+	file(GLOB SCRIPTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${LABEL}/*.sh)
+	foreach(SCRIPT IN LISTS SCRIPTS)
+		get_filename_component(NAME ${SCRIPT} NAME_WE)
+		add_test(NAME ${LABEL}/${NAME} COMMAND sh ${SCRIPT})
+		set_tests_properties(${LABEL}/${NAME} PROPERTIES LABELS ${LABEL} SKIP_RETURN_CODE 77
+			ENVIRONMENT "VFIOBENCH_SOURCE=${CMAKE_SOURCE_DIR};VFIOBENCH_BUILD=${CMAKE_BINARY_DIR}")
+		if(LABEL STREQUAL live)
+			# They change and restore settings of the one machine: never two at a time.
+			set_tests_properties(${LABEL}/${NAME} PROPERTIES RUN_SERIAL ON TIMEOUT 300)
+		else()
+			set_tests_properties(${LABEL}/${NAME} PROPERTIES TIMEOUT 60)
+		endif()
+	endforeach()
+endforeach()
+
+# tests/bench/NAME.c: programs that measure us and a peer in one run; built, never run by ctest.
+file(GLOB BENCHES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.c)
+foreach(SOURCE IN LISTS BENCHES)
+	get_filename_component(NAME ${SOURCE} NAME_WE)
+	add_executable(bench_${NAME} ${SOURCE})
+	target_link_libraries(bench_${NAME} ${TEST_LIBS} Threads::Threads m)
+	set_target_properties(bench_${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endforeach()
