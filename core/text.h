@@ -18,7 +18,7 @@ struct text {
 
 struct text text_of(const char *s); /* a NUL-ended string; NULL gives an empty text */
 struct text text_make(const char *at, size_t len);
-struct text text_trim(struct text t); /* without blanks, newlines and NULs at both ends */
+struct text text_trim(struct text t); /* without white space and NULs at both ends */
 bool text_equal(struct text t, const char *s);
 bool text_starts(struct text t, const char *prefix);
 bool text_ends(struct text t, const char *suffix);
@@ -27,15 +27,22 @@ const char *text_find(struct text t, const char *needle);
 
 /*
  * Each of these cuts a piece off the front of *rest and returns false when there is none left.
- * Lines end at '\n' ("\r\n" too); the last one need not. Words are separated by blanks and tabs.
+ * Lines end at '\n' ("\r\n" too); the last one need not. Words are separated by what text_trim()
+ * takes away.
  */
 bool text_next_line(struct text *rest, struct text *ret_line);
 bool text_next_word(struct text *rest, struct text *ret_word);
-/* Piece up to the separator; "a,,b" gives "a", "", "b". */
+/* Piece up to the separator; "a,,b" gives "a", "", "b". As with lines, a separator at the end adds
+ * no empty piece: "a," gives "a", and a /proc/PID/cmdline split at NUL gives its arguments. */
 bool text_next_piece(struct text *rest, char separator, struct text *ret_piece);
 /* Splits "key : value" at the first separator, both trimmed; false when there is no separator. */
 bool text_key_value(struct text line, char separator, struct text *ret_key, struct text *ret_value);
 
+/*
+ * Cuts a decimal number off the front of *rest: 0, -EINVAL (no digit there), or -ERANGE (over 64
+ * bits). All digits are cut off in each case, so that a caller can look at what follows.
+ */
+int text_take_u64(struct text *rest, uint64_t *ret_value) MUST_CHECK;
 /* Whole text is one decimal number (blanks around it allowed): 0, or -EINVAL, -ERANGE. */
 int text_u64(struct text t, uint64_t *ret_value) MUST_CHECK;
 int text_i64(struct text t, int64_t *ret_value) MUST_CHECK;
@@ -49,8 +56,10 @@ int text_duration(struct text t, uint64_t *ret_ns) MUST_CHECK;
 int text_bool(struct text t, bool *ret_value) MUST_CHECK;
 
 /*
- * Copy for people and documents: valid UTF-8 only, control bytes and broken sequences become '?'.
- * Writes at most size - 1 bytes and a NUL; cuts at a character. Returns the length written.
+ * Copy for people and documents: valid UTF-8 only (Unicode, table 3-7). Control characters, line
+ * separators, controls of the writing direction (they can make a text read as another one) and
+ * each byte of a broken sequence become '?'. Writes at most size - 1 bytes and a NUL; cuts at a
+ * character. The copy is never longer than t. Returns the length written.
  */
 size_t text_clean(struct text t, char *buf, size_t size);
 
