@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/doc.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "core/text.h"
+
+/* struct doc is the library's value under another name: it is never defined. */
+static json_t *json_of(const struct doc *d)
+{
+	return (json_t *)(uintptr_t)d;
+}
+
+static struct doc *doc_of(json_t *j)
+{
+	return (struct doc *)j;
+}
+
+struct doc *doc_object_new(void)
+{
+	return doc_of(json_object());
+}
+
+struct doc *doc_array_new(void)
+{
+	return doc_of(json_array());
+}
+
+void doc_free(struct doc *d)
+{
+	json_decref(json_of(d));
+}
+
+struct doc *doc_ref(const struct doc *d)
+{
+	return doc_of(json_incref(json_of(d)));
+}
+
+static struct doc *doc_str_new(const char *value)
+{
+	struct text t = text_of(value);
+	auto_free char *clean = malloc(t.len + 1);
+
+	if (!clean)
+		return NULL;
+	text_clean(t, clean, t.len + 1);
+	return doc_of(json_string(clean));
+}
+
+int doc_put(struct doc *object, const char *key, struct doc *child)
+{
+	if (!child)
+		return -ENOMEM;
+	return json_object_set_new(json_of(object), key, json_of(child)) ? -ENOMEM : 0;
+}
+
+int doc_append(struct doc *array, struct doc *child)
+{
+	if (!child)
+		return -ENOMEM;
+	return json_array_append_new(json_of(array), json_of(child)) ? -ENOMEM : 0;
+}
+
+int doc_put_i64(struct doc *object, const char *key, int64_t value)
+{
+	return doc_put(object, key, doc_of(json_integer(value)));
+}
+
+int doc_put_u64(struct doc *object, const char *key, uint64_t value)
+{
+	return value > INT64_MAX ? -ERANGE : doc_put_i64(object, key, (int64_t)value);
+}
+
+int doc_put_bool(struct doc *object, const char *key, bool value)
+{
+	return doc_put(object, key, doc_of(json_boolean(value)));
+}
+
+int doc_put_str(struct doc *object, const char *key, const char *value)
+{
+	return doc_put(object, key, doc_str_new(value));
+}
+
+int doc_append_u64(struct doc *array, uint64_t value)
+{
+	return value > INT64_MAX ? -ERANGE
+				 : doc_append(array, doc_of(json_integer((int64_t)value)));
+}
+
+int doc_append_str(struct doc *array, const char *value)
+{
+	return doc_append(array, doc_str_new(value));
+}
+
+bool doc_is_object(const struct doc *d)
+{
+	return json_is_object(json_of(d));
+}
+
+bool doc_is_array(const struct doc *d)
+{
+	return json_is_array(json_of(d));
+}
+
+const struct doc *doc_get(const struct doc *object, const char *key)
+{
+	return doc_of(json_object_get(json_of(object), key));
+}
+
+size_t doc_n(const struct doc *array)
+{
+	return json_array_size(json_of(array));
+}
+
+const struct doc *doc_at(const struct doc *array, size_t i)
+{
+	return doc_of(json_array_get(json_of(array), i));
+}
+
+int doc_as_i64(const struct doc *d, int64_t *ret_value)
+{
+	if (!d)
+		return -ENOENT;
+	if (!json_is_integer(json_of(d)))
+		return -EBADMSG;
+	*ret_value = json_integer_value(json_of(d));
+	return 0;
+}
+
+int doc_as_u64(const struct doc *d, uint64_t *ret_value)
+{
+	int64_t v;
+	int r = doc_as_i64(d, &v);
+
+	if (r < 0)
+		return r;
+	if (v < 0)
+		return -EBADMSG;
+	*ret_value = (uint64_t)v;
+	return 0;
+}
+
+int doc_as_bool(const struct doc *d, bool *ret_value)
+{
+	if (!d)
+		return -ENOENT;
+	if (!json_is_boolean(json_of(d)))
+		return -EBADMSG;
+	*ret_value = json_is_true(json_of(d));
+	return 0;
+}
+
+int doc_as_str(const struct doc *d, const char **ret_value)
+{
+	if (!d)
+		return -ENOENT;
+	if (!json_is_string(json_of(d)))
+		return -EBADMSG;
+	*ret_value = json_string_value(json_of(d));
+	return 0;
+}
+
+int doc_get_u64(const struct doc *object, const char *key, uint64_t *ret_value)
+{
+	return doc_as_u64(doc_get(object, key), ret_value);
+}
+
+int doc_get_str(const struct doc *object, const char *key, const char **ret_value)
+{
+	return doc_as_str(doc_get(object, key), ret_value);
+}
+
+int doc_each(const struct doc *object,
+	     int (*fn)(void *arg, const char *key, const struct doc *value), void *arg)
+{
+	const char *key;
+	json_t *value;
+	int r;
+
+	json_object_foreach(json_of(object), key, value)
+	{
+		r = fn(arg, key, doc_of(value));
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+int doc_parse(const char *text, size_t len, struct doc **ret_doc, struct doc_error *ret_error)
+{
+	json_error_t e;
+	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &e);
+
+	if (!j) {
+		*ret_error = (struct doc_error){ .line = e.line > 0 ? (unsigned)e.line : 0,
+						 .column = e.column > 0 ? (unsigned)e.column : 0 };
+		text_clean(text_of(e.text), ret_error->message, sizeof(ret_error->message));
+		return -EBADMSG;
+	}
+	*ret_doc = doc_of(j);
+	return 0;
+}
+
+char *doc_print(const struct doc *d, bool is_pretty)
+{
+	auto_free char *text = json_dumps(json_of(d), is_pretty ? JSON_INDENT(2) : JSON_COMPACT);
+	char *line = NULL;
+
+	if (!text || asprintf(&line, "%s\n", text) < 0)
+		return NULL;
+	return line;
+}
+
+bool doc_equal(const struct doc *a, const struct doc *b)
+{
+	return json_equal(json_of(a), json_of(b));
+}
+
+int doc_check_format(const struct doc *d, const char *format, uint64_t max_version,
+		     uint64_t *ret_version)
+{
+	const char *is = NULL;
+	uint64_t version = 0;
+
+	if (doc_get_str(d, "format", &is) < 0 || strcmp(is, format) != 0)
+		return -EBADMSG;
+	if (doc_get_u64(d, "version", &version) < 0 || version == 0)
+		return -EBADMSG;
+	*ret_version = version;
+	return version > max_version ? -ENOTSUP : 0;
+}

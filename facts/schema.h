@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * schema.h - what a document can say, as tables.
+ *
+ * Per domain (clock, cpu, irq …) there is one struct of facts and one struct schema with a row per
+ * member. Probes fill the struct and encode it; everything else decodes into the same struct. The
+ * format page, the JSON Schemas and the round-trip tests are made from the same rows.
+ *
+ * Every fact begins with 'known'. What is not known is absent from the document; a gap says why.
+ */
+#ifndef FACTS_SCHEMA_H
+#define FACTS_SCHEMA_H
+
+#include "core/arena.h"
+#include "core/base.h"
+#include "core/cpus.h"
+#include "core/doc.h"
+#include "core/hist.h"
+
+struct fact_u64 {
+	bool known;
+	uint64_t v;
+};
+
+struct fact_i64 {
+	bool known;
+	int64_t v;
+};
+
+struct fact_bool {
+	bool known;
+	bool v;
+};
+
+struct fact_str {
+	bool known;
+	const char *v;
+};
+
+struct fact_cpus {
+	bool known;
+	struct cpus v;
+};
+
+struct fact_strs {
+	bool known;
+	size_t n;
+	const char **v;
+};
+
+struct fact_pair {
+	uint64_t key, value;
+};
+
+/* Sparse numbers by key, e.g. interrupts by CPU: [[cpu, count], …] with zeros left out. */
+struct fact_pairs {
+	bool known;
+	size_t n;
+	struct fact_pair *v;
+};
+
+struct fact_hist {
+	bool known;
+	const struct hist_bins *v;
+};
+
+/* n structs of the row's item schema, one after the other. */
+struct fact_list {
+	bool known;
+	size_t n;
+	void *v;
+};
+
+enum fact_type {
+	FACT_U64,
+	FACT_I64,
+	FACT_BOOL,
+	FACT_STR,
+	FACT_CPUS, /* as a list: "1-4,7-10" */
+	FACT_STRS,
+	FACT_PAIRS,
+	FACT_HIST,
+	FACT_LIST, /* struct fact_list of item */
+	FACT_TYPES /* how many there are */
+};
+
+enum fact_compare {
+	FACT_NOT_COMPARED, /* identity, time, counters since boot … */
+	FACT_SETTING,      /* "what differs between the two hosts" */
+	FACT_LOWER_IS_BETTER,
+	FACT_HIGHER_IS_BETTER
+};
+
+struct schema;
+
+struct fact_field {
+	const char *key;
+	size_t at, size;
+	enum fact_type type;
+	enum fact_compare compare;
+	const char *unit; /* "" for names, flags and sets */
+	const char *about;
+	const struct schema *item; /* FACT_LIST only */
+};
+
+struct schema {
+	const char
+		*name; /* "clock": key below "probes", and in the names of gaps: "clock.current" */
+	const char *about;
+	size_t size; /* of the struct */
+	const struct fact_field *fields;
+	size_t n_fields;
+};
+
+/* First three members of a row: FIELD(struct clock_facts, current). */
+#define FIELD(type, member) #member, offsetof(type, member), sizeof(((type *)0)->member)
+
+/* sizeof of the C type behind a fact_type, for the test of the tables. */
+size_t fact_type_size(enum fact_type type);
+const char *fact_type_name(enum fact_type type);
+
+/* A new object with the known facts in table order: 0, -ENOMEM, -ERANGE. */
+int schema_encode(const struct schema *s, const void *facts, struct doc **ret_doc) MUST_CHECK;
+/*
+ * Fills *facts (zeroed by the caller) from an object. Unknown keys are accepted, absent ones stay
+ * unknown. -EBADMSG: a value of another type, out of range or too large a list; *ret_why (may be
+ * NULL) then names it, e.g. "lines[3].irq: expected a number"; it lives in the arena.
+ */
+int schema_decode(const struct schema *s, const struct doc *d, struct arena *a, void *facts,
+		  const char **ret_why) MUST_CHECK;
+/* Calls fn for each known fact of FACT_SETTING kind that differs or is known on one side only. */
+typedef int schema_differs_fn(void *arg, const struct fact_field *field, const char *before,
+			      const char *after);
+int schema_differences(const struct schema *s, const void *before, const void *after,
+		       schema_differs_fn *fn, void *arg) MUST_CHECK;
+
+/*
+ * Building facts. All copy into the arena; all return 0 or -ENOMEM, and a NULL text leaves the fact
+ * unknown.
+ */
+void fact_set_u64(struct fact_u64 *f, uint64_t v);
+void fact_set_i64(struct fact_i64 *f, int64_t v);
+void fact_set_bool(struct fact_bool *f, bool v);
+void fact_set_cpus(struct fact_cpus *f, const struct cpus *v);
+int fact_set_str(struct fact_str *f, struct arena *a, const char *v) MUST_CHECK;
+int fact_set_text(struct fact_str *f, struct arena *a, struct text v) MUST_CHECK;
+int fact_add_str(struct fact_strs *f, struct arena *a, const char *v) MUST_CHECK;
+int fact_add_pair(struct fact_pairs *f, struct arena *a, uint64_t key, uint64_t value) MUST_CHECK;
+/* A new zeroed item at the end of a list; NULL: no memory. Pointers to earlier items get stale. */
+void *fact_add_item(struct fact_list *f, struct arena *a, size_t item_size);
+uint64_t fact_pair_value(const struct fact_pairs *f, uint64_t key); /* 0 when it is not there */
+bool fact_is(const struct fact_str *f, const char *v);              /* known and equal */
+
+#endif

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+add_library(probe STATIC probes/probe.c probes/read.c probes/table.c)
+target_link_libraries(probe PUBLIC parse facts core)
+
+# vfiobench_probe(NAME [SOURCES extra.c …] [LIBS lib …]): probes/NAME.c becomes vfiobench-probe-NAME.
+function(vfiobench_probe NAME)
+	cmake_parse_arguments(P "" "" "SOURCES;LIBS" ${ARGN})
+	add_executable(vfiobench-probe-${NAME} probes/${NAME}.c ${P_SOURCES})
+	target_link_libraries(vfiobench-probe-${NAME} probe ${P_LIBS})
+	install(TARGETS vfiobench-probe-${NAME} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/vfiobench)
+endfunction()
+
+vfiobench_probe(aio)
+
+include(probes/microguest/microguest.cmake OPTIONAL)

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* read.c - files into facts, and gaps for what was not there; documented in probes/probe.h. */
+#include <stdarg.h>
+#include <string.h>
+#include <sys/klog.h>
+
+#include "probes/probe.h"
+
+#define KERNEL_LOG_MAX (1u << 20)
+
+/* Actions of syslog(2). */
+enum {
+	SYSLOG_READ_ALL = 3,
+};
+
+static int add_gap(struct probe_env *env, const char *field, const char *path, const char *error)
+{
+	struct gap *g = arena_alloc(env->arena, sizeof(*g));
+
+	if (!g)
+		return -ENOMEM;
+	g->field = arena_printf(env->arena, "%s.%s", env->probe->name, field);
+	g->path = arena_strdup(env->arena, path);
+	g->error = error;
+	if (!g->field || !g->path || !g->error)
+		return -ENOMEM;
+	*env->gaps_end = g;
+	env->gaps_end = &g->next;
+	return 0;
+}
+
+int probe_gap(struct probe_env *env, const char *field, const char *path, int error)
+{
+	const char *name = strerrorname_np(-error);
+
+	return add_gap(env, field, path, arena_strdup(env->arena, name ? name : "unknown error"));
+}
+
+int probe_gap_words(struct probe_env *env, const char *field, const char *path, const char *fmt,
+		    ...)
+{
+	va_list ap;
+	char *words;
+
+	va_start(ap, fmt);
+	words = arena_vprintf(env->arena, fmt, ap);
+	va_end(ap);
+	return add_gap(env, field, path, words);
+}
+
+static int set_reason(struct probe_env *env, const char *fmt, va_list ap)
+{
+	env->reason = arena_vprintf(env->arena, fmt, ap);
+	return env->reason ? 0 : -ENOMEM;
+}
+
+int probe_skip(struct probe_env *env, const char *fmt, ...)
+{
+	va_list ap;
+	int r;
+
+	va_start(ap, fmt);
+	r = set_reason(env, fmt, ap);
+	va_end(ap);
+	env->is_skipped = true;
+	return r;
+}
+
+int probe_fail(struct probe_env *env, const char *fmt, ...)
+{
+	va_list ap;
+	int r;
+
+	va_start(ap, fmt);
+	r = set_reason(env, fmt, ap);
+	va_end(ap);
+	env->is_failed = true;
+	return r;
+}
+
+int probe_read_u64(struct probe_env *env, struct fact_u64 *f, const char *field, const char *path)
+{
+	uint64_t v;
+	int r;
+
+	if (!path)
+		return -ENOMEM;
+	r = sysroot_read_u64(env->root, &v, "%s", path);
+	if (r < 0)
+		return probe_gap(env, field, path, r);
+	fact_set_u64(f, v);
+	return 0;
+}
+
+int probe_read_str(struct probe_env *env, struct fact_str *f, const char *field, const char *path)
+{
+	auto_free char *line = NULL;
+	int r;
+
+	if (!path)
+		return -ENOMEM;
+	r = sysroot_read_line(env->root, &line, "%s", path);
+	if (r < 0)
+		return probe_gap(env, field, path, r);
+	return fact_set_str(f, env->arena, line);
+}
+
+int probe_read_cpus(struct probe_env *env, struct fact_cpus *f, const char *field, const char *path)
+{
+	struct cpus set;
+	int r;
+
+	if (!path)
+		return -ENOMEM;
+	r = sysroot_read_list(env->root, &set, "%s", path);
+	if (r < 0)
+		return probe_gap(env, field, path, r);
+	fact_set_cpus(f, &set);
+	return 0;
+}
+
+int probe_read_text(struct probe_env *env, struct text *ret_text, const char *field,
+		    const char *path)
+{
+	auto_free char *text = NULL;
+	char *copy;
+	size_t len;
+	int r;
+
+	*ret_text = text_make(NULL, 0);
+	if (!path)
+		return -ENOMEM;
+	r = sysroot_read(env->root, &text, &len, "%s", path);
+	if (r < 0)
+		return probe_gap(env, field, path, r);
+	copy = arena_strndup(env->arena, text, len);
+	if (!copy)
+		return -ENOMEM;
+	*ret_text = text_make(copy, len);
+	return 0;
+}
+
+static int live_kernel_log(struct probe_env *env, struct text *ret_text, const char *field)
+{
+	char *buf = arena_alloc(env->arena, KERNEL_LOG_MAX);
+	int n;
+
+	if (!buf)
+		return -ENOMEM;
+	n = klogctl(SYSLOG_READ_ALL, buf, (int)KERNEL_LOG_MAX);
+	if (n < 0)
+		return probe_gap(env, field, "syslog(2)", neg_errno());
+	*ret_text = text_make(buf, (size_t)n);
+	return 0;
+}
+
+int probe_kernel_log(struct probe_env *env, struct text *ret_text, const char *field)
+{
+	static const char *const paths[] = { "/dmesg", "/var/log/dmesg" };
+
+	*ret_text = text_make(NULL, 0);
+	if (env->root->is_live)
+		return live_kernel_log(env, ret_text, field);
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		if (sysroot_exists(env->root, "%s", paths[i]) == 0)
+			return probe_read_text(env, ret_text, field, paths[i]);
+	}
+	return probe_gap_words(env, field, paths[0], "the captured tree holds no kernel log");
+}
