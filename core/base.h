@@ -23,7 +23,7 @@
 
 /* Printf-like functions: FORMAT_PRINTF(position of the format, position of its first argument). */
 #define FORMAT_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
-#define MUST_CHECK		  __attribute__((warn_unused_result))
+#define MUST_CHECK                __attribute__((warn_unused_result))
 
 /* errno as a negative code; never 0, so that "r < 0" means failure to readers and analysers. */
 static inline int neg_errno(void)
@@ -64,7 +64,7 @@ static inline void cleanup_file(FILE **f)
 }
 
 #define auto_free auto_cleanup(cleanup_free)
-#define auto_fd	  auto_cleanup(cleanup_fd)
+#define auto_fd   auto_cleanup(cleanup_fd)
 #define auto_file auto_cleanup(cleanup_file)
 
 #endif

@@ -46,8 +46,8 @@ void hist_add(struct hist *h, uint64_t value_ns);
 /*
  * Coordinated omission: a wait that took latency_ns where one was due every period_ns hid
  * latency/period further waits. Records latency, latency - period, latency - 2 period, … > 0
- * (HdrHistogram's recordValueWithExpectedInterval). Use on a second histogram, never on the raw one.
- * At most 1e6 values are added for one latency.
+ * (HdrHistogram's recordValueWithExpectedInterval). Use on a second histogram, never on the raw
+ * one. At most 1e6 values are added for one latency.
  */
 void hist_add_corrected(struct hist *h, uint64_t latency_ns, uint64_t period_ns);
 void hist_merge(struct hist *into, const struct hist *from);

@@ -15,7 +15,7 @@
 #define SYSROOT_FILE_MAX (16u << 20)
 
 struct sysroot {
-	int fd;	      /* directory that stands for "/" */
+	int fd;       /* directory that stands for "/" */
 	bool is_live; /* true: this machine, now; false: a captured tree */
 };
 
