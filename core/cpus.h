@@ -19,16 +19,21 @@ struct cpus {
 	uint64_t word[CPUS_MAX / 64];
 };
 
-/* Empty or one-newline text and the kernel's "(null)" are the empty set. -EINVAL: not a list;
- * -ERANGE: a number at or above CPUS_MAX. *ret_set is written only on 0. */
+/* Empty or one-newline text and the kernel's "(null)" are the empty set. -EINVAL: not a list, or
+ * longer than any kernel writes (CPUS_TEXT_MAX); -ERANGE: a number at or above CPUS_MAX. *ret_set
+ * is written only on 0. As in the kernel, list entries may be separated by blanks too, and a mask
+ * without commas may have any number of digits ("0x" in front is accepted). */
+#define CPUS_TEXT_MAX 32768u
 int cpus_parse_list(struct text t, struct cpus *ret_set) MUST_CHECK;
 int cpus_parse_mask(struct text t, struct cpus *ret_set) MUST_CHECK;
 
-/* "1-4,7-10" into buf, "" for the empty set. Needs CPUS_LIST_SIZE for any set; a buffer that is
- * too small gives -ENOSPC and an empty string. */
-#define CPUS_LIST_SIZE 24576u
+/* "1-4,7-10" into buf, "" for the empty set. CPUS_LIST_SIZE is enough for any set (the longest is
+ * "0-1,3-4,6-7" and so on: 26566 bytes and a NUL); a buffer that is too small gives -ENOSPC and an
+ * empty string. */
+#define CPUS_LIST_SIZE 26624u
 int cpus_format_list(const struct cpus *set, char *buf, size_t size);
-/* Hex mask as /proc/irq/N/smp_affinity takes it: no leading zero words, at least "0". */
+/* Hex mask as /proc/irq/N/smp_affinity takes it: no leading zeros, at least "0". */
+#define CPUS_MASK_SIZE (CPUS_MAX / 32 * 9)
 int cpus_format_mask(const struct cpus *set, char *buf, size_t size);
 /* The same, allocated; NULL: no memory. Caller frees. */
 char *cpus_list_new(const struct cpus *set);
