@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/arena.h"
+
+#include <string.h>
+
+#define BLOCK_SIZE 16384u
+#define ALIGNMENT  _Alignof(max_align_t)
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, size; /* bytes of data */
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+void arena_release(struct arena *a)
+{
+	while (a->blocks) {
+		struct arena_block *next = a->blocks->next;
+
+		free(a->blocks);
+		a->blocks = next;
+	}
+}
+
+static struct arena_block *block_new(size_t size)
+{
+	struct arena_block *block = calloc(1, sizeof(*block) + size);
+
+	if (block)
+		block->size = size;
+	return block;
+}
+
+static bool block_has_room(const struct arena_block *block, size_t size)
+{
+	return block && size <= block->size - block->used;
+}
+
+/* A block with room for size bytes, NULL: no memory. */
+static struct arena_block *arena_block_for(struct arena *a, size_t size)
+{
+	struct arena_block *block;
+
+	if (block_has_room(a->blocks, size))
+		return a->blocks;
+	block = block_new(size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE);
+	if (!block)
+		return NULL;
+	if (a->blocks && size > BLOCK_SIZE / 4) {
+		/* Full from the start: keep the room that is left in the newest block in use. */
+		block->next = a->blocks->next;
+		a->blocks->next = block;
+	} else {
+		block->next = a->blocks;
+		a->blocks = block;
+	}
+	return block;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	struct arena_block *block;
+	void *p;
+
+	if (size > PTRDIFF_MAX - sizeof(*block) - ALIGNMENT)
+		return NULL;
+	/* Never 0, so that each allocation has an address of its own. */
+	size = (size + !size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	block = arena_block_for(a, size);
+	if (!block)
+		return NULL;
+	p = block->data + block->used;
+	block->used += size;
+	return p;
+}
+
+void *arena_calloc(struct arena *a, size_t n, size_t size)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(n, size, &total))
+		return NULL;
+	return arena_alloc(a, total);
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+	size_t len = strnlen(s, n);
+	char *copy = arena_alloc(a, len + 1);
+
+	if (copy && len)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = arena_vprintf(a, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list measure;
+	char *s;
+	int n;
+
+	va_copy(measure, ap);
+	n = vsnprintf(NULL, 0, fmt, measure);
+	va_end(measure);
+	if (n < 0)
+		return NULL;
+	s = arena_alloc(a, (size_t)n + 1);
+	if (s)
+		vsnprintf(s, (size_t)n + 1, fmt, ap);
+	return s;
+}
