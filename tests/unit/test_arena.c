@@ -87,7 +87,7 @@ static void test_too_large(void **state)
 	assert_non_null(arena_alloc(&a, 1)); /* still usable */
 }
 
-static void test_calloc(void **state)
+static void test_array(void **state)
 {
 	auto_arena struct arena a = { 0 };
 	unsigned char *p = arena_calloc(&a, 7, 3);
@@ -129,7 +129,7 @@ int main(void)
 		cmocka_unit_test(test_alloc),
 		cmocka_unit_test(test_small_ones_share_a_block),
 		cmocka_unit_test(test_too_large),
-		cmocka_unit_test(test_calloc),
+		cmocka_unit_test(test_array),
 		cmocka_unit_test(test_strings),
 	};
 
