@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* catalogue.c - THE list of catalogue parts: one file per domain, beside its rules. */
+#include "analyze/catalogue.h"
+
+extern const struct tweak catalogue_clock[];
+
+const struct tweak *const catalogue_parts[] = {
+	catalogue_clock,
+	NULL,
+};

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analyze/engine.h"
+
+#include <string.h>
+
+#include "analyze/fix.h"
+
+const char *const verdict_names[N_VERDICTS] = {
+	[VERDICT_PROBLEM] = "problem",
+	[VERDICT_ADVICE] = "advice",
+	[VERDICT_UNKNOWN] = "unknown",
+	[VERDICT_PASS] = "pass",
+	[VERDICT_NOT_APPLICABLE] = "not-applicable",
+};
+
+const char *const confidence_names[3] = {
+	[CONFIDENCE_MEASURED] = "measured",
+	[CONFIDENCE_CONFIGURED] = "configured",
+	[CONFIDENCE_GUIDE] = "guide",
+};
+
+const char *const standing_names[N_STANDINGS] = {
+	[STANDING_RIGHT] = "right",   [STANDING_OUTDATED] = "outdated",
+	[STANDING_WRONG] = "wrong",   [STANDING_INCOMPLETE] = "incomplete",
+	[STANDING_BEYOND] = "beyond",
+};
+
+const char *const fix_needs_names[N_FIX_NEEDS] = {
+	[NEEDS_NOTHING] = "nothing",
+	[NEEDS_GUEST_RESTART] = "guest-restart",
+	[NEEDS_MODULE_RELOAD] = "module-reload",
+	[NEEDS_REBOOT] = "reboot",
+};
+
+const struct rule *rule_find(const char *id)
+{
+	for (size_t s = 0; rule_sets[s]; s++) {
+		for (size_t i = 0; i < rule_sets[s]->n_rules; i++) {
+			if (!strcmp(rule_sets[s]->rules[i].id, id))
+				return &rule_sets[s]->rules[i];
+		}
+	}
+	return NULL;
+}
+
+const struct tweak *tweak_find(const char *id)
+{
+	for (size_t p = 0; catalogue_parts[p]; p++) {
+		for (const struct tweak *t = catalogue_parts[p]; t->id; t++) {
+			if (!strcmp(t->id, id))
+				return t;
+		}
+	}
+	return NULL;
+}
+
+int tweak_each(int (*fn)(void *arg, const struct tweak *t), void *arg)
+{
+	for (size_t p = 0; catalogue_parts[p]; p++) {
+		for (const struct tweak *t = catalogue_parts[p]; t->id; t++) {
+			int r = fn(arg, t);
+
+			if (r)
+				return r;
+		}
+	}
+	return 0;
+}
+
+static const struct rule_input *first_unknown(const struct host *h, const struct rule *rule)
+{
+	for (const struct rule_input *in = rule->reads; in && in->field; in++) {
+		if (!*(const bool *)((const char *)h + in->known_at))
+			return in;
+	}
+	return NULL;
+}
+
+static enum verdict judge(struct host *h, const struct rule *rule, struct finding *out)
+{
+	const struct rule_input *unknown;
+
+	if (rule->needs_guest && !host_has_running_guest(h)) {
+		finding_say(out, "Needs a running guest.");
+		return VERDICT_NOT_APPLICABLE;
+	}
+	if (rule->applies && !rule->applies(h, out))
+		return VERDICT_NOT_APPLICABLE;
+	unknown = first_unknown(h, rule);
+	if (unknown) {
+		const char *why = host_why_unknown(h, unknown->field);
+
+		finding_say(out, "%s is not known: %s.", unknown->field, why ? why : "no memory");
+		return VERDICT_UNKNOWN;
+	}
+	return rule->judge(h, out);
+}
+
+struct fill_context {
+	struct host *h;
+	const struct finding *finding;
+};
+
+static const char *list_or_null(struct host *h, const struct fact_cpus *f, bool as_mask)
+{
+	auto_free char *text = NULL;
+
+	if (!f->known)
+		return NULL;
+	text = as_mask ? cpus_mask_new(&f->v) : cpus_list_new(&f->v);
+	return text ? arena_strdup(&h->arena, text) : NULL;
+}
+
+static const char *guest_name(const struct host *h)
+{
+	if (h->running && h->running->name.known)
+		return h->running->name.v;
+	if (h->domain.name.known)
+		return h->domain.name.v;
+	return "GUEST";
+}
+
+/* Values every fix may use, then those of the rule. */
+static const char *lookup(void *arg, const char *name)
+{
+	struct fill_context *c = arg;
+	struct host *h = c->h;
+
+	for (const struct finding_fill_in *f = c->finding->fills; f; f = f->next) {
+		if (!strcmp(f->name, name))
+			return f->value;
+	}
+	if (!strcmp(name, "G"))
+		return list_or_null(h, &h->cpus.guest, false);
+	if (!strcmp(name, "H"))
+		return list_or_null(h, &h->cpus.host, false);
+	if (!strcmp(name, "HM"))
+		return list_or_null(h, &h->cpus.host, true);
+	if (!strcmp(name, "ALL"))
+		return list_or_null(h, &h->cpu.online, false);
+	if (!strcmp(name, "guest"))
+		return fix_quote(&h->arena, guest_name(h));
+	return NULL;
+}
+
+static int fill_fix(struct host *h, struct finding *f)
+{
+	struct fill_context c = { h, f };
+	const char **const parts[] = { &f->fix.now, &f->fix.persist, &f->fix.undo, &f->fix.risk };
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (!*parts[i])
+			continue;
+		*parts[i] = fix_fill(&h->arena, *parts[i], lookup, &c, NULL);
+		if (!*parts[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int engine_judge(struct host *h, const struct rule *rule, struct finding *ret_finding)
+{
+	const struct tweak *t = tweak_find(rule->id);
+	struct finding f = { .tweak = t, .confidence = CONFIDENCE_CONFIGURED, .arena = &h->arena };
+	bool has_fix;
+	int r;
+
+	if (!t)
+		return -EINVAL;
+	f.fix.now = t->fix.now;
+	f.fix.persist = t->fix.persist;
+	f.fix.undo = t->fix.undo;
+	f.fix.risk = t->fix.risk;
+	f.fix.needs = t->fix.needs;
+	f.verdict = judge(h, rule, &f);
+	has_fix = f.verdict == VERDICT_PROBLEM || f.verdict == VERDICT_ADVICE;
+	if (!has_fix)
+		memset(&f.fix, 0, sizeof(f.fix));
+	r = fill_fix(h, &f);
+	if (r < 0 || f.is_out_of_memory)
+		return -ENOMEM;
+	if (!f.summary)
+		f.summary = t->title;
+	*ret_finding = f;
+	return 0;
+}
+
+static int compare_findings(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+
+	if (x->verdict != y->verdict)
+		return x->verdict < y->verdict ? -1 : 1;
+	if (x->share_permille != y->share_permille)
+		return x->share_permille > y->share_permille ? -1 : 1;
+	return strcmp(x->tweak->id, y->tweak->id);
+}
+
+int engine_run(struct host *h, struct findings *ret_findings)
+{
+	struct findings fs = { 0 };
+	size_t n = 0;
+
+	for (size_t s = 0; rule_sets[s]; s++)
+		n += rule_sets[s]->n_rules;
+	fs.v = arena_calloc(&h->arena, n, sizeof(*fs.v));
+	if (!fs.v)
+		return -ENOMEM;
+	for (size_t s = 0; rule_sets[s]; s++) {
+		for (size_t i = 0; i < rule_sets[s]->n_rules; i++) {
+			int r = engine_judge(h, &rule_sets[s]->rules[i], &fs.v[fs.n]);
+
+			if (r < 0)
+				return r;
+			fs.n_by_verdict[fs.v[fs.n].verdict]++;
+			fs.n++;
+		}
+	}
+	qsort(fs.v, fs.n, sizeof(*fs.v), compare_findings);
+	*ret_findings = fs;
+	return 0;
+}
+
+const struct finding *findings_get(const struct findings *f, const char *id)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (!strcmp(f->v[i].tweak->id, id))
+			return &f->v[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analyze/host.h"
+
+#include <string.h>
+
+#define MEMBER(name) offsetof(struct host, name)
+
+/* Members of the result object itself. */
+static const struct {
+	const struct schema *schema;
+	size_t at;
+} members[] = {
+	{ &tool_schema, MEMBER(tool) },         { &run_schema, MEMBER(run) },
+	{ &identity_schema, MEMBER(identity) }, { &guestref_schema, MEMBER(guestref) },
+	{ &cpuset_schema, MEMBER(cpus) },
+};
+
+/* Documents below "probes". */
+static const struct {
+	const struct schema *schema;
+	size_t at;
+} domains[] = {
+	{ &kernel_schema, MEMBER(kernel) },       { &cpu_schema, MEMBER(cpu) },
+	{ &clock_schema, MEMBER(clock) },         { &irq_schema, MEMBER(irq) },
+	{ &hugepages_schema, MEMBER(hugepages) }, { &aio_schema, MEMBER(aio) },
+	{ &guest_schema, MEMBER(guest) },         { &domain_schema, MEMBER(domain) },
+	{ &wake_schema, MEMBER(wake) },           { &tsc_schema, MEMBER(tsc) },
+	{ &activity_schema, MEMBER(activity) },
+};
+_Static_assert(ARRAY_SIZE(domains) == HOST_N_PROBES, "one host_probe per domain");
+
+static int say_why(char **ret_why, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+
+static int say_why(char **ret_why, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(ret_why, fmt, ap) < 0)
+		*ret_why = NULL;
+	va_end(ap);
+	return -EBADMSG;
+}
+
+static int decode_gaps(struct host *h, struct host_probe *p, const struct doc *gaps)
+{
+	const size_t n = doc_n(gaps) < 10000 ? doc_n(gaps) : 10000;
+	struct host_gap *v = arena_calloc(&h->arena, n, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		const struct doc *g = doc_at(gaps, i);
+		const char *text[3] = { "", "", "" };
+
+		if (doc_get_str(g, "field", &text[0]) < 0 || doc_get_str(g, "error", &text[2]) < 0)
+			return -EBADMSG;
+		if (doc_get_str(g, "path", &text[1]) < 0)
+			text[1] = "";
+		v[i] = (struct host_gap){ arena_strdup(&h->arena, text[0]),
+					  arena_strdup(&h->arena, text[1]),
+					  arena_strdup(&h->arena, text[2]) };
+		if (!v[i].field || !v[i].path || !v[i].error)
+			return -ENOMEM;
+	}
+	p->gaps = v;
+	p->n_gaps = n;
+	return 0;
+}
+
+static int decode_envelope(struct host *h, struct host_probe *p, const struct doc *d)
+{
+	const char *status = "absent", *reason = "";
+	uint64_t version = 0;
+	int r;
+
+	p->status = "absent";
+	p->reason = "";
+	if (!d)
+		return 0;
+	r = doc_check_format(d, "vfiobench-probe", 1, &version);
+	if (r < 0)
+		return r;
+	if (doc_get_str(d, "status", &status) < 0)
+		return -EBADMSG;
+	if (doc_get_str(d, "reason", &reason) < 0)
+		reason = "";
+	p->status = arena_strdup(&h->arena, status);
+	p->reason = arena_strdup(&h->arena, reason);
+	if (!p->status || !p->reason)
+		return -ENOMEM;
+	if (doc_get_u64(doc_get(d, "run"), "duration_ns", &p->duration_ns) < 0)
+		p->duration_ns = 0;
+	return decode_gaps(h, p, doc_get(d, "gaps"));
+}
+
+static int decode_probe(struct host *h, size_t i, const struct doc *probes, char **ret_why)
+{
+	const struct schema *s = domains[i].schema;
+	const struct doc *d = doc_get(probes, s->name), *data = doc_get(d, "data");
+	const char *why = NULL;
+	int r;
+
+	h->probes[i].name = s->name;
+	r = decode_envelope(h, &h->probes[i], d);
+	if (r == -ENOTSUP) {
+		say_why(ret_why, "probes.%s was written by a newer version", s->name);
+		return r;
+	}
+	if (r == 0 && data)
+		r = schema_decode(s, data, &h->arena, (char *)h + domains[i].at, &why);
+	if (r == -EBADMSG)
+		return say_why(ret_why, "probes.%s%s%s", s->name, why ? ".data." : "",
+			       why ? why : ": not a probe document");
+	return r;
+}
+
+static int decode_members(struct host *h, const struct doc *result, char **ret_why)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		const struct schema *s = members[i].schema;
+		const struct doc *d = doc_get(result, s->name);
+		const char *why = NULL;
+		int r = d ? schema_decode(s, d, &h->arena, (char *)h + members[i].at, &why) : 0;
+
+		if (r == -EBADMSG)
+			return say_why(ret_why, "%s.%s", s->name, why ? why : "?");
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static const struct guest_process *find_running(const struct host *h)
+{
+	const struct guest_process *g = h->guest.guests.v;
+
+	if (!h->guestref.pid.known)
+		return NULL;
+	for (size_t i = 0; i < h->guest.guests.n; i++) {
+		if (g[i].pid.known && g[i].pid.v == h->guestref.pid.v)
+			return &g[i];
+	}
+	return NULL;
+}
+
+static int decode(struct host *h, const struct doc *result, char **ret_why)
+{
+	uint64_t version = 0;
+	int r = doc_check_format(result, RESULT_FORMAT, RESULT_VERSION, &version);
+
+	if (r == -ENOTSUP) {
+		say_why(ret_why, "result version %llu is newer than this program understands (%d)",
+			(unsigned long long)version, RESULT_VERSION);
+		return r;
+	}
+	if (r < 0)
+		return say_why(ret_why, "not a vfiobench result (no \"format\": \"%s\")",
+			       RESULT_FORMAT);
+	r = decode_members(h, result, ret_why);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(domains); i++)
+		r = decode_probe(h, i, doc_get(result, "probes"), ret_why);
+	h->running = find_running(h);
+	return r;
+}
+
+int host_new(const struct doc *result, struct host **ret_host, char **ret_why)
+{
+	struct host *h = calloc(1, sizeof(*h));
+	int r;
+
+	*ret_why = NULL;
+	if (!h)
+		return -ENOMEM;
+	r = decode(h, result, ret_why);
+	if (r < 0) {
+		host_free(h);
+		return r;
+	}
+	*ret_host = h;
+	return 0;
+}
+
+void host_free(struct host *h)
+{
+	if (h)
+		arena_release(&h->arena);
+	free(h);
+}
+
+const struct host_probe *host_probe(const struct host *h, const char *field)
+{
+	const size_t n = strcspn(field, ".");
+
+	for (size_t i = 0; i < HOST_N_PROBES; i++) {
+		if (strlen(h->probes[i].name) == n && !strncmp(h->probes[i].name, field, n))
+			return &h->probes[i];
+	}
+	return NULL;
+}
+
+const char *host_why_unknown(struct host *h, const char *field)
+{
+	const struct host_probe *p = host_probe(h, field);
+
+	if (!p)
+		return "the result does not say";
+	for (size_t i = 0; i < p->n_gaps; i++) {
+		const struct host_gap *g = &p->gaps[i];
+
+		if (!strcmp(g->field, field))
+			return arena_printf(&h->arena, "%s%s%s", g->path, *g->path ? ": " : "",
+					    g->error);
+	}
+	if (*p->reason)
+		return arena_printf(&h->arena, "probe %s %s: %s", p->name, p->status, p->reason);
+	if (!strcmp(p->status, "absent"))
+		return arena_printf(&h->arena, "probe %s did not run", p->name);
+	return arena_printf(&h->arena, "probe %s does not say", p->name);
+}
+
+bool host_knows_guest_cpus(const struct host *h)
+{
+	return h->cpus.guest.known && !cpus_is_empty(&h->cpus.guest.v) &&
+	       !fact_is(&h->cpus.source, "fallback");
+}
+
+bool host_has_running_guest(const struct host *h)
+{
+	return h->running || fact_is(&h->guestref.kind, "builtin") ||
+	       fact_is(&h->guestref.kind, "qemu");
+}
+
+uint64_t host_window_ns(const struct host *h)
+{
+	return h->activity.window_ns.known ? h->activity.window_ns.v : 0;
+}

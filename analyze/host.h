@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * host.h - one result, decoded: all that rules, comparison and reports may look at.
+ *
+ * Strings and lists live in the arena of the host and are valid until host_free().
+ */
+#ifndef ANALYZE_HOST_H
+#define ANALYZE_HOST_H
+
+#include "core/arena.h"
+#include "core/doc.h"
+#include "facts/activity.h"
+#include "facts/aio.h"
+#include "facts/clock.h"
+#include "facts/cpu.h"
+#include "facts/domain.h"
+#include "facts/guest.h"
+#include "facts/hugepages.h"
+#include "facts/irq.h"
+#include "facts/kernel.h"
+#include "facts/result.h"
+#include "facts/tsc.h"
+#include "facts/wake.h"
+
+struct host_gap {
+	const char *field, *path, *error;
+};
+
+struct host_probe { /* the envelope of one probe document */
+	const char *name;
+	const char *status, *reason; /* status "absent": the result has no such document */
+	const struct host_gap *gaps;
+	size_t n_gaps;
+	uint64_t duration_ns; /* 0: not told */
+};
+
+enum { HOST_N_PROBES = 11 };
+
+struct host {
+	struct arena arena;
+	struct tool_facts tool;
+	struct run_facts run;
+	struct identity_facts identity;
+	struct guestref_facts guestref;
+	struct cpuset_facts cpus;
+	struct kernel_facts kernel;
+	struct cpu_facts cpu;
+	struct clock_facts clock;
+	struct irq_facts irq;
+	struct hugepages_facts hugepages;
+	struct aio_facts aio;
+	struct guest_facts guest;
+	struct domain_facts domain;
+	struct wake_facts wake;
+	struct tsc_facts tsc;
+	struct activity_facts activity;
+	struct host_probe probes[HOST_N_PROBES];
+	/* The guest the result is about: the running one of guestref.pid; NULL: none. */
+	const struct guest_process *running;
+};
+
+/*
+ * Decodes a result: 0; -EBADMSG (not a result, or damaged); -ENOTSUP (written by a newer version);
+ * -ENOMEM. On an error *ret_why is one line for the user, freed by the caller.
+ */
+int host_new(const struct doc *result, struct host **ret_host, char **ret_why) MUST_CHECK;
+void host_free(struct host *h);
+static inline void cleanup_host(struct host **h)
+{
+	host_free(*h);
+}
+#define auto_host auto_cleanup(cleanup_host)
+
+/* By the first part of a field name, "cpu.nohz_full" or "cpu". NULL: no such probe. */
+const struct host_probe *host_probe(const struct host *h, const char *field);
+/* Why a fact is unknown, for people: from the gaps, else from the status of its probe. */
+const char *host_why_unknown(struct host *h, const char *field);
+
+/* Whether vCPU threads, pins, isolation or the user said which CPUs are the guest's. */
+bool host_knows_guest_cpus(const struct host *h);
+/* A guest runs (or the built-in one ran) and is the subject of this result. */
+bool host_has_running_guest(const struct host *h);
+/* Time series helpers on the activity of the run; 0 when there is none. */
+uint64_t host_window_ns(const struct host *h);
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rules.c - THE list of rule sets: one per domain. */
+#include "analyze/rule.h"
+
+const struct rule_set *const rule_sets[] = {
+	&rules_clock,
+	NULL,
+};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "facts/result.h"
+
+/* clang-format off */
+#define F(member) FIELD(struct tool_facts, member)
+static const struct fact_field tool_fields[] = {
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "program that wrote this" },
+	{ F(version), FACT_STR, FACT_NOT_COMPARED, "", "its version" },
+};
+#undef F
+#define F(member) FIELD(struct run_facts, member)
+static const struct fact_field run_fields[] = {
+	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start, since 1970 UTC" },
+	{ F(duration_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "how long it took" },
+	{ F(profile), FACT_STR, FACT_SETTING, "", "quick, standard or soak" },
+	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it" },
+	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early; what was measured is here" },
+	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it ended early" },
+	{ F(is_audit), FACT_BOOL, FACT_NOT_COMPARED, "", "settings only: nothing was measured" },
+	{ F(warnings), FACT_STRS, FACT_NOT_COMPARED, "", "what makes the numbers less certain" },
+	{ F(moved), FACT_STRS, FACT_NOT_COMPARED, "", "settings that changed while it ran" },
+};
+#undef F
+#define F(member) FIELD(struct identity_facts, member)
+static const struct fact_field identity_fields[] = {
+	{ F(kernel), FACT_STR, FACT_SETTING, "", "kernel release" },
+	{ F(os), FACT_STR, FACT_SETTING, "", "distribution and version" },
+	{ F(cpu_model), FACT_STR, FACT_SETTING, "", "CPU model" },
+	{ F(arch), FACT_STR, FACT_SETTING, "", "machine architecture" },
+	{ F(n_cpus), FACT_U64, FACT_SETTING, "", "CPUs online" },
+	{ F(memory_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "memory" },
+	{ F(is_virtual), FACT_BOOL, FACT_SETTING, "", "this host runs under a hypervisor itself" },
+};
+#undef F
+#define F(member) FIELD(struct guestref_facts, member)
+static const struct fact_field guestref_fields[] = {
+	{ F(kind), FACT_STR, FACT_SETTING, "", "builtin, qemu or none" },
+	{ F(pid), FACT_U64, FACT_NOT_COMPARED, "", "its process" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "its name" },
+	{ F(n_vcpus), FACT_U64, FACT_SETTING, "", "its vCPU threads" },
+};
+#undef F
+#define F(member) FIELD(struct cpuset_facts, member)
+static const struct fact_field cpuset_fields[] = {
+	{ F(guest), FACT_CPUS, FACT_SETTING, "", "CPUs where vCPU threads may run (G)" },
+	{ F(host), FACT_CPUS, FACT_SETTING, "", "all other CPUs (H)" },
+	{ F(measured), FACT_CPUS, FACT_SETTING, "", "CPUs the timed probes measured" },
+	{ F(source), FACT_STR, FACT_SETTING, "", "how G was found: option, guest, isolated or fallback" },
+};
+#undef F
+/* clang-format on */
+
+const struct schema tool_schema = { "tool", "The program", sizeof(struct tool_facts), tool_fields,
+				    ARRAY_SIZE(tool_fields) };
+const struct schema run_schema = { "run", "The run", sizeof(struct run_facts), run_fields,
+				   ARRAY_SIZE(run_fields) };
+const struct schema identity_schema = { "host", "The host", sizeof(struct identity_facts),
+					identity_fields, ARRAY_SIZE(identity_fields) };
+const struct schema guestref_schema = { "guest", "The guest that ran meanwhile",
+					sizeof(struct guestref_facts), guestref_fields,
+					ARRAY_SIZE(guestref_fields) };
+const struct schema cpuset_schema = { "cpus", "Guest and host CPUs", sizeof(struct cpuset_facts),
+				      cpuset_fields, ARRAY_SIZE(cpuset_fields) };
