@@ -3,7 +3,6 @@
  * vfiobench-microguest: runs the built-in guest until it is told to end. The main thread stays off
  * the guest's CPUs and sleeps; all signals come to it.
  */
-#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -11,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 
+#include "core/doc.h"
 #include "core/say.h"
 #include "core/timebase.h"
 #include "probes/microguest/options.h"
@@ -104,22 +104,63 @@ static enum event wait_ready(const struct microguest *guest, int signal_fd, stru
 	return EVENT_FAILURE;
 }
 
-static void print_counts(const struct microguest *guest, const struct failure *f)
+static struct doc *vcpu_doc(const struct microguest *guest, unsigned n, const struct failure *f)
 {
-	printf("{\"vcpus\":[");
-	for (unsigned n = 0; n < guest->n_vcpus; n++) {
-		struct microguest_counts c = microguest_counts(guest, n);
-		bool is_culprit = f->vcpu == (int)n;
+	struct microguest_counts counts = microguest_counts(guest, n);
+	uint32_t last_exit = f->vcpu == (int)n ? f->exit_reason : KVM_EXIT_UNKNOWN;
+	struct doc *d = doc_object_new();
+	int r;
 
-		printf("%s{\"vcpu\":%u", n ? "," : "", n);
-		if (guest->vcpus[n].cpu >= 0)
-			printf(",\"cpu\":%d", guest->vcpus[n].cpu);
-		printf(",\"ticks\":%" PRIu64 ",\"halts\":%" PRIu64 ",\"spins\":%" PRIu64, c.ticks,
-		       c.halts, c.spins);
-		printf(",\"last_exit\":\"%s\"}",
-		       failure_exit_name(is_culprit ? f->exit_reason : KVM_EXIT_UNKNOWN));
-	}
-	printf("],\"kvm\":\"%s\"}\n", f->kind == FAILURE_NONE ? "ok" : "failed");
+	if (!d)
+		return NULL;
+	r = doc_put_u64(d, "vcpu", n);
+	if (r == 0 && guest->vcpus[n].cpu >= 0)
+		r = doc_put_i64(d, "cpu", guest->vcpus[n].cpu);
+	if (r == 0)
+		r = doc_put_u64(d, "ticks", counts.ticks);
+	if (r == 0)
+		r = doc_put_u64(d, "halts", counts.halts);
+	if (r == 0)
+		r = doc_put_u64(d, "spins", counts.spins);
+	if (r == 0)
+		r = doc_put_str(d, "last_exit", failure_exit_name(last_exit));
+	if (r == 0)
+		return d;
+	doc_free(d);
+	return NULL;
+}
+
+/* What each vCPU has done, and how KVM did. NULL: no memory. */
+static struct doc *counts_doc(const struct microguest *guest, const struct failure *f)
+{
+	struct doc *vcpus = doc_array_new();
+	struct doc *d = doc_object_new();
+	int r = vcpus && d ? 0 : -ENOMEM;
+
+	for (unsigned n = 0; r == 0 && n < guest->n_vcpus; n++)
+		r = doc_append(vcpus, vcpu_doc(guest, n, f));
+	if (r == 0)
+		r = doc_put(d, "vcpus", doc_ref(vcpus));
+	if (r == 0)
+		r = doc_put_str(d, "kvm", f->kind == FAILURE_NONE ? "ok" : "failed");
+	doc_free(vcpus);
+	if (r == 0)
+		return d;
+	doc_free(d);
+	return NULL;
+}
+
+/* One line on stdout. */
+static int print_counts(const struct microguest *guest, const struct failure *f)
+{
+	auto_doc struct doc *d = counts_doc(guest, f);
+	auto_free char *text = d ? doc_print(d, false) : NULL;
+
+	if (!text)
+		return -ENOMEM;
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		return neg_errno();
+	return 0;
 }
 
 static int report_failure(const struct failure *f)
@@ -135,6 +176,7 @@ static int run(struct microguest *guest, int signal_fd, uint64_t duration_ns)
 {
 	struct failure failed = { .vcpu = -1, .cpu = -1 };
 	enum event event = wait_ready(guest, signal_fd, &failed);
+	int status, r;
 
 	if (event == EVENT_TIME) {
 		uint64_t now_ns = timebase_now(timebase_monotonic());
@@ -142,17 +184,18 @@ static int run(struct microguest *guest, int signal_fd, uint64_t duration_ns)
 
 		puts("ready");
 		fflush(stdout);
-		event = wait_event(guest, signal_fd, is_endless ? FOREVER : now_ns + duration_ns);
+		wait_event(guest, signal_fd, is_endless ? FOREVER : now_ns + duration_ns);
 	}
 	microguest_stop(guest);
 	/* Also when a signal came first: a guest that broke is never called sound. */
 	microguest_failure(guest, &failed);
-	print_counts(guest, &failed);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		say_error("standard output: %s", strerror(errno));
+	status = failed.kind == FAILURE_NONE ? 0 : report_failure(&failed);
+	r = print_counts(guest, &failed);
+	if (r < 0) {
+		say_error("standard output: %s", strerror(-r));
 		return EXIT_TROUBLE;
 	}
-	return failed.kind == FAILURE_NONE ? 0 : report_failure(&failed);
+	return status;
 }
 
 int main(int argc, char **argv)

@@ -153,4 +153,9 @@ echo "a CPU that is not there: one line, status 2"
 "$program" --cpus 8000 >"$scratch/out" 2>"$scratch/err"
 [ $? -eq 2 ] || fail "accepted CPU 8000"
 [ "$(wc -l <"$scratch/err")" -eq 1 ] && grep -q 'CPU 8000' "$scratch/err" || fail "unclear message"
+
+echo "nowhere to write: one line, status 2"
+"$program" --cpus "$last" --duration 100ms >/dev/full 2>"$scratch/err"
+[ $? -eq 2 ] || fail "lost its output in silence"
+grep -q 'standard output' "$scratch/err" || fail "unclear message"
 echo passed
