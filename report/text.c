@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* text.c - the report in a terminal: verdict, numbers, table of findings, the top ones in full. */
+#include <inttypes.h>
+#include <libsmartcols.h>
+#include <string.h>
+
+#include "analyze/measures.h"
+#include "report/report.h"
+#include "report/words.h"
+
+enum { TOP_FINDINGS = 5, TOP_ITEMS = 6 };
+
+struct printer {
+	FILE *out;
+	const struct text_style *style;
+};
+
+static const char *const verdict_colours[N_VERDICTS] = {
+	[VERDICT_PROBLEM] = "\033[1;31m",     [VERDICT_ADVICE] = "\033[33m",
+	[VERDICT_UNKNOWN] = "\033[35m",       [VERDICT_PASS] = "\033[32m",
+	[VERDICT_NOT_APPLICABLE] = "\033[2m",
+};
+
+static void print_verdict_word(const struct printer *p, enum verdict v)
+{
+	if (p->style->has_colour)
+		fprintf(p->out, "%s%s\033[0m", verdict_colours[v], verdict_names[v]);
+	else
+		fputs(verdict_names[v], p->out);
+}
+
+/* Text broken at blanks to the width, every line with this indent. Lines of their own stay so. */
+static void print_wrapped(const struct printer *p, const char *indent, const char *text)
+{
+	const size_t room =
+		p->style->width > strlen(indent) + 20 ? p->style->width - strlen(indent) : 20;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n"), cut = len;
+
+		if (len > room) {
+			cut = room;
+			while (cut > 0 && text[cut] != ' ')
+				cut--;
+			if (cut == 0)
+				cut = strcspn(text, " \n");
+		}
+		fprintf(p->out, "%s%.*s\n", indent, (int)cut, text);
+		text += cut;
+		if (*text == ' ' || *text == '\n')
+			text++;
+	}
+}
+
+/* Commands are for copying: never broken. */
+static void print_block(const struct printer *p, const char *label, const char *text)
+{
+	struct text rest = text_of(text), line;
+
+	if (!text)
+		return;
+	fprintf(p->out, "    %s\n", label);
+	while (text_next_line(&rest, &line))
+		fprintf(p->out, "      %.*s\n", (int)line.len, line.at);
+}
+
+static void print_wake(const struct printer *p, const struct host *h)
+{
+	auto_free struct hist *all = malloc(sizeof(*all));
+	struct wake_summary s;
+	static const struct {
+		const char *name;
+		uint32_t ppm;
+	} quantiles[] = { { "p50", 500000 }, { "p99", 990000 }, { "p99.9", 999000 } };
+
+	if (!all || !measure_wake(h, -1, false, all, &s))
+		return;
+	fputs("Timer wake-up latency: ", p->out);
+	for (size_t i = 0; i < ARRAY_SIZE(quantiles); i++) {
+		char words[32];
+
+		if (!hist_can_show(all, quantiles[i].ppm))
+			continue;
+		words_of_ns(hist_quantile_ns(all, quantiles[i].ppm), words, sizeof(words));
+		fprintf(p->out, "%s %s, ", quantiles[i].name, words);
+	}
+	{
+		char words[32];
+
+		words_of_ns(s.max_ns, words, sizeof(words));
+		fprintf(p->out, "max %s; %" PRIu64 " wake-ups, %" PRIu64 " missed, %zu units\n",
+			words, s.n, s.n_missed, s.n_units);
+	}
+}
+
+static void print_clock(const struct printer *p, const struct host *h)
+{
+	struct clock_cost cost;
+
+	if (measure_clock_cost(h, &cost))
+		fprintf(p->out, "Clock read: p50 %" PRIu64 " ns, p99 %" PRIu64 " ns (%s)\n",
+			cost.p50_ns, cost.p99_ns,
+			h->clock.current.known ? h->clock.current.v : "?");
+}
+
+static void print_head(const struct printer *p, struct host *h, const struct findings *f)
+{
+	const char *sentence = verdict_sentence(h, f);
+
+	print_wrapped(p, "", sentence ? sentence : "no memory");
+	fputc('\n', p->out);
+	print_wake(p, h);
+	print_clock(p, h);
+	for (size_t i = 0; i < h->run.warnings.n; i++)
+		fprintf(p->out, "Note: %s\n", h->run.warnings.v[i]);
+	for (size_t i = 0; i < h->run.moved.n; i++)
+		fprintf(p->out, "Changed during the run: %s\n", h->run.moved.v[i]);
+}
+
+static bool is_listed(const struct printer *p, const struct finding *f)
+{
+	return p->style->is_full || f->verdict <= VERDICT_UNKNOWN;
+}
+
+static int add_row(struct libscols_table *table, const struct printer *p, const struct finding *f)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+
+	if (!line)
+		return -ENOMEM;
+	if (scols_line_set_data(line, 0, verdict_names[f->verdict]) ||
+	    scols_line_set_data(line, 1, f->tweak->id) || scols_line_set_data(line, 2, f->summary))
+		return -ENOMEM;
+	if (p->style->has_colour &&
+	    scols_cell_set_color(scols_line_get_cell(line, 0), verdict_colours[f->verdict]))
+		return -ENOMEM;
+	return 0;
+}
+
+static int print_table(const struct printer *p, const struct findings *f)
+{
+	struct libscols_table *table = scols_new_table();
+	int r = table ? 0 : -ENOMEM;
+	size_t n = 0;
+
+	if (r == 0 && (!scols_table_new_column(table, "VERDICT", 0, 0) ||
+		       !scols_table_new_column(table, "ID", 0, 0) ||
+		       !scols_table_new_column(table, "WHAT WAS FOUND", 0.5, SCOLS_FL_WRAP)))
+		r = -ENOMEM;
+	for (size_t i = 0; r == 0 && i < f->n; i++) {
+		if (!is_listed(p, &f->v[i]))
+			continue;
+		r = add_row(table, p, &f->v[i]);
+		n++;
+	}
+	if (r == 0 && n) {
+		fputc('\n', p->out);
+		scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
+		scols_table_set_termwidth(table, p->style->width);
+		scols_table_enable_colors(table, p->style->has_colour);
+		scols_table_set_stream(table, p->out);
+		r = scols_print_table(table) ? -EIO : 0;
+	}
+	scols_unref_table(table);
+	return r;
+}
+
+static void print_finding(const struct printer *p, const struct finding *f)
+{
+	fputc('\n', p->out);
+	print_verdict_word(p, f->verdict);
+	fprintf(p->out, "  %s: %s (%s)\n", f->tweak->id, f->tweak->title,
+		confidence_names[f->confidence]);
+	print_wrapped(p, "    ", f->summary);
+	for (size_t i = 0; i < f->n_items && i < TOP_ITEMS; i++)
+		fprintf(p->out, "    - %s\n", f->items[i]);
+	if (f->n_items > TOP_ITEMS)
+		fprintf(p->out, "    - and %zu more\n", f->n_items - TOP_ITEMS);
+	print_block(p, "now:", f->fix.now);
+	print_block(p, "to keep it:", f->fix.persist);
+	print_block(p, "undo:", f->fix.undo);
+	if (f->fix.now || f->fix.persist)
+		fprintf(p->out, "    needs: %s\n", fix_needs_names[f->fix.needs]);
+	if (f->fix.risk)
+		print_wrapped(p, "    ", f->fix.risk);
+}
+
+int report_text(FILE *out, struct host *h, const struct findings *f, const struct text_style *style)
+{
+	const struct printer p = { out, style };
+	int r;
+
+	print_head(&p, h, f);
+	r = print_table(&p, f);
+	for (size_t i = 0; r == 0 && i < f->n && i < TOP_FINDINGS; i++) {
+		if (f->v[i].verdict <= VERDICT_ADVICE)
+			print_finding(&p, &f->v[i]);
+	}
+	return r < 0 ? r : ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* words.h - numbers as people read them: three digits and a unit. */
+#ifndef REPORT_WORDS_H
+#define REPORT_WORDS_H
+
+#include "core/base.h"
+
+/* "850 ns", "12.3 us", "4.51 ms", "2.00 s" */
+void words_of_ns(uint64_t ns, char *buf, size_t size);
+/* "512 KiB", "12.0 GiB" */
+void words_of_kib(uint64_t kib, char *buf, size_t size);
+/* Permille as percent: "3.2 %" */
+void words_of_permille(uint64_t permille, char *buf, size_t size);
+
+#endif
