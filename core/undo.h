@@ -21,7 +21,8 @@ struct undo {
 int undo_push(struct undo *u, int (*fn)(void *arg), void *arg) MUST_CHECK;
 /*
  * Remembers what a /proc or /sys file holds, writes the new value, and will write the old one back.
- * -errno when it could not be read or written: then nothing is remembered.
+ * -errno when it could not be read or written: then nothing is remembered. A newline is added to
+ * the value. Of a list of choices ("always [madvise] never") the word in brackets is put back.
  */
 int undo_write(struct undo *u, const char *path, const char *value) MUST_CHECK;
 /* Runs and forgets all. First error met, but every action is tried. */
