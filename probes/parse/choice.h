@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * choice.h - sysfs files that list what can be chosen, with brackets around what is: "always
+ * [madvise] never" (transparent huge pages, pcie_aspm policy, block schedulers).
+ */
+#ifndef PROBES_PARSE_CHOICE_H
+#define PROBES_PARSE_CHOICE_H
+
+#include "core/text.h"
+
+/* The word in brackets, a view; false: there is none, or more than one. */
+bool choice_parse(struct text text, struct text *ret_word);
+
+#endif
