@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* main.c - THE verb table, and help over all verbs. */
+#include <string.h>
+
+#include "cli/verb.h"
+#include "core/say.h"
+
+static const struct verb verbs[] = {
+	{ "run", "[--guest GUEST] [--profile NAME] [-o DIR]", "measure, analyze, report",
+	  verb_run },
+	{ "audit", "[--sysroot DIR]", "settings only: no root, no guest, under a second",
+	  verb_audit },
+	{ "analyze", "RESULT", "findings again, with today's rules", verb_analyze },
+	{ "report", "RESULT [--format FORMAT]", "a result as HTML or text", verb_report },
+	{ "tweaks", "[ID]", "the catalogue; one row explained", verb_tweaks },
+	{ "probes", "", "what can be measured here, what not, and what to grant", verb_probes },
+};
+
+static void print_help(FILE *out)
+{
+	fputs("Usage: vfiobench VERB [OPTION…]\n"
+	      "What made my guest miss time, which setting fixes it here, did the fix work?\n\n",
+	      out);
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].about);
+	fputs("\nRESULT is a result.json or its directory; - is standard input.\n"
+	      "Every verb: --json, -q, --color=auto|always|never, --help.\n\n"
+	      "Exit status: 0 done, 1 findings at or above --fail-on, 2 could not do it,\n"
+	      "3 inconclusive under --strict, 128+n on signal n (what was measured is saved).\n",
+	      out);
+}
+
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const struct verb *verb;
+	int status;
+
+	say_setup("vfiobench", false);
+	if (argc < 2) {
+		print_help(stderr);
+		return EXIT_CANNOT;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		print_help(stdout);
+		return fflush(stdout) == EOF ? EXIT_CANNOT : EXIT_DONE;
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		puts("vfiobench " VFIOBENCH_VERSION);
+		return fflush(stdout) == EOF ? EXIT_CANNOT : EXIT_DONE;
+	}
+	verb = find_verb(argv[1]);
+	if (!verb) {
+		say_error("'%s' is not a verb: see 'vfiobench --help'", argv[1]);
+		return EXIT_CANNOT;
+	}
+	status = verb->run(argc - 1, argv + 1);
+	if (status <= EXIT_FINDINGS && (fflush(stdout) == EOF || ferror(stdout))) {
+		say_error("standard output: %s", strerror(errno));
+		return EXIT_CANNOT;
+	}
+	return status;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * output.h - files of ours on the user's disk: whole or not there, and theirs even under sudo.
+ */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include "core/base.h"
+
+/*
+ * Writes path through a temporary file beside it, then renames; a reader never sees half a file.
+ * Under sudo the file belongs to the user who called it (SUDO_UID, SUDO_GID). 0 or -errno: nothing
+ * is left behind then.
+ */
+int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg) MUST_CHECK;
+/*
+ * Makes the folder of a run: path, or when NULL vfiobench-<UTC> in the current one. An existing
+ * folder is used. Checks that files can be made there. Caller frees *ret_path.
+ */
+int output_folder(const char *path, uint64_t unix_ns, char **ret_path) MUST_CHECK;
+
+#endif

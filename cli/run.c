@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run.c - measure while a guest runs, judge, report, and leave result.json and report.html. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/assemble.h"
+#include "cli/judge.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "core/say.h"
+#include "report/report.h"
+#include "report/words.h"
+
+enum {
+	OPT_GUEST = 0x100,
+	OPT_CPUS,
+	OPT_PROFILE,
+	OPT_REPS,
+	OPT_REP_DURATION,
+	OPT_DOMAIN_XML,
+	OPT_LABEL,
+	OPT_NO_CSTATES,
+	OPT_PASSIVE
+};
+
+/* clang-format off */
+static const struct argp_option options[] = {
+	{ "guest", OPT_GUEST, "GUEST", 0, "auto (default), builtin, none, PID or NAME", 0 },
+	{ "cpus", OPT_CPUS, "LIST", 0, "CPUs to measure, e.g. 1-4,7-10", 0 },
+	{ "profile", OPT_PROFILE, "NAME", 0, "quick (10 s), standard (200 s, default) or soak (30 min)", 0 },
+	{ "reps", OPT_REPS, "N", 0, "Repetitions", 0 },
+	{ "rep-duration", OPT_REP_DURATION, "TIME", 0, "Length of a repetition, e.g. 20s", 0 },
+	{ "domain-xml", OPT_DOMAIN_XML, "FILE", 0, "Domain XML of the guest", 0 },
+	{ "label", OPT_LABEL, "TEXT", 0, "What to call this run", 0 },
+	{ "no-cstates", OPT_NO_CSTATES, NULL, 0, "Hold /dev/cpu_dma_latency at 0 meanwhile", 0 },
+	{ "passive", OPT_PASSIVE, NULL, 0, "Put nothing on the guest's CPUs", 0 },
+	{ "output", 'o', "DIR", 0, "Folder for result.json and report.html", 0 },
+	FAIL_ON_OPTION,
+	{ 0 }
+};
+/* clang-format on */
+
+static const struct profile {
+	const char *name;
+	uint64_t n_reps, rep_duration_ns;
+} profiles[] = {
+	{ "quick", 5, 2 * NS_PER_S },
+	{ "standard", 10, 20 * NS_PER_S },
+	{ "soak", 30, 60 * NS_PER_S },
+};
+
+enum { DEFAULT_PROFILE = 1 };
+
+struct run_options {
+	struct session_wish wish;
+	const struct profile *profile;
+	const char *folder;
+	enum fail_on fail_on;
+};
+
+static void choose_profile(struct run_options *o, struct argp_state *state, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(profiles); i++) {
+		if (!strcmp(profiles[i].name, name)) {
+			o->profile = &profiles[i];
+			return;
+		}
+	}
+	argp_error(state, "--profile=%s: expected quick, standard or soak", name);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *o = state->input;
+	struct session_wish *w = &o->wish;
+
+	switch (key) {
+	case OPT_GUEST:
+		w->guest = arg;
+		return 0;
+	case OPT_CPUS:
+		if (cpus_parse_list(text_of(arg), &w->cpus) < 0)
+			argp_error(state, "--cpus=%s: expected a list such as 1-4,7-10", arg);
+		w->has_cpus = true;
+		return 0;
+	case OPT_PROFILE:
+		choose_profile(o, state, arg);
+		return 0;
+	case OPT_REPS:
+		if (text_u64(text_of(arg), &w->n_reps) < 0 || !w->n_reps || w->n_reps > 1000)
+			argp_error(state, "--reps=%s: expected a number from 1 to 1000", arg);
+		return 0;
+	case OPT_REP_DURATION:
+		if (text_duration(text_of(arg), &w->rep_duration_ns) < 0 ||
+		    w->rep_duration_ns < 100 * NS_PER_MS || w->rep_duration_ns > 3600 * NS_PER_S)
+			argp_error(state, "--rep-duration=%s: expected a time from 100ms to 1h",
+				   arg);
+		return 0;
+	case OPT_DOMAIN_XML:
+		w->domain_xml = arg;
+		return 0;
+	case OPT_LABEL:
+		w->label = arg;
+		return 0;
+	case OPT_NO_CSTATES:
+		w->no_cstates = true;
+		return 0;
+	case OPT_PASSIVE:
+		w->is_passive = true;
+		return 0;
+	case 'o':
+		o->folder = arg;
+		return 0;
+	case OPT_FAIL_ON:
+		o->fail_on = fail_on_parse(state, arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "'%s': no arguments are expected", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int write_result(FILE *out, void *arg)
+{
+	auto_free char *text = doc_print(arg, false);
+
+	if (!text)
+		return -ENOMEM;
+	return fputs(text, out) == EOF ? neg_errno() : 0;
+}
+
+struct page {
+	struct host *h;
+	const struct findings *f;
+};
+
+static int write_html(FILE *out, void *arg)
+{
+	const struct page *p = arg;
+
+	return report_html(out, p->h, p->f);
+}
+
+static int save_as(const char *folder, const char *name, int (*write)(FILE *out, void *arg),
+		   void *arg)
+{
+	auto_free char *path = NULL;
+	int r;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	r = output_file(path, write, arg);
+	if (r < 0)
+		say_error("%s: %s", path, strerror(-r));
+	return r;
+}
+
+/* What was measured is not thrown away because a disk is full. */
+static int save_elsewhere(struct doc *result, uint64_t unix_ns)
+{
+	const char *tmp = getenv("TMPDIR");
+	auto_free char *wanted = NULL;
+	auto_free char *folder = NULL;
+	int r;
+
+	if (asprintf(&wanted, "%s/vfiobench-%" PRIu64, tmp && *tmp ? tmp : "/var/tmp",
+		     unix_ns / NS_PER_S) < 0) {
+		wanted = NULL;
+		return -ENOMEM;
+	}
+	r = output_folder(wanted, unix_ns, &folder);
+	if (r == 0)
+		r = save_as(folder, "result.json", write_result, result);
+	if (r == 0)
+		say_error("the result was saved as %s/result.json instead", folder);
+	return r;
+}
+
+static bool has_measured(const struct host *h)
+{
+	return h->wake.units.n || h->tsc.costs.n || h->activity.window_ns.known;
+}
+
+static void print_end(const struct common *common, const char *folder)
+{
+	if (common->is_json)
+		return;
+	printf("\nReport: %s/report.html\nNext:   change one setting, then run it again with a "
+	       "--label, and compare the reports.\n",
+	       folder);
+}
+
+static int finish_run(const struct run_options *o, const struct common *common, struct session *s,
+		      const char *folder)
+{
+	auto_host struct host *h = NULL;
+	struct findings findings;
+	struct page page;
+	int r, status;
+
+	if (result_decode(s->result, &h) < 0 || engine_run(h, &findings) < 0)
+		return EXIT_CANNOT;
+	page = (struct page){ h, &findings };
+	r = save_as(folder, "result.json", write_result, s->result);
+	if (r == 0)
+		r = save_as(folder, "report.html", write_html, &page);
+	else
+		save_elsewhere(s->result, s->started_unix_ns);
+	status = common->is_json ? verb_print_json(s->result)
+				 : print_findings(common, h, &findings, false);
+	if (r < 0 || status)
+		return EXIT_CANNOT;
+	print_end(common, folder);
+	if (s->signal)
+		return 128 + s->signal;
+	if (!has_measured(h)) {
+		say_error("no probe worked: see 'vfiobench probes' for what to grant");
+		return EXIT_CANNOT;
+	}
+	return fail_on_status(o->fail_on, &findings);
+}
+
+static int measure_and_report(const struct run_options *o, const struct common *common,
+			      struct session *s)
+{
+	auto_free char *folder = NULL;
+	char words[32];
+	int r = output_folder(o->folder, s->started_unix_ns, &folder);
+
+	if (r < 0) {
+		say_error("%s: %s", o->folder ? o->folder : "a folder for the result here",
+			  strerror(-r));
+		return EXIT_CANNOT;
+	}
+	words_of_ns(session_duration_ns(&o->wish), words, sizeof(words));
+	say_note("this takes about %s; the result goes to %s", words, folder);
+	r = session_run(s);
+	if (r < 0) {
+		/* Left only if it is ours and empty. */
+		rmdir(folder);
+		return EXIT_CANNOT;
+	}
+	return finish_run(o, common, s, folder);
+}
+
+int verb_run(int argc, char **argv)
+{
+	struct run_options o = { .profile = &profiles[DEFAULT_PROFILE] };
+	const struct verb_spec spec = {
+		.name = "run",
+		.doc = "Measure this host while a guest runs, judge what was found, and leave "
+		       "result.json and report.html.\v"
+		       "Without a running guest a small one of our own is used. Measuring "
+		       "latency needs root. Nothing is changed on this machine. Ctrl-C ends the "
+		       "run and keeps what was measured.",
+		.options = options,
+		.parse = parse,
+		.own = &o,
+	};
+	struct common common;
+	struct session s;
+	int status = EXIT_CANNOT;
+
+	verb_parse(&spec, argc, argv, &common);
+	o.wish.profile = o.profile->name;
+	if (!o.wish.n_reps)
+		o.wish.n_reps = o.profile->n_reps;
+	if (!o.wish.rep_duration_ns)
+		o.wish.rep_duration_ns = o.profile->rep_duration_ns;
+	if (o.wish.domain_xml && access(o.wish.domain_xml, R_OK) < 0) {
+		say_error("--domain-xml %s: %s", o.wish.domain_xml, strerror(errno));
+		return EXIT_CANNOT;
+	}
+	if (session_init(&s, &o.wish) == 0)
+		status = measure_and_report(&o, &common, &s);
+	else
+		say_error("%s", strerror(errno));
+	session_release(&s);
+	return status;
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/session.h"
+
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+#include "cli/assemble.h"
+#include "core/say.h"
+
+/* Rate and cost of the clock: long enough for some ppm, short enough for a quick run. */
+#define CLOCK_STAGE_NS (2 * NS_PER_S)
+/* Beyond what a probe says it takes: start, locking memory, encoding. */
+#define PROBE_SLACK_NS   (15 * NS_PER_S)
+#define GUEST_READY_NS   (10 * NS_PER_S)
+#define INTERVAL_ALONE   "1ms"
+#define INTERVAL_BESIDE  "4ms" /* light on the CPUs of a guest that somebody uses */
+#define STAGE_OVERHEAD_S 2
+
+uint64_t session_duration_ns(const struct session_wish *wish)
+{
+	return CLOCK_STAGE_NS + wish->n_reps * wish->rep_duration_ns + STAGE_OVERHEAD_S * NS_PER_S;
+}
+
+static int warn(struct session *s, const char *fmt, ...) FORMAT_PRINTF(2, 3) MUST_CHECK;
+
+/* For the user now, and for whoever reads the result later. */
+static int warn(struct session *s, const char *fmt, ...)
+{
+	const char *words;
+	va_list ap;
+
+	va_start(ap, fmt);
+	words = arena_vprintf(&s->arena, fmt, ap);
+	va_end(ap);
+	if (!words)
+		return -ENOMEM;
+	say_warning("%s", words);
+	return fact_add_str(&s->run.warnings, &s->arena, words);
+}
+
+int session_init(struct session *s, const struct session_wish *wish)
+{
+	static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t set;
+
+	*s = (struct session){ .wish = wish,
+			       .time = timebase_monotonic(),
+			       .started_unix_ns = unix_now_ns() };
+	s->started_ns = timebase_now(s->time);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaddset(&set, watched[i]);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return neg_errno();
+	s->stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (s->stop_fd < 0)
+		return neg_errno();
+	s->result = result_new();
+	return s->result ? 0 : -ENOMEM;
+}
+
+static void end_microguest(struct session *s)
+{
+	if (s->microguest.pid > 0 && s->microguest.end == PROGRAM_RUNNING) {
+		program_stop(&s->microguest);
+		programs_wait(&s->microguest, 1, s->time, -1);
+	}
+}
+
+void session_release(struct session *s)
+{
+	end_microguest(s);
+	program_release(&s->microguest);
+	free(s->microguest_path);
+	free(s->guest_list);
+	host_free(s->host);
+	doc_free(s->result);
+	arena_release(&s->arena);
+	if (s->stop_fd >= 0)
+		close(s->stop_fd);
+}
+
+/* Turns the -EINTR of a stage into "partial" and remembers the signal. */
+static int note_signal(struct session *s, int r)
+{
+	struct signalfd_siginfo info;
+
+	if (r != -EINTR)
+		return r;
+	if (read(s->stop_fd, &info, sizeof(info)) == sizeof(info))
+		s->signal = (int)info.ssi_signo;
+	else
+		s->signal = SIGINT;
+	fact_set_bool(&s->run.is_partial, true);
+	return fact_set_str(&s->run.reason, &s->arena,
+			    arena_printf(&s->arena, "ended by SIG%s", sigabbrev_np(s->signal)));
+}
+
+static int stage_state(struct session *s)
+{
+	const struct session_wish *w = s->wish;
+	const struct state_wish state = { .domain_xml = w->domain_xml };
+	const struct target_wish target = { w->guest, w->has_cpus ? &w->cpus : NULL };
+	const char *why = NULL;
+	int r = note_signal(s, collect_state(s->result, &state, s->time, s->stop_fd));
+
+	if (r == 0)
+		r = result_decode(s->result, &s->host);
+	if (r == 0)
+		r = result_put_identity(s->result, s->host);
+	if (r < 0 || s->signal)
+		return r;
+	r = target_choose(s->host, &target, &s->target, &why);
+	if (r < 0) {
+		say_error("%s", why ? why : strerror(-r));
+		return r;
+	}
+	s->guest_list = cpus_list_new(&s->target.guest);
+	return s->guest_list ? 0 : -ENOMEM;
+}
+
+/*
+ * We ourselves stay off the guest's CPUs; probes inherit that and pin their measuring threads.
+ * Where every CPU is the guest's there is no better place.
+ */
+static int stage_step_aside(struct session *s)
+{
+	cpu_set_t *set = CPU_ALLOC(CPUS_MAX);
+	const size_t size = CPU_ALLOC_SIZE(CPUS_MAX);
+	int r = 0;
+
+	if (!set)
+		return -ENOMEM;
+	CPU_ZERO_S(size, set);
+	for (int c = cpus_next(&s->target.host, 0); c >= 0;
+	     c = cpus_next(&s->target.host, (unsigned)c + 1))
+		CPU_SET_S((size_t)c, size, set);
+	if (cpus_is_empty(&s->target.host))
+		r = warn(s, "no CPU is left for the host: the tool itself runs on measured CPUs");
+	else if (sched_setaffinity(0, size, set) < 0)
+		r = warn(s, "cannot stay off the guest's CPUs: %s", strerror(errno));
+	CPU_FREE(set);
+	return r;
+}
+
+static struct probe_call call_of(const struct session *s, const char *name, uint64_t duration_ns)
+{
+	struct probe_call c = { .probe = probe_find(name),
+				.limit_ns = duration_ns + PROBE_SLACK_NS };
+
+	probe_call_add(&c, "--cpus", s->guest_list);
+	return c;
+}
+
+static bool has_attached_guest(const struct session *s)
+{
+	return !strcmp(s->target.kind, "qemu");
+}
+
+static int gather(struct session *s, struct probe_call *calls, size_t n)
+{
+	int r = collect(calls, n, s->time, s->stop_fd), stored = 0;
+
+	if (r != -ENOMEM)
+		stored = result_put_probes(s->result, calls, n);
+	probe_calls_release(calls, n);
+	return stored < 0 ? stored : note_signal(s, r);
+}
+
+/* The clock, before anything else runs: reading it in a loop is a load of its own. */
+static int stage_clock(struct session *s)
+{
+	struct probe_call c = call_of(s, "tsc", CLOCK_STAGE_NS);
+	auto_free char *all = cpus_list_new(&s->host->cpu.online.v);
+
+	if (!all)
+		return -ENOMEM;
+	c.n_args = 0;
+	probe_call_add(&c, "--cpus", all);
+	probe_call_add(&c, "--rep-duration", "2s");
+	if (has_attached_guest(s))
+		probe_call_add(&c, "--no-spin", s->guest_list);
+	return gather(s, &c, 1);
+}
+
+/* Which process the built-in guest is, and its threads: the guest probe again, now that it runs. */
+static int find_microguest(struct session *s)
+{
+	struct probe_call c = { .probe = probe_find("guest"), .limit_ns = PROBE_SLACK_NS };
+	const struct guest_process *g;
+	int r = gather(s, &c, 1);
+
+	if (r < 0 || s->signal)
+		return r;
+	host_free(s->host);
+	s->host = NULL;
+	r = result_decode(s->result, &s->host);
+	if (r < 0)
+		return r;
+	g = s->host->guest.guests.v;
+	for (size_t i = 0; i < s->host->guest.guests.n; i++) {
+		if (g[i].pid.v == (uint64_t)s->microguest.pid)
+			s->target.process = &g[i];
+	}
+	return 0;
+}
+
+static int no_microguest(struct session *s)
+{
+	struct text rest = text_make(s->microguest.err, s->microguest.n_err), line;
+	char end[128], words[256] = "";
+
+	while (text_next_line(&rest, &line))
+		text_clean(text_trim(line), words, sizeof(words));
+	program_describe_end(&s->microguest, end, sizeof(end));
+	if (s->wish->guest && !strcmp(s->wish->guest, "builtin")) {
+		say_error("the built-in guest did not start: %s", *words ? words : end);
+		return -ENODEV;
+	}
+	s->target.kind = "none";
+	return warn(s, "no guest runs meanwhile: the built-in guest did not start: %s",
+		    *words ? words : end);
+}
+
+static int stage_start_guest(struct session *s)
+{
+	int r;
+
+	if (strcmp(s->target.kind, "builtin") != 0)
+		return 0;
+	s->microguest_path = program_path("vfiobench-microguest");
+	if (!s->microguest_path)
+		return -ENOMEM;
+	s->microguest_argv[0] = s->microguest_path;
+	s->microguest_argv[1] = "--cpus";
+	s->microguest_argv[2] = s->guest_list;
+	s->microguest = (struct program){ .argv = s->microguest_argv };
+	r = program_start(&s->microguest, s->time);
+	if (r == 0)
+		r = program_wait_line(&s->microguest, s->time, GUEST_READY_NS);
+	if (r < 0) {
+		program_stop(&s->microguest);
+		programs_wait(&s->microguest, 1, s->time, -1);
+		return no_microguest(s);
+	}
+	return find_microguest(s);
+}
+
+static int stage_measure(struct session *s)
+{
+	const struct session_wish *w = s->wish;
+	const uint64_t window_ns = w->n_reps * w->rep_duration_ns;
+	struct probe_call calls[] = { call_of(s, "activity", window_ns),
+				      call_of(s, "wake", window_ns) };
+	auto_free char *reps = NULL;
+	auto_free char *duration = NULL;
+	auto_free char *pid = NULL;
+
+	if (asprintf(&reps, "%" PRIu64, w->n_reps) < 0 ||
+	    asprintf(&duration, "%" PRIu64 "ns", w->rep_duration_ns) < 0 ||
+	    asprintf(&pid, "%" PRIu64, s->target.process ? s->target.process->pid.v : 0) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+		probe_call_add(&calls[i], "--reps", reps);
+		probe_call_add(&calls[i], "--rep-duration", duration);
+		if (s->target.process)
+			probe_call_add(&calls[i], "--guest-pid", pid);
+	}
+	probe_call_add(&calls[1], "--interval",
+		       has_attached_guest(s) ? INTERVAL_BESIDE : INTERVAL_ALONE);
+	if (w->no_cstates)
+		probe_call_add(&calls[1], "--no-cstates", NULL);
+	return gather(s, calls, w->is_passive ? 1 : ARRAY_SIZE(calls));
+}
+
+static int stage_end_guest(struct session *s)
+{
+	const bool was_running = s->microguest.end == PROGRAM_RUNNING;
+	char end[128];
+
+	if (s->microguest.pid <= 0 || !was_running)
+		return 0;
+	end_microguest(s);
+	if (s->microguest.end == PROGRAM_EXITED && s->microguest.code == 0)
+		return 0;
+	program_describe_end(&s->microguest, end, sizeof(end));
+	return warn(s, "the built-in guest ended by itself: %s", end);
+}
+
+struct moved {
+	struct session *s;
+	const char *domain;
+};
+
+static int add_moved(void *arg, const struct fact_field *field, const char *before,
+		     const char *after)
+{
+	const struct moved *m = arg;
+	const char *words = arena_printf(&m->s->arena, "%s.%s: %s, then %s", m->domain, field->key,
+					 before ? before : "unknown", after ? after : "unknown");
+
+	return words ? fact_add_str(&m->s->run.moved, &m->s->arena, words) : -ENOMEM;
+}
+
+/* Settings that changed while we measured: the numbers then belong to neither. */
+static int stage_state_again(struct session *s)
+{
+	const struct state_wish wish = { .domain_xml = s->wish->domain_xml };
+	auto_doc struct doc *again = result_new();
+	auto_host struct host *now = NULL;
+	int r = again ? collect_state(again, &wish, s->time, s->stop_fd) : -ENOMEM;
+
+	if (r == -EINTR)
+		return note_signal(s, r);
+	if (r == 0)
+		r = result_decode(again, &now);
+	if (r == 0) {
+		const struct {
+			const struct schema *schema;
+			const void *before, *after;
+		} pairs[] = {
+			{ &kernel_schema, &s->host->kernel, &now->kernel },
+			{ &cpu_schema, &s->host->cpu, &now->cpu },
+			{ &clock_schema, &s->host->clock, &now->clock },
+			{ &irq_schema, &s->host->irq, &now->irq },
+			{ &hugepages_schema, &s->host->hugepages, &now->hugepages },
+			{ &aio_schema, &s->host->aio, &now->aio },
+		};
+
+		for (size_t i = 0; r == 0 && i < ARRAY_SIZE(pairs); i++) {
+			struct moved m = { s, pairs[i].schema->name };
+
+			r = schema_differences(pairs[i].schema, pairs[i].before, pairs[i].after,
+					       add_moved, &m);
+		}
+	}
+	return r;
+}
+
+static int finish(struct session *s)
+{
+	const struct session_wish *w = s->wish;
+	int r;
+
+	fact_set_u64(&s->run.started_unix_ns, s->started_unix_ns);
+	fact_set_u64(&s->run.duration_ns, timebase_now(s->time) - s->started_ns);
+	r = fact_set_str(&s->run.profile, &s->arena, w->profile);
+	if (r == 0)
+		r = fact_set_str(&s->run.label, &s->arena, w->label);
+	if (r == 0)
+		r = result_put_facts(s->result, &run_schema, &s->run);
+	if (r == 0 && s->target.kind)
+		r = result_put_target(s->result, &s->target, &s->arena);
+	return r;
+}
+
+int session_run(struct session *s)
+{
+	static const struct {
+		const char *name; /* for people; NULL: nothing to say */
+		int (*run)(struct session *s);
+	} stages[] = {
+		{ "reading settings", stage_state },
+		{ NULL, stage_step_aside },
+		{ "reading the clock", stage_clock },
+		{ NULL, stage_start_guest },
+		{ "measuring while the guest runs", stage_measure },
+		{ NULL, stage_end_guest },
+		{ "reading settings again", stage_state_again },
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && !s->signal && i < ARRAY_SIZE(stages); i++) {
+		if (stages[i].name)
+			say_note("%s", stages[i].name);
+		r = stages[i].run(s);
+	}
+	end_microguest(s);
+	return r < 0 ? r : finish(s);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * session.h - one run: its stages in order, each adding to the result document.
+ *
+ * A signal ends the stage that runs; what it measured by then is in the result, marked partial.
+ */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "analyze/target.h"
+#include "cli/collect.h"
+#include "cli/state.h"
+
+struct session_wish { /* what the user asked for; text is not owned */
+	const char *guest, *domain_xml, *label, *profile;
+	struct cpus cpus;
+	bool has_cpus, no_cstates, is_passive;
+	uint64_t n_reps, rep_duration_ns;
+};
+
+struct session {
+	const struct session_wish *wish;
+	const struct timebase *time;
+	int stop_fd; /* readable when a signal came */
+	int signal;  /* which; 0: none */
+	uint64_t started_unix_ns, started_ns;
+	struct doc *result;
+	struct host *host; /* decoded after the first state snapshot; owns what target points to */
+	struct target target;
+	struct program microguest;
+	char *microguest_path, *guest_list;
+	const char *microguest_argv[8];
+	struct run_facts run;
+	struct arena arena; /* warnings */
+};
+
+/* Blocks SIGINT, SIGTERM and SIGHUP for this process and watches them. 0 or -errno. */
+int session_init(struct session *s, const struct session_wish *wish) MUST_CHECK;
+/* Ends the built-in guest if it still runs. */
+void session_release(struct session *s);
+/*
+ * All stages. 0: the result is complete, or partial after a signal (s->signal); < 0: nothing could
+ * be measured, one line was printed.
+ */
+int session_run(struct session *s) MUST_CHECK;
+/* How long the measuring stages take. */
+uint64_t session_duration_ns(const struct session_wish *wish);
+
+#endif

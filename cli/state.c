@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/state.h"
+
+#include "cli/assemble.h"
+
+/* A state probe takes some milliseconds; one that needs longer is stuck in a file. */
+#define STATE_LIMIT_NS (10 * NS_PER_S)
+
+static void add_wishes(struct probe_call *c, const struct state_wish *wish)
+{
+	const struct {
+		const char *option, *value;
+	} pairs[] = {
+		{ "--sysroot", wish->sysroot },
+		{ "--domain-xml", wish->domain_xml },
+		{ "--qemu-argv", wish->qemu_argv },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		if (pairs[i].value)
+			probe_call_add(c, pairs[i].option, pairs[i].value);
+	}
+}
+
+int collect_state(struct doc *result, const struct state_wish *wish, const struct timebase *time,
+		  int stop_fd)
+{
+	auto_free struct probe_call *calls = calloc(n_probes, sizeof(*calls));
+	size_t n = 0;
+	int r, stored;
+
+	if (!calls)
+		return -ENOMEM;
+	for (size_t i = 0; i < n_probes; i++) {
+		if (probe_table[i].kind != PROBE_STATE)
+			continue;
+		calls[n] =
+			(struct probe_call){ .probe = &probe_table[i], .limit_ns = STATE_LIMIT_NS };
+		add_wishes(&calls[n++], wish);
+	}
+	r = collect(calls, n, time, stop_fd);
+	stored = r == -ENOMEM ? r : result_put_probes(result, calls, n);
+	probe_calls_release(calls, n);
+	return stored < 0 ? stored : r;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* state.h - the state probes, all at once: the first stage of run, the whole of audit. */
+#ifndef CLI_STATE_H
+#define CLI_STATE_H
+
+#include "cli/collect.h"
+
+struct state_wish {
+	const char *sysroot;    /* NULL: this machine */
+	const char *domain_xml; /* NULL: what is running says */
+	const char *qemu_argv;
+};
+
+/* Runs every state probe and puts the documents into the result. As collect(). */
+int collect_state(struct doc *result, const struct state_wish *wish, const struct timebase *time,
+		  int stop_fd) MUST_CHECK;
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/verb.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analyze/host.h"
+#include "core/say.h"
+
+/* A result of a week's soak on a large host is some MB; more is not a result. */
+#define RESULT_MAX (128u << 20)
+
+enum { OPT_JSON = 0x1000, OPT_COLOR };
+
+enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+struct parse_state {
+	const struct verb_spec *spec;
+	struct common *common;
+	enum colour_choice colour;
+};
+
+/* clang-format off */
+static const struct argp_option common_options[] = {
+	{ "json", OPT_JSON, NULL, 0, "Print the document instead of text", 100 },
+	{ "quiet", 'q', NULL, 0, "No progress, no notes", 100 },
+	{ "color", OPT_COLOR, "WHEN", 0, "auto, always or never", 100 },
+	{ 0 }
+};
+/* clang-format on */
+
+static void choose_colour(struct parse_state *p, struct argp_state *state, const char *arg)
+{
+	static const char *const names[] = { "auto", "always", "never" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(arg, names[i])) {
+			p->colour = (enum colour_choice)i;
+			return;
+		}
+	}
+	argp_error(state, "--color=%s: expected auto, always or never", arg);
+}
+
+static error_t parse_common(int key, char *arg, struct argp_state *state)
+{
+	struct parse_state *p = state->input;
+
+	switch (key) {
+	case OPT_JSON:
+		p->common->is_json = true;
+		return 0;
+	case 'q':
+		p->common->is_quiet = true;
+		return 0;
+	case OPT_COLOR:
+		choose_colour(p, state, arg);
+		return 0;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = p->spec->own;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* https://no-color.org: NO_COLOR counts when it is not empty. */
+static bool wants_colour(enum colour_choice choice)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (choice != COLOUR_AUTO)
+		return choice == COLOUR_ALWAYS;
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
+}
+
+void verb_parse(const struct verb_spec *spec, int argc, char **argv, struct common *ret_common)
+{
+	static const struct argp_option no_options[] = { { 0 } };
+	const struct argp own = { .options = spec->options ? spec->options : no_options,
+				  .parser = spec->parse,
+				  .args_doc = spec->args_doc,
+				  .doc = spec->doc };
+	const struct argp_child children[] = { { &own, 0, NULL, 0 }, { 0 } };
+	const struct argp all = { .options = common_options,
+				  .parser = parse_common,
+				  .children = children };
+	struct parse_state p = { spec, ret_common, COLOUR_AUTO };
+	auto_free char *program = NULL;
+	char *first = argv[0];
+
+	*ret_common = (struct common){ 0 };
+	argp_err_exit_status = EXIT_CANNOT;
+	/* argp names the program by argv[0] in usage lines. */
+	if (asprintf(&program, "vfiobench %s", spec->name) >= 0)
+		argv[0] = program;
+	argp_parse(&all, argc, argv, 0, NULL, &p);
+	argv[0] = first;
+	ret_common->has_colour = wants_colour(p.colour);
+	say_setup("vfiobench", ret_common->is_quiet);
+}
+
+static int read_stream(FILE *f, char **ret_text, size_t *ret_len)
+{
+	auto_free char *text = NULL;
+	size_t size = 0, len = 0;
+
+	for (;;) {
+		size_t n;
+
+		if (len == size) {
+			char *bigger;
+
+			size = size ? 2 * size : 65536;
+			if (size > RESULT_MAX)
+				return -EFBIG;
+			bigger = realloc(text, size);
+			if (!bigger)
+				return -ENOMEM;
+			text = bigger;
+		}
+		n = fread(text + len, 1, size - len, f);
+		len += n;
+		if (n == 0)
+			break;
+	}
+	if (ferror(f))
+		return neg_errno();
+	*ret_text = text;
+	*ret_len = len;
+	text = NULL;
+	return 0;
+}
+
+/* A FIFO or device under a stranger's name must not make us wait: regular files only. */
+static int open_result(const char *path, FILE **ret_file)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int r;
+
+	if (fd < 0)
+		return neg_errno();
+	if (fstat(fd, &st) < 0)
+		r = neg_errno();
+	else if (!S_ISREG(st.st_mode))
+		r = -EINVAL;
+	else
+		r = (*ret_file = fdopen(fd, "re")) ? 0 : -ENOMEM;
+	if (r < 0)
+		close(fd);
+	return r;
+}
+
+static int read_named(const char *name, char **ret_text, size_t *ret_len, char **ret_path)
+{
+	struct stat st;
+	FILE *f;
+	int r;
+
+	if (!strcmp(name, "-")) {
+		*ret_path = strdup("standard input");
+		return *ret_path ? read_stream(stdin, ret_text, ret_len) : -ENOMEM;
+	}
+	if (stat(name, &st) == 0 && S_ISDIR(st.st_mode)) {
+		if (asprintf(ret_path, "%s/result.json", name) < 0)
+			*ret_path = NULL;
+	} else {
+		*ret_path = strdup(name);
+	}
+	if (!*ret_path)
+		return -ENOMEM;
+	r = open_result(*ret_path, &f);
+	if (r < 0)
+		return r;
+	r = read_stream(f, ret_text, ret_len);
+	fclose(f);
+	return r;
+}
+
+int verb_load(const char *name, struct doc **ret_result, struct host **ret_host)
+{
+	auto_free char *text = NULL;
+	auto_free char *path = NULL;
+	auto_free char *why = NULL;
+	auto_doc struct doc *d = NULL;
+	struct doc_error error;
+	size_t len = 0;
+	int r = read_named(name, &text, &len, &path);
+
+	if (r < 0) {
+		say_error("%s: %s", path ? path : name,
+			  r == -EINVAL  ? "not a file: expected a result.json or its directory"
+			  : r == -EFBIG ? "larger than any result (128 MiB)"
+					: strerror(-r));
+		return r;
+	}
+	r = doc_parse(text, len, &d, &error);
+	if (r < 0) {
+		say_error("%s:%u:%u: not a result: %s", path, error.line, error.column,
+			  error.message);
+		return r;
+	}
+	r = host_new(d, ret_host, &why);
+	if (r < 0) {
+		say_error("%s: %s", path, why ? why : strerror(-r));
+		return r;
+	}
+	*ret_result = doc_ref(d);
+	return 0;
+}
+
+int verb_print_json(const struct doc *d)
+{
+	auto_free char *text = doc_print(d, true);
+
+	if (!text || fputs(text, stdout) == EOF) {
+		say_error("standard output: %s", strerror(text ? errno : ENOMEM));
+		return EXIT_CANNOT;
+	}
+	return EXIT_DONE;
+}
