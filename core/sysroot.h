@@ -3,8 +3,9 @@
  * sysroot.h - the only door to files of the system under test: this machine, or a captured tree.
  *
  * In a captured tree every link, absolute or with "..", stays inside the tree (openat2(2) with
- * RESOLVE_IN_ROOT). Paths are printf formats that start with '/'. Files are opened O_NONBLOCK and
- * must be regular files or directories (a FIFO or device in a stranger's tree is -EINVAL).
+ * RESOLVE_IN_ROOT). Paths are printf formats that start with '/', else -EINVAL. Files are opened
+ * O_NONBLOCK; in a captured tree they must be regular files or directories (a FIFO or device in a
+ * stranger's tree is -EINVAL and is not opened).
  */
 #ifndef CORE_SYSROOT_H
 #define CORE_SYSROOT_H
@@ -19,6 +20,8 @@ struct sysroot {
 	bool is_live; /* true: this machine, now; false: a captured tree */
 };
 
+/* is_live when path is the root directory of this process. -ENOSYS: a captured tree, and a kernel
+ * (before 5.6) or sandbox without openat2(2). */
 int sysroot_open(struct sysroot *root, const char *path) MUST_CHECK;
 void sysroot_close(struct sysroot *root);
 
@@ -39,19 +42,24 @@ int sysroot_read_mask(const struct sysroot *root, struct cpus *ret_set, const ch
 /* First line without its newline and outer blanks, NUL bytes cut; caller frees. */
 int sysroot_read_line(const struct sysroot *root, char **ret_line, const char *fmt, ...)
 	FORMAT_PRINTF(3, 4) MUST_CHECK;
-/* Where a link points to, not followed; caller frees. */
+/* Where a link points to, not followed; -EINVAL: not a link; caller frees. */
 int sysroot_readlink(const struct sysroot *root, char **ret_target, const char *fmt, ...)
 	FORMAT_PRINTF(3, 4) MUST_CHECK;
 /* 0: there is a file, directory or link of that name; -ENOENT, -EACCES … */
 int sysroot_exists(const struct sysroot *root, const char *fmt, ...) FORMAT_PRINTF(2, 3) MUST_CHECK;
 /*
  * Names in a directory except "." and "..", sorted with numbers in numeric order (cpu2 before
- * cpu10), so that documents are the same on every file system. Free with names_free().
+ * cpu10), so that documents are the same on every file system. -EFBIG over 65536 names. Free with
+ * names_free(); an empty directory gives 0 names.
  */
 int sysroot_list(const struct sysroot *root, char ***ret_names, size_t *ret_n, const char *fmt, ...)
 	FORMAT_PRINTF(4, 5) MUST_CHECK;
 void names_free(char **names, size_t n);
-/* A descriptor for readers that need one (caller closes); flags as open(2). */
+/*
+ * A descriptor for readers that need one (caller closes); flags as open(2), O_CLOEXEC and
+ * O_NONBLOCK are added. -EINVAL: O_CREAT, O_TMPFILE; -EROFS: anything but reading in a captured
+ * tree.
+ */
 int sysroot_open_file(const struct sysroot *root, int flags, const char *fmt, ...)
 	FORMAT_PRINTF(3, 4) MUST_CHECK;
 
