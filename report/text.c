@@ -122,14 +122,33 @@ static bool is_listed(const struct printer *p, const struct finding *f)
 	return p->style->is_full || f->verdict <= VERDICT_UNKNOWN;
 }
 
-static int add_row(struct libscols_table *table, const struct printer *p, const struct finding *f)
+/* Words broken into lines that the table library keeps; NULL: no memory. Caller frees. */
+static char *fold(const char *text, size_t room)
+{
+	char *folded = strdup(text), *line = folded, *blank = NULL;
+
+	for (char *c = folded; c && *c; c++) {
+		if (*c == ' ')
+			blank = c;
+		if ((size_t)(c - line) >= room && blank) {
+			*blank = '\n';
+			line = blank + 1;
+			blank = NULL;
+		}
+	}
+	return folded;
+}
+
+static int add_row(struct libscols_table *table, const struct printer *p, const struct finding *f,
+		   size_t room)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
+	auto_free char *summary = fold(f->summary, room);
 
-	if (!line)
+	if (!line || !summary)
 		return -ENOMEM;
 	if (scols_line_set_data(line, 0, verdict_names[f->verdict]) ||
-	    scols_line_set_data(line, 1, f->tweak->id) || scols_line_set_data(line, 2, f->summary))
+	    scols_line_set_data(line, 1, f->tweak->id) || scols_line_set_data(line, 2, summary))
 		return -ENOMEM;
 	if (p->style->has_colour &&
 	    scols_cell_set_color(scols_line_get_cell(line, 0), verdict_colours[f->verdict]))
@@ -137,28 +156,58 @@ static int add_row(struct libscols_table *table, const struct printer *p, const 
 	return 0;
 }
 
-static int print_table(const struct printer *p, const struct findings *f)
+static struct libscols_table *new_table(const struct printer *p)
 {
 	struct libscols_table *table = scols_new_table();
+	struct libscols_column *summary;
+
+	if (!table || !scols_table_new_column(table, "VERDICT", 0, 0) ||
+	    !scols_table_new_column(table, "ID", 0, 0))
+		goto fail;
+	summary = scols_table_new_column(table, "WHAT WAS FOUND", 0, SCOLS_FL_WRAP);
+	if (!summary || scols_column_set_wrapfunc(summary, scols_wrapnl_chunksize,
+						  scols_wrapnl_nextchunk, NULL))
+		goto fail;
+	scols_column_set_safechars(summary, "\n");
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
+	scols_table_set_termwidth(table, p->style->width);
+	scols_table_enable_colors(table, p->style->has_colour);
+	scols_table_set_stream(table, p->out);
+	return table;
+fail:
+	scols_unref_table(table);
+	return NULL;
+}
+
+/* Columns left for the summary beside verdict and id. */
+static size_t summary_room(const struct printer *p, const struct findings *f)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		size_t n = strlen(verdict_names[f->v[i].verdict]) + strlen(f->v[i].tweak->id) + 2;
+
+		if (is_listed(p, &f->v[i]) && n > used)
+			used = n;
+	}
+	return p->style->width > used + 20 ? p->style->width - used - 1 : 20;
+}
+
+static int print_table(const struct printer *p, const struct findings *f)
+{
+	struct libscols_table *table = new_table(p);
+	const size_t room = summary_room(p, f);
 	int r = table ? 0 : -ENOMEM;
 	size_t n = 0;
 
-	if (r == 0 && (!scols_table_new_column(table, "VERDICT", 0, 0) ||
-		       !scols_table_new_column(table, "ID", 0, 0) ||
-		       !scols_table_new_column(table, "WHAT WAS FOUND", 0.5, SCOLS_FL_WRAP)))
-		r = -ENOMEM;
 	for (size_t i = 0; r == 0 && i < f->n; i++) {
 		if (!is_listed(p, &f->v[i]))
 			continue;
-		r = add_row(table, p, &f->v[i]);
+		r = add_row(table, p, &f->v[i], room);
 		n++;
 	}
 	if (r == 0 && n) {
 		fputc('\n', p->out);
-		scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
-		scols_table_set_termwidth(table, p->style->width);
-		scols_table_enable_colors(table, p->style->has_colour);
-		scols_table_set_stream(table, p->out);
 		r = scols_print_table(table) ? -EIO : 0;
 	}
 	scols_unref_table(table);
