@@ -168,6 +168,21 @@ static void test_fifo_does_not_hang(void **state)
 	alarm(0);
 }
 
+/* On the live system a FIFO may be read, but not waited for. */
+static void test_live_fifo_does_not_hang(void **state)
+{
+	const struct tree *tree = *state;
+	auto_free char *path = NULL;
+	struct sysroot root;
+
+	assert_true(asprintf(&path, "%s/tree/fifo", tree->top) > 0);
+	assert_int_equal(sysroot_open(&root, "/"), 0);
+	alarm(20);
+	check_read(&root, path, 0, "");
+	alarm(0);
+	sysroot_close(&root);
+}
+
 static void test_device_is_not_opened(void **state)
 {
 	const struct tree *tree = *state;
@@ -525,6 +540,7 @@ int main(void)
 		WITH_TREE(test_links_stay_inside),
 		cmocka_unit_test(test_magic_links_are_closed),
 		WITH_TREE(test_fifo_does_not_hang),
+		WITH_TREE(test_live_fifo_does_not_hang),
 		WITH_TREE(test_device_is_not_opened),
 		WITH_TREE(test_file_size_bound),
 		WITH_TREE(test_unreadable),
