@@ -30,11 +30,20 @@ static const char *count_words(struct host *h, const struct findings *f)
 	if (problems)
 		return arena_printf(&h->arena, "%zu problem%s and %zu piece%s of advice; first: %s",
 				    problems, plural(problems), advice, plural(advice),
-				    f->v[0].tweak->title);
+				    f->v[0].tweak->id);
 	if (advice)
 		return arena_printf(&h->arena, "no problem, %zu piece%s of advice", advice,
 				    plural(advice));
 	return "nothing to mend was found";
+}
+
+static const char *unknown_words(struct host *h, const struct findings *f)
+{
+	const size_t n = f->n_by_verdict[VERDICT_UNKNOWN];
+
+	if (n == 0)
+		return "";
+	return arena_printf(&h->arena, "; %zu question%s could not be answered", n, plural(n));
 }
 
 /* How far the numbers can be trusted: said first when it is not far. */
@@ -56,9 +65,9 @@ static const char *doubt(struct host *h)
 
 const char *verdict_sentence(struct host *h, const struct findings *f)
 {
-	const char *first = doubt(h), *counts = count_words(h, f);
+	const char *first = doubt(h), *counts = count_words(h, f), *open = unknown_words(h, f);
 
-	if (!first || !counts)
+	if (!first || !counts || !open)
 		return NULL;
-	return arena_printf(&h->arena, "%s%s: %s.", first, what_was_done(h), counts);
+	return arena_printf(&h->arena, "%s%s: %s%s.", first, what_was_done(h), counts, open);
 }

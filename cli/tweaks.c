@@ -4,8 +4,9 @@
 
 #include "analyze/catalogue.h"
 #include "analyze/rule.h"
-#include "cli/verb.h"
+#include "cli/judge.h"
 #include "core/say.h"
+#include "report/words.h"
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -74,6 +75,15 @@ static int print_row(void *arg, const struct tweak *t)
 
 static void print_part(const char *label, const char *text)
 {
+	if (!text || !*text)
+		return;
+	printf("\n%s\n", label);
+	print_wrapped(stdout, "  ", terminal_width(), text);
+}
+
+/* Commands stay on one line each, for copying. */
+static void print_commands(const char *label, const char *text)
+{
 	struct text rest = text_of(text), line;
 
 	if (!text || !*text)
@@ -92,9 +102,9 @@ static void explain(const struct tweak *t)
 	print_part("True today", t->today);
 	print_part("How it is seen", t->detect);
 	print_part("What proves it", t->proof);
-	print_part("Fix, now", t->fix.now);
-	print_part("Fix, to keep it", t->fix.persist);
-	print_part("Undo", t->fix.undo);
+	print_commands("Fix, now", t->fix.now);
+	print_commands("Fix, to keep it", t->fix.persist);
+	print_commands("Undo", t->fix.undo);
 	print_part("Risk", t->fix.risk);
 	if (t->fix.now || t->fix.persist)
 		printf("\nNeeds: %s\n", fix_needs_names[t->fix.needs]);

@@ -29,29 +29,6 @@ static void print_verdict_word(const struct printer *p, enum verdict v)
 		fputs(verdict_names[v], p->out);
 }
 
-/* Text broken at blanks to the width, every line with this indent. Lines of their own stay so. */
-static void print_wrapped(const struct printer *p, const char *indent, const char *text)
-{
-	const size_t room =
-		p->style->width > strlen(indent) + 20 ? p->style->width - strlen(indent) : 20;
-
-	while (*text) {
-		size_t len = strcspn(text, "\n"), cut = len;
-
-		if (len > room) {
-			cut = room;
-			while (cut > 0 && text[cut] != ' ')
-				cut--;
-			if (cut == 0)
-				cut = strcspn(text, " \n");
-		}
-		fprintf(p->out, "%s%.*s\n", indent, (int)cut, text);
-		text += cut;
-		if (*text == ' ' || *text == '\n')
-			text++;
-	}
-}
-
 /* Commands are for copying: never broken. */
 static void print_block(const struct printer *p, const char *label, const char *text)
 {
@@ -107,7 +84,7 @@ static void print_head(const struct printer *p, struct host *h, const struct fin
 {
 	const char *sentence = verdict_sentence(h, f);
 
-	print_wrapped(p, "", sentence ? sentence : "no memory");
+	print_wrapped(p->out, "", p->style->width, sentence ? sentence : "no memory");
 	fputc('\n', p->out);
 	print_wake(p, h);
 	print_clock(p, h);
@@ -220,7 +197,7 @@ static void print_finding(const struct printer *p, const struct finding *f)
 	print_verdict_word(p, f->verdict);
 	fprintf(p->out, "  %s: %s (%s)\n", f->tweak->id, f->tweak->title,
 		confidence_names[f->confidence]);
-	print_wrapped(p, "    ", f->summary);
+	print_wrapped(p->out, "    ", p->style->width, f->summary);
 	for (size_t i = 0; i < f->n_items && i < TOP_ITEMS; i++)
 		fprintf(p->out, "    - %s\n", f->items[i]);
 	if (f->n_items > TOP_ITEMS)
@@ -231,7 +208,7 @@ static void print_finding(const struct printer *p, const struct finding *f)
 	if (f->fix.now || f->fix.persist)
 		fprintf(p->out, "    needs: %s\n", fix_needs_names[f->fix.needs]);
 	if (f->fix.risk)
-		print_wrapped(p, "    ", f->fix.risk);
+		print_wrapped(p->out, "    ", p->style->width, f->fix.risk);
 }
 
 int report_text(FILE *out, struct host *h, const struct findings *f, const struct text_style *style)

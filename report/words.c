@@ -2,6 +2,7 @@
 #include "report/words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 struct unit {
 	const char *name;
@@ -53,4 +54,25 @@ void words_of_kib(uint64_t kib, char *buf, size_t size)
 void words_of_permille(uint64_t permille, char *buf, size_t size)
 {
 	snprintf(buf, size, "%" PRIu64 ".%" PRIu64 " %%", permille / 10, permille % 10);
+}
+
+void print_wrapped(FILE *out, const char *indent, unsigned width, const char *text)
+{
+	const size_t room = width > strlen(indent) + 20 ? width - strlen(indent) : 20;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n"), cut = len;
+
+		if (len > room) {
+			cut = room;
+			while (cut > 0 && text[cut] != ' ')
+				cut--;
+			if (cut == 0)
+				cut = strcspn(text, " \n");
+		}
+		fprintf(out, "%s%.*s\n", indent, (int)cut, text);
+		text += cut;
+		if (*text == ' ' || *text == '\n')
+			text++;
+	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* words.h - numbers as people read them: three digits and a unit. */
+/* words.h - numbers and sentences as people read them. */
 #ifndef REPORT_WORDS_H
 #define REPORT_WORDS_H
 
@@ -11,5 +11,8 @@ void words_of_ns(uint64_t ns, char *buf, size_t size);
 void words_of_kib(uint64_t kib, char *buf, size_t size);
 /* Permille as percent: "3.2 %" */
 void words_of_permille(uint64_t permille, char *buf, size_t size);
+
+/* Text broken at blanks to the width, each line with the indent; its own line ends stay. */
+void print_wrapped(FILE *out, const char *indent, unsigned width, const char *text);
 
 #endif
