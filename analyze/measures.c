@@ -74,7 +74,7 @@ bool measure_steal_permille(const struct host *h, uint64_t *ret_permille)
 	struct wake_summary wake;
 
 	/* The activity window is the longer one; the wake units are the next best. */
-	if (window_ns && h->activity.steal_ns.known && h->cpus.measured.known &&
+	if (window_ns >= NS_PER_US && h->activity.steal_ns.known && h->cpus.measured.known &&
 	    !cpus_is_empty(&h->cpus.measured.v)) {
 		uint64_t steal_ns = count_on(&h->activity.steal_ns, &h->cpus.measured.v);
 
