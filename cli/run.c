@@ -266,6 +266,7 @@ int verb_run(int argc, char **argv)
 	int status = EXIT_CANNOT;
 
 	verb_parse(&spec, argc, argv, &common);
+	o.wish.is_quiet = common.is_quiet;
 	o.wish.profile = o.profile->name;
 	if (!o.wish.n_reps)
 		o.wish.n_reps = o.profile->n_reps;

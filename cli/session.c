@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 
 #include "cli/assemble.h"
+#include "cli/progress.h"
 #include "core/say.h"
 
 /* Rate and cost of the clock: long enough for some ppm, short enough for a quick run. */
@@ -259,6 +260,8 @@ static int stage_measure(struct session *s)
 	auto_free char *reps = NULL;
 	auto_free char *duration = NULL;
 	auto_free char *pid = NULL;
+	struct progress progress;
+	int r;
 
 	if (asprintf(&reps, "%" PRIu64, w->n_reps) < 0 ||
 	    asprintf(&duration, "%" PRIu64 "ns", w->rep_duration_ns) < 0 ||
@@ -274,7 +277,10 @@ static int stage_measure(struct session *s)
 		       has_attached_guest(s) ? INTERVAL_BESIDE : INTERVAL_ALONE);
 	if (w->no_cstates)
 		probe_call_add(&calls[1], "--no-cstates", NULL);
-	return gather(s, calls, w->is_passive ? 1 : ARRAY_SIZE(calls));
+	progress_start(&progress, "measuring", window_ns, w->is_quiet);
+	r = gather(s, calls, w->is_passive ? 1 : ARRAY_SIZE(calls));
+	progress_stop(&progress);
+	return r;
 }
 
 static int stage_end_guest(struct session *s)

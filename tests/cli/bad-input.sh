@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Wrong usage, damaged and hostile results: one clear line that names the thing, status 2, nothing on
+# stdout.
+set -u
+
+program=${VFIOBENCH_BUILD:?}/vfiobench
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+bad=0
+
+# refuse PIECE ARGUMENT...: status 2, the piece in stderr, nothing on stdout, no crash
+refuse()
+{
+	piece=$1
+	shift
+	timeout 20 "$program" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
+	status=$?
+	[ $status -eq 2 ] || { echo "$*: exit status $status"; bad=1; }
+	[ ! -s "$scratch/out" ] || { echo "$*: writes to stdout"; bad=1; }
+	grep -qF -- "$piece" "$scratch/err" || { echo "$*: $(head -c 300 "$scratch/err")"; bad=1; }
+}
+
+# one_line PIECE ARGUMENT...: as refuse, and the message is one line
+one_line()
+{
+	refuse "$@"
+	[ "$(wc -l <"$scratch/err")" -eq 1 ] || { echo "$*: not one line: $(cat "$scratch/err")"; bad=1; }
+}
+
+valid='{"format":"vfiobench-result","version":1}'
+mkdir "$scratch/empty"
+mkfifo "$scratch/fifo"
+printf '%s' "$valid" | head -c 20 >"$scratch/truncated"
+printf '{"format":"vfiobench-result","version":99}' >"$scratch/newer"
+printf '{"format":"something-else","version":1}' >"$scratch/other"
+printf '\000\001\002' >"$scratch/binary"
+: >"$scratch/nothing"
+head -c 3000000 /dev/zero | tr '\0' '[' >"$scratch/deep"
+printf '{"format":"vfiobench-result","version":1,"cpus":{"guest":"0-4294967295"}}' >"$scratch/absurd"
+printf '{"format":"vfiobench-result","version":1,"probes":{"aio":{"format":"vfiobench-probe","version":1,"probe":"aio","status":"ok","data":{"nr":"\\u001b[31mred"}}}}' >"$scratch/wrong-type"
+
+one_line 'not a verb' frobnicate
+refuse 'Usage' # no verb at all
+for verb in analyze report; do
+	refuse 'RESULT is expected' $verb
+	refuse 'second' $verb a b
+	one_line 'No such file' $verb "$scratch/none"
+	one_line 'No such file' $verb "$scratch/empty"
+	one_line 'not a file' $verb "$scratch/fifo"
+	one_line 'not a file' $verb /dev/zero
+	one_line 'not a result' $verb "$scratch/truncated"
+	one_line 'not a result' $verb "$scratch/nothing"
+	one_line 'not a result' $verb "$scratch/binary"
+	one_line 'not a result' $verb "$scratch/deep"
+	one_line 'newer than this program' $verb "$scratch/newer"
+	one_line 'not a vfiobench result' $verb "$scratch/other"
+	one_line 'cpus.guest' $verb "$scratch/absurd"
+	one_line 'probes.aio.data.nr' $verb "$scratch/wrong-type"
+	refuse '--color=pink' $verb --color=pink "$scratch/newer"
+	refuse '--nonsense' $verb --nonsense
+done
+printf '%s' "$valid" | "$program" analyze - >"$scratch/out" 2>&1 || { echo "analyze -: $(cat "$scratch/out")"; bad=1; }
+refuse '--format=pdf' report --format=pdf "$scratch/newer"
+printf '%s' "$valid" >"$scratch/result.json"
+one_line 'No such file' report "$scratch" -o "$scratch/none/page.html"
+"$program" report "$scratch" -o "$scratch/page.html" || { echo "report of a directory failed"; bad=1; }
+[ -s "$scratch/page.html" ] || { echo "no page was written"; bad=1; }
+
+one_line 'No such file' audit --sysroot "$scratch/none"
+one_line 'Not a directory' audit --sysroot "$scratch/newer"
+one_line 'No such file' audit --domain-xml "$scratch/none"
+one_line 'Is a directory' audit --qemu-argv "$scratch/empty"
+refuse '--cpus=1-' audit --cpus=1-
+refuse '--fail-on=never' audit --fail-on=never
+refuse 'no arguments' audit here
+one_line 'is no row' tweaks no.such-row
+
+refuse '--profile=fast' run --profile=fast
+refuse '--reps=0' run --reps=0
+refuse '--rep-duration=5' run --rep-duration=5
+refuse '--cpus=x' run --cpus=x
+one_line 'No such file' run --domain-xml "$scratch/none"
+one_line 'No such file' run -o "$scratch/none/below"
+
+# An empty tree: nothing is known, so nothing is said to be wrong.
+"$program" audit --sysroot "$scratch/empty" --json >"$scratch/out" || { echo "audit of nothing failed"; bad=1; }
+grep -q '"problem": 0' "$scratch/out" && grep -q '"advice": 0' "$scratch/out" ||
+	{ echo "audit of nothing found something"; bad=1; }
+exit $bad
