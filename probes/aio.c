@@ -1,18 +1,119 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * aio - slots of kernel asynchronous I/O.
- * Format: Documentation/admin-guide/sysctl/fs.rst, "aio-nr & aio-max-nr".
+ * aio - slots of kernel asynchronous I/O, and which QEMU holds how many contexts.
+ * Formats: Documentation/admin-guide/sysctl/fs.rst, "aio-nr & aio-max-nr"; parse/maps.h.
  */
 #include "facts/aio.h"
 
+#include "probes/parse/maps.h"
+#include "probes/parse/qemu_name.h"
 #include "probes/probe.h"
+
+/* A file of a process; *ret_text is empty when the process has ended or the tree has no such file.
+ */
+static int read_process(struct probe_env *env, uint64_t pid, const char *file, char **ret_text,
+			size_t *ret_len)
+{
+	const int r = sysroot_read(env->root, ret_text, ret_len, "/proc/%llu/%s",
+				   (unsigned long long)pid, file);
+
+	if (r < 0) {
+		*ret_text = NULL;
+		*ret_len = 0;
+	}
+	return r;
+}
+
+/* The name of the guest, else of the process. */
+static int set_name(struct probe_env *env, struct aio_holder *holder, struct text cmdline,
+		    struct text comm)
+{
+	auto_free char *name = NULL;
+	const int r = qemu_guest_name(cmdline, &name);
+
+	if (r == 0)
+		return fact_set_str(&holder->name, env->arena, name);
+	return r == -ENOENT ? fact_set_text(&holder->name, env->arena, text_trim(comm)) : r;
+}
+
+static int add_holder(struct probe_env *env, struct aio_facts *f, uint64_t pid, struct text cmdline,
+		      struct text comm)
+{
+	auto_free char *maps = NULL;
+	struct aio_holder *holder;
+	size_t len, n_contexts;
+	int r = read_process(env, pid, "maps", &maps, &len);
+
+	if (env->root->is_live && (r == -ENOENT || r == -ESRCH)) /* it has ended */
+		return 0;
+	if (r < 0)
+		return probe_gap(
+			env, "holders",
+			arena_printf(env->arena, "/proc/%llu/maps", (unsigned long long)pid), r);
+	n_contexts = maps_count(text_make(maps, len), "/[aio]");
+	if (n_contexts == 0)
+		return 0;
+	holder = fact_add_item(&f->holders, env->arena, sizeof(*holder));
+	if (!holder)
+		return -ENOMEM;
+	fact_set_u64(&holder->pid, pid);
+	fact_set_u64(&holder->n_contexts, n_contexts);
+	return set_name(env, holder, cmdline, comm);
+}
+
+static int look_at_process(struct probe_env *env, struct aio_facts *f, uint64_t pid)
+{
+	auto_free char *cmdline = NULL;
+	auto_free char *comm = NULL;
+	size_t cmdline_len, comm_len;
+	struct text args, name;
+
+	/* No arguments: a kernel thread, of which a big machine has thousands. */
+	if (read_process(env, pid, "cmdline", &cmdline, &cmdline_len) == 0 && cmdline_len == 0)
+		return 0;
+	if (read_process(env, pid, "comm", &comm, &comm_len) < 0 && cmdline_len == 0)
+		return 0;
+	args = text_make(cmdline, cmdline_len);
+	name = text_make(comm, comm_len);
+	return qemu_is_emulator(args, name) ? add_holder(env, f, pid, args, name) : 0;
+}
+
+static int read_holders(struct probe_env *env, struct aio_facts *f)
+{
+	char **names;
+	uint64_t pid;
+	size_t n;
+	int r;
+
+	/* Every context takes slots. */
+	if (f->nr.known && f->nr.v == 0) {
+		f->holders.known = true;
+		return 0;
+	}
+	r = sysroot_list(env->root, &names, &n, "/proc");
+	if (r < 0)
+		return probe_gap(env, "holders", "/proc", r);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		if (text_u64(text_of(names[i]), &pid) < 0)
+			continue;
+		f->holders.known = true;
+		r = look_at_process(env, f, pid);
+	}
+	names_free(names, n);
+	if (r == 0 && !f->holders.known)
+		r = probe_gap_words(env, "holders", "/proc",
+				    "the captured tree holds no processes");
+	return r;
+}
 
 static int measure(struct probe_env *env, void *facts)
 {
 	struct aio_facts *f = facts;
 	int r = probe_read_u64(env, &f->nr, "nr", "/proc/sys/fs/aio-nr");
 
-	return r < 0 ? r : probe_read_u64(env, &f->max_nr, "max_nr", "/proc/sys/fs/aio-max-nr");
+	if (r == 0)
+		r = probe_read_u64(env, &f->max_nr, "max_nr", "/proc/sys/fs/aio-max-nr");
+	return r < 0 ? r : read_holders(env, f);
 }
 
 int main(int argc, char **argv)

@@ -93,6 +93,9 @@ int probe_read_cpus(struct probe_env *env, struct fact_cpus *f, const char *fiel
  */
 int probe_read_text(struct probe_env *env, struct text *ret_text, const char *field,
 		    const char *path) MUST_CHECK;
+/* The same for a file that several facts come from: a gap for each of the fields. */
+int probe_read_text_for(struct probe_env *env, struct text *ret_text, const char *const *fields,
+			size_t n_fields, const char *path) MUST_CHECK;
 /*
  * The kernel log: live by syslog(2), of a captured tree from /dmesg or /var/log/dmesg. The text
  * stays in the arena, at most 1 MiB; *ret_text.at NULL with a gap named field when there is none.

@@ -11,5 +11,8 @@ function(vfiobench_probe NAME)
 endfunction()
 
 vfiobench_probe(aio)
+vfiobench_probe(clock)
+vfiobench_probe(hugepages SOURCES probes/hugepage_pools.c)
+vfiobench_probe(kernel SOURCES probes/kernel_config.c probes/kernel_settings.c)
 
 include(probes/microguest/microguest.cmake OPTIONAL)

@@ -119,8 +119,8 @@ int probe_read_cpus(struct probe_env *env, struct fact_cpus *f, const char *fiel
 	return 0;
 }
 
-int probe_read_text(struct probe_env *env, struct text *ret_text, const char *field,
-		    const char *path)
+int probe_read_text_for(struct probe_env *env, struct text *ret_text, const char *const *fields,
+			size_t n_fields, const char *path)
 {
 	auto_free char *text = NULL;
 	char *copy;
@@ -131,13 +131,25 @@ int probe_read_text(struct probe_env *env, struct text *ret_text, const char *fi
 	if (!path)
 		return -ENOMEM;
 	r = sysroot_read(env->root, &text, &len, "%s", path);
-	if (r < 0)
-		return probe_gap(env, field, path, r);
+	if (r < 0) {
+		const int error = r;
+
+		r = 0;
+		for (size_t i = 0; r == 0 && i < n_fields; i++)
+			r = probe_gap(env, fields[i], path, error);
+		return r;
+	}
 	copy = arena_strndup(env->arena, text, len);
 	if (!copy)
 		return -ENOMEM;
 	*ret_text = text_make(copy, len);
 	return 0;
+}
+
+int probe_read_text(struct probe_env *env, struct text *ret_text, const char *field,
+		    const char *path)
+{
+	return probe_read_text_for(env, ret_text, &field, 1, path);
 }
 
 static int live_kernel_log(struct probe_env *env, struct text *ret_text, const char *field)

@@ -82,18 +82,32 @@ bool cmdline_name_is(struct text name, const char *want)
 	return true;
 }
 
-bool cmdline_last(struct text cmdline, const char *name, struct text *ret_value)
+/* Cuts off all up to the next parameter of that name. */
+static bool find_value(struct text *rest, const char *name, struct text *ret_value)
 {
 	struct cmdline_word word;
+
+	while (cmdline_next(rest, &word)) {
+		if (word.value.at && cmdline_name_is(word.name, name)) {
+			*ret_value = word.value;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool cmdline_last(struct text cmdline, const char *name, struct text *ret_value)
+{
 	bool is_found = false;
 
-	while (cmdline_next(&cmdline, &word)) {
-		if (!word.value.at || !cmdline_name_is(word.name, name))
-			continue;
-		*ret_value = word.value;
+	while (find_value(&cmdline, name, ret_value))
 		is_found = true;
-	}
 	return is_found;
+}
+
+bool cmdline_first(struct text cmdline, const char *name, struct text *ret_value)
+{
+	return find_value(&cmdline, name, ret_value);
 }
 
 /* Does "N" or "all" of that length stand at t.at[i], and not as a part of a word or number? */

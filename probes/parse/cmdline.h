@@ -24,6 +24,8 @@ bool cmdline_name_is(struct text name, const char *want);
 /* Value of the last parameter of that name, as for parameters that overwrite what came before
  * (clocksource=, rcu_nocbs=, irqaffinity=); false when there is none with a value. */
 bool cmdline_last(struct text cmdline, const char *name, struct text *ret_value);
+/* The same of the first one (nohz_full=). */
+bool cmdline_first(struct text cmdline, const char *name, struct text *ret_value);
 
 /*
  * A CPU list of the command line: cpus_parse_list() and the kernel's "all" and "N" (last CPU).

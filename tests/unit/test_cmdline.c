@@ -89,6 +89,17 @@ static void test_last(void **state)
 	}
 }
 
+static void test_first(void **state)
+{
+	struct text value = { 0 };
+
+	(void)state;
+	assert_true(
+		cmdline_first(text_of("a nohz_full nohz_full=1 nohz-full=2"), "nohz_full", &value));
+	assert_text(value, "1");
+	assert_false(cmdline_first(text_of("nohz_full -- nohz_full=1"), "nohz_full", &value));
+}
+
 static void test_cpus(void **state)
 {
 	static const struct {
@@ -165,9 +176,9 @@ static void test_isolcpus(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),    cmocka_unit_test(test_names),
-		cmocka_unit_test(test_last),     cmocka_unit_test(test_cpus),
-		cmocka_unit_test(test_isolcpus),
+		cmocka_unit_test(test_words), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_last),  cmocka_unit_test(test_first),
+		cmocka_unit_test(test_cpus),  cmocka_unit_test(test_isolcpus),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
