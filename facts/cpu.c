@@ -87,7 +87,7 @@ static const struct fact_field fields[] = {
 	{ F(idle_driver), FACT_STR, FACT_SETTING, "", "cpuidle driver" },
 	{ F(idle_governor), FACT_STR, FACT_SETTING, "", "cpuidle governor" },
 	{ F(idle), FACT_LIST, FACT_SETTING, "", "cpuidle states", &idle_schema },
-	{ F(pm_qos_resume_latency_us), FACT_PAIRS, FACT_SETTING, "us", "wake-up latency limits set per CPU: [cpu, us]" },
+	{ F(pm_qos_resume_latency_us), FACT_PAIRS, FACT_SETTING, "us", "wake-up latency limits, where set: [cpu, us]; 0 us: no latency is accepted" },
 };
 /* clang-format on */
 

@@ -59,7 +59,8 @@ struct cpu_facts {
 	struct fact_bool has_cpufreq;
 	struct fact_str idle_driver, idle_governor;
 	struct fact_list idle;                      /* struct idle_fact */
-	struct fact_pairs pm_qos_resume_latency_us; /* by CPU, where set to other than "n/a" or 0 */
+	struct fact_pairs pm_qos_resume_latency_us; /* by CPU, where there is a limit; 0: none at
+						       all is accepted ("n/a") */
 };
 
 extern const struct schema cpu_schema, core_schema, l3_schema, node_schema, freq_schema,
