@@ -76,7 +76,8 @@ static int read_nohz_full(struct probe_env *env, struct cpu_facts *f)
 		fact_set_bool(&f->has_nohz_full, false);
 		return 0;
 	}
-	return probe_gap(env, "nohz_full", CPU_DIR "/nohz_full", r);
+	r = probe_gap(env, "has_nohz_full", CPU_DIR "/nohz_full", r);
+	return r < 0 ? r : probe_gap(env, "nohz_full", CPU_DIR "/nohz_full", -ENOENT);
 }
 
 /* Only hybrid machines have these folders: without them nothing is missing. */

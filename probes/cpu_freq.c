@@ -129,6 +129,13 @@ static int read_per_cpu(struct reader *rd, const struct cpus *dirs)
 	return r;
 }
 
+static int gap_all(struct probe_env *env, int error)
+{
+	int r = probe_gap(env, "has_cpufreq", CPU_DIR "/cpufreq", error);
+
+	return r < 0 ? r : probe_gap(env, "freq", CPU_DIR "/cpufreq", error);
+}
+
 int cpu_freq_read(struct probe_env *env, struct cpu_facts *f, const struct cpus *dirs)
 {
 	struct reader rd = { .env = env, .f = f };
@@ -143,7 +150,7 @@ int cpu_freq_read(struct probe_env *env, struct cpu_facts *f, const struct cpus 
 	/* A kernel that can control frequencies has the folder, empty as long as no driver does. On
 	 * this machine its absence is an answer; a captured tree may just not hold it. */
 	if (f->freq.n == 0 && has_dir < 0 && (!env->root->is_live || has_dir != -ENOENT))
-		return probe_gap(env, "freq", CPU_DIR "/cpufreq", has_dir);
+		return gap_all(env, has_dir);
 	f->freq.known = true;
 	fact_set_bool(&f->has_cpufreq, f->freq.n > 0);
 	return 0;

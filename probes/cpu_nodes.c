@@ -10,9 +10,25 @@
 
 #define NODES "/sys/devices/system/node"
 
-/* Kernels before 2.6.26 have the mask alone. */
-static int read_cpus(struct probe_env *env, struct node_fact *node, int number)
+struct reader {
+	struct probe_env *env;
+	struct cpu_facts *f;
+	bool has_cpus_gap, has_memory_gap; /* one gap speaks for all nodes */
+};
+
+static int gap_once(struct probe_env *env, bool *has_gap, const char *field, const char *path,
+		    int error)
 {
+	if (*has_gap)
+		return 0;
+	*has_gap = true;
+	return path ? probe_gap(env, field, path, error) : -ENOMEM;
+}
+
+/* Kernels before 2.6.26 have the mask alone. */
+static int read_cpus(struct reader *rd, struct node_fact *node, int number)
+{
+	struct probe_env *env = rd->env;
 	struct cpus set;
 	int r = sysroot_read_list(env->root, &set, NODES "/node%d/cpulist", number);
 
@@ -21,14 +37,18 @@ static int read_cpus(struct probe_env *env, struct node_fact *node, int number)
 	if (r < 0) {
 		const char *path = arena_printf(env->arena, NODES "/node%d/cpulist", number);
 
-		return path ? probe_gap(env, "nodes.cpus", path, r) : -ENOMEM;
+		return gap_once(env, &rd->has_cpus_gap, "nodes.cpus", path, r);
 	}
+	/* Old kernels list offline CPUs too. */
+	if (rd->f->online.known)
+		set = cpus_and(&set, &rd->f->online.v);
 	fact_set_cpus(&node->cpus, &set);
 	return 0;
 }
 
-static int read_memory(struct probe_env *env, struct node_fact *node, int number)
+static int read_memory(struct reader *rd, struct node_fact *node, int number)
 {
+	struct probe_env *env = rd->env;
 	auto_free char *text = NULL;
 	const char *path = arena_printf(env->arena, NODES "/node%d/meminfo", number);
 	uint64_t kib;
@@ -41,7 +61,7 @@ static int read_memory(struct probe_env *env, struct node_fact *node, int number
 	if (r == 0)
 		r = meminfo_kib(text_make(text, len), "MemTotal", &kib);
 	if (r < 0)
-		return probe_gap(env, "nodes.memory_kib", path, r);
+		return gap_once(env, &rd->has_memory_gap, "nodes.memory_kib", path, r);
 	fact_set_u64(&node->memory_kib, kib);
 	return 0;
 }
@@ -56,24 +76,25 @@ static void set_node_of_cores(struct cpu_facts *f, const struct node_fact *node)
 	}
 }
 
-static int read_node(struct probe_env *env, struct cpu_facts *f, int number)
+static int read_node(struct reader *rd, int number)
 {
-	struct node_fact *node = fact_add_item(&f->nodes, env->arena, sizeof(*node));
+	struct node_fact *node = fact_add_item(&rd->f->nodes, rd->env->arena, sizeof(*node));
 	int r;
 
 	if (!node)
 		return -ENOMEM;
 	fact_set_u64(&node->node, (uint64_t)number);
-	r = read_cpus(env, node, number);
+	r = read_cpus(rd, node, number);
 	if (r == 0)
-		r = read_memory(env, node, number);
+		r = read_memory(rd, node, number);
 	if (r == 0 && node->cpus.known)
-		set_node_of_cores(f, node);
+		set_node_of_cores(rd->f, node);
 	return r;
 }
 
 int cpu_nodes_read(struct probe_env *env, struct cpu_facts *f)
 {
+	struct reader rd = { .env = env, .f = f };
 	struct cpus numbers;
 	int r = numbered_entries(env->root, NODES, "node", &numbers);
 
@@ -82,6 +103,6 @@ int cpu_nodes_read(struct probe_env *env, struct cpu_facts *f)
 	f->nodes.known = true;
 	for (int n = cpus_next(&numbers, 0); n >= 0 && r == 0;
 	     n = cpus_next(&numbers, (unsigned)n + 1))
-		r = read_node(env, f, n);
+		r = read_node(&rd, n);
 	return r;
 }

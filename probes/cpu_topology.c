@@ -153,6 +153,18 @@ static void set_l3(const struct cpu_facts *f, struct core_fact *core)
 	}
 }
 
+static int gap_cores(struct probe_env *env, size_t n_seen, size_t n_online)
+{
+	static const char *const fields[] = { "cores", "n_cores" };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields) && r == 0; i++)
+		r = probe_gap_words(env, fields[i], "/sys/devices/system/cpu/cpu*/topology",
+				    "cores are described for %zu of %zu online CPUs", n_seen,
+				    n_online);
+	return r;
+}
+
 static int read_cores(struct probe_env *env, hwloc_topology_t t, struct cpu_facts *f)
 {
 	struct cpus seen = { 0 };
@@ -176,9 +188,7 @@ static int read_cores(struct probe_env *env, hwloc_topology_t t, struct cpu_fact
 	}
 	if (!cpus_equal(&seen, &f->online.v)) {
 		f->cores = (struct fact_list){ 0 };
-		return probe_gap_words(env, "cores", "/sys/devices/system/cpu/cpu*/topology",
-				       "cores are described for %zu of %zu online CPUs",
-				       cpus_count(&seen), cpus_count(&f->online.v));
+		return gap_cores(env, cpus_count(&seen), cpus_count(&f->online.v));
 	}
 	qsort(f->cores.v, f->cores.n, sizeof(struct core_fact), compare_cores);
 	fact_set_u64(&f->n_cores, f->cores.n);
@@ -277,6 +287,17 @@ static int read_topology(struct probe_env *env, hwloc_topology_t t, struct cpu_f
 	return r;
 }
 
+/* Rules ask for each of these by name. */
+static int gap_everywhere(struct probe_env *env, const char *why)
+{
+	static const char *const fields[] = { "cores", "n_cores", "n_packages", "l3s" };
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields) && r == 0; i++)
+		r = probe_gap_words(env, fields[i], "/sys/devices/system/cpu", "%s", why);
+	return r;
+}
+
 int cpu_topology_read(struct probe_env *env, struct cpu_facts *f)
 {
 	auto_topology hwloc_topology_t t = NULL;
@@ -286,12 +307,14 @@ int cpu_topology_read(struct probe_env *env, struct cpu_facts *f)
 	if (r < 0)
 		return r;
 	if (why)
-		return probe_gap_words(env, "cores", "/sys/devices/system/cpu", "%s", why);
+		return gap_everywhere(env, why);
 	r = load(env, &t);
 	if (r == -ENOMEM)
 		return r;
-	if (r < 0)
-		return probe_gap_words(env, "cores", "/sys/devices/system/cpu",
-				       "hwloc cannot read the topology: %s", strerrordesc_np(-r));
+	if (r < 0) {
+		why = arena_printf(env->arena, "hwloc cannot read the topology: %s",
+				   strerrordesc_np(-r));
+		return why ? gap_everywhere(env, why) : -ENOMEM;
+	}
 	return read_topology(env, t, f);
 }
