@@ -76,6 +76,14 @@ static const struct rule_input *first_unknown(const struct host *h, const struct
 	return NULL;
 }
 
+/* An audit measures nothing: what only a measurement tells is no open question of it. */
+static bool is_left_to_a_run(const struct host *h, const char *field)
+{
+	const struct host_probe *p = host_probe(h, field);
+
+	return h->run.is_audit.known && h->run.is_audit.v && p && !strcmp(p->status, "absent");
+}
+
 static enum verdict judge(struct host *h, const struct rule *rule, struct finding *out)
 {
 	const struct rule_input *unknown;
@@ -87,6 +95,10 @@ static enum verdict judge(struct host *h, const struct rule *rule, struct findin
 	if (rule->applies && !rule->applies(h, out))
 		return VERDICT_NOT_APPLICABLE;
 	unknown = first_unknown(h, rule);
+	if (unknown && is_left_to_a_run(h, unknown->field)) {
+		finding_say(out, "Only a run measures this.");
+		return VERDICT_NOT_APPLICABLE;
+	}
 	if (unknown) {
 		const char *why = host_why_unknown(h, unknown->field);
 

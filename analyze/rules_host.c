@@ -21,6 +21,10 @@ static enum verdict judge_virt(const struct host *h, struct finding *out)
 
 static bool is_virtual(const struct host *h, struct finding *out)
 {
+	if (h->run.is_audit.known && h->run.is_audit.v) {
+		finding_say(out, "Only a run measures this.");
+		return false;
+	}
 	if (!h->cpu.is_virtual.known || h->cpu.is_virtual.v)
 		return true;
 	finding_say(out, "No hypervisor below this host could take time.");

@@ -195,8 +195,7 @@ static void print_finding(const struct printer *p, const struct finding *f)
 {
 	fputc('\n', p->out);
 	print_verdict_word(p, f->verdict);
-	fprintf(p->out, "  %s: %s (%s)\n", f->tweak->id, f->tweak->title,
-		confidence_names[f->confidence]);
+	fprintf(p->out, "  %s (%s)\n", f->tweak->id, confidence_names[f->confidence]);
 	print_wrapped(p->out, "    ", p->style->width, f->summary);
 	for (size_t i = 0; i < f->n_items && i < TOP_ITEMS; i++)
 		fprintf(p->out, "    - %s\n", f->items[i]);
@@ -211,16 +210,25 @@ static void print_finding(const struct printer *p, const struct finding *f)
 		print_wrapped(p->out, "    ", p->style->width, f->fix.risk);
 }
 
+/* Beyond the sentence that the table shows already. */
+static bool has_more_to_say(const struct finding *f)
+{
+	return f->verdict <= VERDICT_ADVICE && (f->n_items || f->fix.now || f->fix.persist);
+}
+
 int report_text(FILE *out, struct host *h, const struct findings *f, const struct text_style *style)
 {
 	const struct printer p = { out, style };
+	size_t n = 0;
 	int r;
 
 	print_head(&p, h, f);
 	r = print_table(&p, f);
-	for (size_t i = 0; r == 0 && i < f->n && i < TOP_FINDINGS; i++) {
-		if (f->v[i].verdict <= VERDICT_ADVICE)
-			print_finding(&p, &f->v[i]);
+	for (size_t i = 0; r == 0 && i < f->n && n < TOP_FINDINGS; i++) {
+		if (!has_more_to_say(&f->v[i]))
+			continue;
+		print_finding(&p, &f->v[i]);
+		n++;
 	}
 	return r < 0 ? r : ferror(out) ? -EIO : 0;
 }
