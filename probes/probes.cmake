@@ -17,5 +17,7 @@ vfiobench_probe(kernel SOURCES probes/kernel_config.c probes/kernel_settings.c)
 vfiobench_probe(cpu SOURCES probes/contained.c probes/cpu_freq.c probes/cpu_idle.c probes/cpu_nodes.c
 	probes/cpu_topology.c probes/cpu_tree.c probes/cpu_virtual.c probes/numbered.c
 	LIBS PkgConfig::HWLOC)
+vfiobench_probe(irq SOURCES probes/irq_lines.c probes/irq_affinity.c probes/irq_devices.c
+	probes/irq_balance.c probes/processes.c)
 
 include(probes/microguest/microguest.cmake OPTIONAL)
