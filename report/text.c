@@ -85,7 +85,8 @@ static void print_head(const struct printer *p, struct host *h, const struct fin
 	const char *sentence = verdict_sentence(h, f);
 
 	print_wrapped(p->out, "", p->style->width, sentence ? sentence : "no memory");
-	fputc('\n', p->out);
+	if (h->wake.units.n || h->tsc.costs.n || h->run.warnings.n)
+		fputc('\n', p->out);
 	print_wake(p, h);
 	print_clock(p, h);
 	for (size_t i = 0; i < h->run.warnings.n; i++)
