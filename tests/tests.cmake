@@ -45,3 +45,8 @@ foreach(SOURCE IN LISTS BENCHES)
 	target_link_libraries(bench_${NAME} ${TEST_LIBS} Threads::Threads m)
 	set_target_properties(bench_${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endforeach()
+
+# Helpers of the golden tests.
+add_executable(check_document ${CMAKE_SOURCE_DIR}/tests/golden/check_document.c)
+target_link_libraries(check_document ${TEST_LIBS})
+set_target_properties(check_document PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
