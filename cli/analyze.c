@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* analyze.c - findings again from a stored result, with today's rules. */
-#include <string.h>
-
 #include "analyze/host.h"
 #include "cli/judge.h"
-#include "core/say.h"
 
 struct analyze_options {
 	const char *result;
@@ -33,16 +30,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_FAIL_ON:
 		o->fail_on = fail_on_parse(state, arg);
 		return 0;
-	case ARGP_KEY_ARG:
-		if (o->result)
-			argp_error(state, "one RESULT is expected, '%s' is a second", arg);
-		o->result = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a RESULT is expected: a result.json, its directory, or -");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return verb_parse_result(key, arg, state, &o->result) ? 0 : ARGP_ERR_UNKNOWN;
 	}
 }
 
@@ -64,13 +53,8 @@ int verb_analyze(int argc, char **argv)
 	int r;
 
 	verb_parse(&spec, argc, argv, &common);
-	if (verb_load(o.result, &result, &h) < 0)
+	if (verb_load(o.result, &result, &h) < 0 || judge_host(h, &findings) < 0)
 		return EXIT_CANNOT;
-	r = engine_run(h, &findings);
-	if (r < 0) {
-		say_error("%s", strerror(-r));
-		return EXIT_CANNOT;
-	}
 	r = print_findings(&common, h, &findings, o.is_full);
 	return r ? r : fail_on_status(o.fail_on, &findings);
 }

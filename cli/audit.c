@@ -162,13 +162,8 @@ int verb_audit(int argc, char **argv)
 
 	verb_parse(&spec, argc, argv, &common);
 	if (check_files(&o.wish) < 0 || make_result(&o, &result) < 0 ||
-	    result_decode(result, &h) < 0)
+	    result_decode(result, &h) < 0 || judge_host(h, &findings) < 0)
 		return EXIT_CANNOT;
-	r = engine_run(h, &findings);
-	if (r < 0) {
-		say_error("%s", strerror(-r));
-		return EXIT_CANNOT;
-	}
 	r = print_findings(&common, h, &findings, o.is_full);
 	return r ? r : fail_on_status(o.fail_on, &findings);
 }

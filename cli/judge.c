@@ -38,6 +38,15 @@ unsigned terminal_width(void)
 	return 80;
 }
 
+int judge_host(struct host *h, struct findings *ret_findings)
+{
+	int r = engine_run(h, ret_findings);
+
+	if (r < 0)
+		say_error("%s", strerror(-r));
+	return r;
+}
+
 int print_findings(const struct common *common, struct host *h, const struct findings *f,
 		   bool is_full)
 {

@@ -21,6 +21,8 @@ enum fail_on fail_on_parse(struct argp_state *state, const char *level);
 /* EXIT_FINDINGS or EXIT_DONE. */
 int fail_on_status(enum fail_on level, const struct findings *f);
 
+/* engine_run() with one line on stderr when it fails. */
+int judge_host(struct host *h, struct findings *ret_findings) MUST_CHECK;
 /* Text, or with --json the findings document, on stdout. EXIT_DONE or EXIT_CANNOT. */
 int print_findings(const struct common *common, struct host *h, const struct findings *f,
 		   bool is_full);

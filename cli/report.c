@@ -62,16 +62,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o':
 		o->output = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (o->result)
-			argp_error(state, "one RESULT is expected, '%s' is a second", arg);
-		o->result = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a RESULT is expected: a result.json, its directory, or -");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return verb_parse_result(key, arg, state, &o->result) ? 0 : ARGP_ERR_UNKNOWN;
 	}
 }
 
@@ -108,14 +100,12 @@ int verb_report(int argc, char **argv)
 	int r;
 
 	verb_parse(&spec, argc, argv, &common);
-	if (verb_load(o.result, &result, &h) < 0)
+	if (verb_load(o.result, &result, &h) < 0 || judge_host(h, &findings) < 0)
 		return EXIT_CANNOT;
-	r = engine_run(h, &findings);
-	if (r == 0 && common.is_json)
+	if (common.is_json)
 		return print_findings(&common, h, &findings, true);
 	page = (struct page){ &o, h, &findings };
-	if (r == 0)
-		r = o.output ? output_file(o.output, write_page, &page) : write_page(stdout, &page);
+	r = o.output ? output_file(o.output, write_page, &page) : write_page(stdout, &page);
 	if (r < 0) {
 		say_error("%s: %s", o.output ? o.output : "standard output", strerror(-r));
 		return EXIT_CANNOT;

@@ -202,7 +202,7 @@ static int finish_run(const struct run_options *o, const struct common *common, 
 	struct page page;
 	int r, status;
 
-	if (result_decode(s->result, &h) < 0 || engine_run(h, &findings) < 0)
+	if (result_decode(s->result, &h) < 0 || judge_host(h, &findings) < 0)
 		return EXIT_CANNOT;
 	page = (struct page){ h, &findings };
 	r = save_as(folder, "result.json", write_result, s->result);

@@ -101,6 +101,18 @@ void verb_parse(const struct verb_spec *spec, int argc, char **argv, struct comm
 	say_setup("vfiobench", ret_common->is_quiet);
 }
 
+bool verb_parse_result(int key, char *arg, struct argp_state *state, const char **ret_name)
+{
+	if (key == ARGP_KEY_NO_ARGS)
+		argp_error(state, "a RESULT is expected: a result.json, its directory, or -");
+	if (key != ARGP_KEY_ARG)
+		return key == ARGP_KEY_NO_ARGS;
+	if (*ret_name)
+		argp_error(state, "one RESULT is expected, '%s' is a second", arg);
+	*ret_name = arg;
+	return true;
+}
+
 static int read_stream(FILE *f, char **ret_text, size_t *ret_len)
 {
 	auto_free char *text = NULL;

@@ -57,6 +57,11 @@ void verb_parse(const struct verb_spec *spec, int argc, char **argv, struct comm
  */
 struct host;
 int verb_load(const char *name, struct doc **ret_result, struct host **ret_host) MUST_CHECK;
+/*
+ * The one RESULT argument of a verb: true when the key was one of an argument's and is dealt with
+ * (a second or a missing one is a usage error).
+ */
+bool verb_parse_result(int key, char *arg, struct argp_state *state, const char **ret_name);
 /* A document on stdout: 0 or EXIT_CANNOT after one line on stderr. */
 int verb_print_json(const struct doc *d);
 
