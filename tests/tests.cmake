@@ -20,6 +20,11 @@ foreach(SOURCE IN LISTS UNIT_TESTS)
 		ENVIRONMENT "VFIOBENCH_SOURCE=${CMAKE_SOURCE_DIR};VFIOBENCH_BUILD=${CMAKE_BINARY_DIR}")
 endforeach()
 
+# For scripts that compare documents line by line.
+add_executable(print_document tests/lib/print_document.c)
+target_link_libraries(print_document core)
+set_target_properties(print_document PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
 # tests/{style,cli,golden,live}/NAME.sh: exit 0 passed, 77 skipped (the reason on stdout), else failed.
 foreach(LABEL IN ITEMS style cli golden live)
 	file(GLOB SCRIPTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${LABEL}/*.sh)
