@@ -188,15 +188,25 @@ static int stage_clock(struct session *s)
 	return gather(s, &c, 1);
 }
 
-/* Which process the built-in guest is, and its threads: the guest probe again, now that it runs. */
-static int find_microguest(struct session *s)
+/* The probe again, for one guest: what it said first did not know which. */
+static int probe_guest_again(struct session *s, const char *probe, uint64_t pid)
 {
-	struct probe_call c = { .probe = probe_find("guest"), .limit_ns = PROBE_SLACK_NS };
+	struct probe_call c = { .probe = probe_find(probe), .limit_ns = PROBE_SLACK_NS };
 	const struct guest_process *g;
-	int r = gather(s, &c, 1);
+	auto_free char *words = NULL;
+	int r;
 
+	if (asprintf(&words, "%" PRIu64, pid) < 0) {
+		words = NULL;
+		return -ENOMEM;
+	}
+	probe_call_add(&c, "--guest-pid", words);
+	if (s->wish->domain_xml)
+		probe_call_add(&c, "--domain-xml", s->wish->domain_xml);
+	r = gather(s, &c, 1);
 	if (r < 0 || s->signal)
 		return r;
+	s->target.process = NULL; /* it lived in the host that goes */
 	host_free(s->host);
 	s->host = NULL;
 	r = result_decode(s->result, &s->host);
@@ -204,10 +214,18 @@ static int find_microguest(struct session *s)
 		return r;
 	g = s->host->guest.guests.v;
 	for (size_t i = 0; i < s->host->guest.guests.n; i++) {
-		if (g[i].pid.v == (uint64_t)s->microguest.pid)
+		if (g[i].pid.v == pid)
 			s->target.process = &g[i];
 	}
 	return 0;
+}
+
+/* With several guests the first look at their configuration could not know which is meant. */
+static int stage_domain(struct session *s)
+{
+	if (!s->target.process || s->host->guest.guests.n < 2)
+		return 0;
+	return probe_guest_again(s, "domain", s->target.process->pid.v);
 }
 
 static int no_microguest(struct session *s)
@@ -248,7 +266,7 @@ static int stage_start_guest(struct session *s)
 		programs_wait(&s->microguest, 1, s->time, -1);
 		return no_microguest(s);
 	}
-	return find_microguest(s);
+	return probe_guest_again(s, "guest", (uint64_t)s->microguest.pid);
 }
 
 static int stage_measure(struct session *s)
@@ -372,6 +390,7 @@ int session_run(struct session *s)
 	} stages[] = {
 		{ "reading settings", stage_state },
 		{ NULL, stage_step_aside },
+		{ NULL, stage_domain },
 		{ "reading the clock", stage_clock },
 		{ NULL, stage_start_guest },
 		{ "measuring while the guest runs", stage_measure },
