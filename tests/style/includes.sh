@@ -16,6 +16,7 @@ probes/|^(core|facts|probes)/|^(jansson|libsmartcols)
 analyze/|^(core|facts|analyze)/|^($libs|$io|core/(sysroot|program)[.]h)
 report/|^(core|facts|analyze|report)/|^(jansson|hwloc|pci/|tracefs|libvirt)
 cli/|^(core|facts|probes|analyze|report|cli)/|^(jansson|hwloc|pci/|tracefs|libvirt)
+docs/|^(core|facts|probes|analyze)/|^($libs)
 tests/|^(core|facts|probes|analyze|report|cli|tests)/|^$"
 
 files '*.c' '*.h' | while read -r file; do

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vfiobench-docs: the pages that are made from the tables of the source. Not installed.
+ *
+ *	vfiobench-docs result-format <docs/result-format.in.md >docs/result-format.md
+ *	vfiobench-docs schema >probe-document.schema.json
+ *
+ * In the text on stdin a line "@members@" stands for the members of a result, "@probes@" for the
+ * data of all probes.
+ */
+#include <string.h>
+
+#include "core/doc.h"
+#include "facts/describe.h"
+#include "facts/result.h"
+#include "probes/probe.h"
+
+static const struct schema *const members[] = {
+	&tool_schema, &run_schema, &identity_schema, &guestref_schema, &cpuset_schema,
+};
+
+static void print_members(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+		describe_markdown(stdout, members[i], members[i]->name, 3);
+}
+
+static void print_probes(void)
+{
+	for (size_t i = 0; i < n_probes; i++)
+		describe_markdown(stdout, probe_table[i].schema, probe_table[i].name, 3);
+}
+
+static int print_format(void)
+{
+	auto_free char *line = NULL;
+	size_t size = 0;
+
+	while (getline(&line, &size, stdin) >= 0) {
+		if (!strcmp(line, "@members@\n"))
+			print_members();
+		else if (!strcmp(line, "@probes@\n"))
+			print_probes();
+		else
+			fputs(line, stdout);
+	}
+	return ferror(stdin) ? -EIO : 0;
+}
+
+static struct doc *constant(const char *value)
+{
+	auto_doc struct doc *d = doc_object_new();
+
+	return d && doc_put_str(d, "const", value) == 0 ? doc_ref(d) : NULL;
+}
+
+/* {"properties":{KEY:VALUE}}; takes value. */
+static struct doc *with_property(const char *key, struct doc *value)
+{
+	auto_doc struct doc *d = doc_object_new();
+	auto_doc struct doc *properties = doc_object_new();
+
+	if (!d || !properties) {
+		doc_free(value);
+		return NULL;
+	}
+	if (doc_put(properties, key, value) < 0 ||
+	    doc_put(d, "properties", doc_ref(properties)) < 0)
+		return NULL;
+	return doc_ref(d);
+}
+
+static struct doc *reference(const char *name)
+{
+	auto_doc struct doc *d = doc_object_new();
+	auto_free char *path = NULL;
+
+	if (!d || asprintf(&path, "#/$defs/%s", name) < 0 || doc_put_str(d, "$ref", path) < 0)
+		return NULL;
+	return doc_ref(d);
+}
+
+/* When "probe" is this one, "data" are its. */
+static int append_case(struct doc *cases, const char *name)
+{
+	auto_doc struct doc *d = doc_object_new();
+	int r;
+
+	if (!d)
+		return -ENOMEM;
+	r = doc_put(d, "if", with_property("probe", constant(name)));
+	if (r == 0)
+		r = doc_put(d, "then", with_property("data", reference(name)));
+	return r < 0 ? r : doc_append(cases, doc_ref(d));
+}
+
+/* The envelope, which has no table; the rest is added to it. */
+static const char envelope[] =
+	"{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\","
+	"\"title\":\"vfiobench probe document\",\"type\":\"object\","
+	"\"required\":[\"format\",\"version\",\"probe\",\"status\",\"reason\",\"data\",\"gaps\"],"
+	"\"properties\":{\"format\":{\"const\":\"vfiobench-probe\"},\"version\":{\"const\":1},"
+	"\"probe\":{\"type\":\"string\"},"
+	"\"status\":{\"enum\":[\"ok\",\"partial\",\"skipped\",\"failed\"]},"
+	"\"reason\":{\"type\":\"string\"},\"data\":{\"type\":\"object\"},"
+	"\"gaps\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"field\",\"path\",\"error\"],"
+	"\"properties\":{\"field\":{\"type\":\"string\"},\"path\":{\"type\":\"string\"},"
+	"\"error\":{\"type\":\"string\"}}}},"
+	"\"run\":{\"type\":\"object\",\"properties\":{"
+	"\"started_unix_ns\":{\"type\":\"integer\",\"minimum\":0},"
+	"\"duration_ns\":{\"type\":\"integer\",\"minimum\":0}}}}}";
+
+static int print_schema(void)
+{
+	auto_doc struct doc *d = NULL;
+	auto_doc struct doc *cases = doc_array_new();
+	auto_doc struct doc *definitions = doc_object_new();
+	auto_free char *text = NULL;
+	struct doc_error error;
+	int r = doc_parse(envelope, sizeof(envelope) - 1, &d, &error);
+
+	if (r < 0 || !cases || !definitions)
+		return r < 0 ? r : -ENOMEM;
+	r = doc_put(definitions, "histogram", describe_histogram());
+	for (size_t i = 0; i < n_probes && r == 0; i++) {
+		r = append_case(cases, probe_table[i].name);
+		if (r == 0)
+			r = doc_put(definitions, probe_table[i].name,
+				    describe_json_schema(probe_table[i].schema));
+	}
+	if (r < 0 || (r = doc_put(d, "allOf", doc_ref(cases))) < 0 ||
+	    (r = doc_put(d, "$defs", doc_ref(definitions))) < 0)
+		return r;
+	text = doc_print(d, true);
+	if (!text)
+		return -ENOMEM;
+	return fputs(text, stdout) == EOF ? -EIO : 0;
+}
+
+static const char usage[] = "usage: vfiobench-docs result-format|schema|--help\n";
+
+static int print_usage(void)
+{
+	return fputs(usage, stdout) == EOF ? -EIO : 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*print)(void);
+	} pages[] = {
+		{ "result-format", print_format },
+		{ "schema", print_schema },
+		{ "--help", print_usage },
+	};
+
+	for (size_t i = 0; argc == 2 && i < ARRAY_SIZE(pages); i++) {
+		if (strcmp(argv[1], pages[i].name) != 0)
+			continue;
+		if (pages[i].print() < 0 || fflush(stdout) == EOF || ferror(stdout)) {
+			fprintf(stderr, "vfiobench-docs: %s: cannot be written\n", argv[1]);
+			return 2;
+		}
+		return 0;
+	}
+	fputs(usage, stderr);
+	return 2;
+}
