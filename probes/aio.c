@@ -8,6 +8,7 @@
 #include "probes/parse/maps.h"
 #include "probes/parse/qemu_name.h"
 #include "probes/probe.h"
+#include "probes/processes.h"
 
 /* A file of a process; *ret_text is empty when the process has ended or the tree has no such file.
  */
@@ -61,6 +62,12 @@ static int add_holder(struct probe_env *env, struct aio_facts *f, uint64_t pid, 
 	return set_name(env, holder, cmdline, comm);
 }
 
+/* With the one name that says yes wherever a name can: where that is no, no name matters. */
+static bool may_be_emulator(struct text args)
+{
+	return args.len == 0 || qemu_is_emulator(args, text_of("qemu-kvm"));
+}
+
 static int look_at_process(struct probe_env *env, struct aio_facts *f, uint64_t pid)
 {
 	auto_free char *cmdline = NULL;
@@ -71,38 +78,34 @@ static int look_at_process(struct probe_env *env, struct aio_facts *f, uint64_t 
 	/* No arguments: a kernel thread, of which a big machine has thousands. */
 	if (read_process(env, pid, "cmdline", &cmdline, &cmdline_len) == 0 && cmdline_len == 0)
 		return 0;
+	args = text_make(cmdline, cmdline_len);
+	if (!may_be_emulator(args))
+		return 0;
 	if (read_process(env, pid, "comm", &comm, &comm_len) < 0 && cmdline_len == 0)
 		return 0;
-	args = text_make(cmdline, cmdline_len);
 	name = text_make(comm, comm_len);
 	return qemu_is_emulator(args, name) ? add_holder(env, f, pid, args, name) : 0;
 }
 
 static int read_holders(struct probe_env *env, struct aio_facts *f)
 {
-	char **names;
-	uint64_t pid;
-	size_t n;
+	auto_processes struct processes list = { 0 };
 	int r;
 
 	/* Every context takes slots. */
-	if (f->nr.known && f->nr.v == 0) {
-		f->holders.known = true;
+	f->holders.known = true;
+	if (f->nr.known && f->nr.v == 0)
 		return 0;
-	}
-	r = sysroot_list(env->root, &names, &n, "/proc");
+	r = processes_list(env->root, "/proc", &list);
+	f->holders.known = r == 0 && list.n > 0;
 	if (r < 0)
-		return probe_gap(env, "holders", "/proc", r);
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		if (text_u64(text_of(names[i]), &pid) < 0)
-			continue;
-		f->holders.known = true;
-		r = look_at_process(env, f, pid);
-	}
-	names_free(names, n);
-	if (r == 0 && !f->holders.known)
-		r = probe_gap_words(env, "holders", "/proc",
-				    "the captured tree holds no processes");
+		return r == -ENOMEM ? r : probe_gap(env, "holders", "/proc", r);
+	for (size_t i = 0; r == 0 && i < list.n; i++)
+		r = look_at_process(env, f, list.pids[i]);
+	if (r == 0 && list.n == 0)
+		r = probe_gap_words(env, "holders", "/proc", "holds no processes");
+	else if (r == 0 && env->root->is_live && list.is_partial)
+		r = probe_gap_words(env, "holders", "/proc", "processes of other users are hidden");
 	return r;
 }
 

@@ -10,7 +10,7 @@ function(vfiobench_probe NAME)
 	install(TARGETS vfiobench-probe-${NAME} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/vfiobench)
 endfunction()
 
-vfiobench_probe(aio)
+vfiobench_probe(aio SOURCES probes/processes.c)
 vfiobench_probe(clock)
 vfiobench_probe(hugepages SOURCES probes/hugepage_pools.c)
 vfiobench_probe(kernel SOURCES probes/kernel_config.c probes/kernel_settings.c)
