@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probes/stop.h"
+
+#include <signal.h>
+#include <time.h>
+
+#define NUDGE SIGUSR1
+
+static sigset_t watched(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, NUDGE };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaddset(&set, signals[i]);
+	return set;
+}
+
+int stop_watch(void)
+{
+	const sigset_t set = watched();
+
+	return -pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+enum stop_event stop_wait(const struct timebase *time, uint64_t deadline_ns)
+{
+	const sigset_t set = watched();
+
+	for (;;) {
+		const uint64_t now_ns = timebase_now(time);
+		const uint64_t left_ns = deadline_ns > now_ns ? deadline_ns - now_ns : 0;
+		const struct timespec left = {
+			.tv_sec = (time_t)(left_ns / NS_PER_S),
+			.tv_nsec = (long)(left_ns % NS_PER_S),
+		};
+		const int r = sigtimedwait(&set, NULL, deadline_ns == UINT64_MAX ? NULL : &left);
+
+		if (r == NUDGE)
+			return STOP_NUDGED;
+		if (r > 0)
+			return STOP_ASKED;
+		/* EINTR: the process was stopped and continued. */
+		if (errno != EINTR)
+			return STOP_TIME;
+	}
+}
+
+void stop_nudge(pthread_t thread)
+{
+	/* Fails for a thread that has ended only, and ours outlives its helpers. */
+	pthread_kill(thread, NUDGE);
+}
