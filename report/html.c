@@ -1,25 +1,70 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* html.c - the page: one file, no script, nothing fetched. */
-#include "report/escape.h"
-#include "report/report.h"
+#include "report/html.h"
 
-static const char head[] =
-	"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-	"style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
-	"<title>vfiobench report</title></head><body>\n";
+extern const char report_style[]; /* style.css, from style.S */
+
+static const struct {
+	const char *id, *title;
+	void (*print)(const struct html *p);
+} sections[] = {
+	{ "findings", "Findings", html_findings },
+	{ "latency", "Latency", html_figures },
+	{ "interrupts", "Interrupts", html_interrupts },
+	{ "cpus", "CPUs", html_cpus },
+	{ "guest", "Guest", html_guest },
+	{ "machine", "Machine", html_machine },
+	{ "method", "How it was measured", html_method },
+};
+
+static void print_head(const struct html *p)
+{
+	html_put(p->out,
+		 "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+		 "'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+		 "form-action 'none'\">\n"
+		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		 "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		 "<meta name=\"referrer\" content=\"no-referrer\">\n");
+	html_put(p->out, "<title>vfiobench: %zu problems, %zu pieces of advice</title>\n<style>\n",
+		 p->f->n_by_verdict[VERDICT_PROBLEM], p->f->n_by_verdict[VERDICT_ADVICE]);
+	fputs(report_style, p->out);
+	html_put(p->out, "</style>\n</head>\n<body>\n");
+}
+
+static void print_contents(const struct html *p)
+{
+	html_put(p->out, "<nav aria-label=\"Contents\"><ul>\n");
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+		html_put(p->out, "<li><a href=\"#%s\">%s</a>\n", sections[i].id, sections[i].title);
+	html_put(p->out, "</ul></nav>\n");
+}
+
+static void print_foot(const struct html *p)
+{
+	const struct tool_facts *t = &p->h->tool;
+
+	html_put(p->out,
+		 "</main>\n<footer>\n<p>Written by %s %s from result.json, which holds everything "
+		 "shown here. Fixes are for you to read and type; vfiobench changes no setting. "
+		 "This page names the devices, the kernel command line and the guest of this host: "
+		 "look it through before you show it to others.\n</footer>\n</body>\n</html>\n",
+		 t->name.known ? t->name.v : "vfiobench", t->version.known ? t->version.v : "");
+}
 
 int report_html(FILE *out, struct host *h, const struct findings *f)
 {
-	fputs(head, out);
-	fputs("<h1>", out);
-	escape_html(out, verdict_sentence(h, f));
-	fputs("</h1>\n<ul>\n", out);
-	for (size_t i = 0; i < f->n; i++) {
-		fprintf(out, "<li>%s ", verdict_names[f->v[i].verdict]);
-		escape_html(out, f->v[i].summary);
-		fputs("</li>\n", out);
+	const struct html p = { out, h, f };
+
+	print_head(&p);
+	html_summary(&p);
+	print_contents(&p);
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		html_section(&p, sections[i].id, sections[i].title);
+		sections[i].print(&p);
+		html_section_end(&p);
 	}
-	fputs("</ul>\n</body></html>\n", out);
+	print_foot(&p);
 	return ferror(out) ? -EIO : 0;
 }

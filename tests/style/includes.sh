@@ -7,6 +7,7 @@ set -u
 libs='jansson|hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt|libxml|libsmartcols|cap-ng'
 io='fcntl\.h|unistd\.h'
 
+# Reports print what they are given; plot.c alone starts a program, gnuplot, with files of its own.
 # Prefix of the file | our headers it may include | what it must not; the first row that fits holds.
 rules="core/doc.c|^core/|^(hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt|libxml|libsmartcols)
 core/|^core/|^($libs)
@@ -14,7 +15,8 @@ facts/|^(core|facts)/|^($libs)
 probes/parse/|^(core/(base|text|cpus|arena)[.]h|facts/.*|probes/parse/.*)$|^($io|jansson)
 probes/|^(core|facts|probes)/|^(jansson|libsmartcols)
 analyze/|^(core|facts|analyze)/|^($libs|$io|core/(sysroot|program)[.]h)
-report/|^(core|facts|analyze|report)/|^(jansson|hwloc|pci/|tracefs|libvirt)
+report/plot.c|^(core|report)/|^($libs)
+report/|^(core|facts|analyze|report)/|^(jansson|hwloc|pci/|tracefs|libvirt|fcntl[.]h|core/(sysroot|program)[.]h)
 cli/|^(core|facts|probes|analyze|report|cli)/|^(jansson|hwloc|pci/|tracefs|libvirt)
 docs/|^(core|facts|probes|analyze)/|^($libs)
 tests/|^(core|facts|probes|analyze|report|cli|tests)/|^$"

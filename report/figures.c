@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/figures.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/words.h"
+
+enum { CPU_LABELS_MAX = 32 };
+
+/* A script and its data while they are written. */
+struct drawing {
+	FILE *script, *data;
+	char *script_text, *data_text;
+	size_t n_script, n_data;
+};
+
+static int drawing_init(struct drawing *d)
+{
+	*d = (struct drawing){ 0 };
+	d->script = open_memstream(&d->script_text, &d->n_script);
+	d->data = open_memstream(&d->data_text, &d->n_data);
+	return d->script && d->data ? 0 : -ENOMEM;
+}
+
+static int close_stream(FILE **f)
+{
+	const bool is_bad = *f && (ferror(*f) || fclose(*f) == EOF);
+
+	*f = NULL;
+	return is_bad ? -ENOMEM : 0;
+}
+
+static void drawing_release(struct drawing *d)
+{
+	(void)close_stream(&d->script);
+	(void)close_stream(&d->data);
+	free(d->script_text);
+	free(d->data_text);
+}
+
+static int drawing_draw(struct drawing *d, struct plot *p, char **ret_svg, char **ret_why)
+{
+	if (close_stream(&d->script) < 0 || close_stream(&d->data) < 0)
+		return -ENOMEM;
+	p->script = d->script_text;
+	p->data = d->data_text;
+	return plot_draw(p, ret_svg, ret_why);
+}
+
+struct range {
+	uint64_t low_ns, high_ns; /* of what is drawn; low 0: nothing yet */
+};
+
+static void range_add(struct range *r, uint64_t ns)
+{
+	/* A logarithmic axis has no zero. */
+	ns = u64_max(ns, 1);
+	r->low_ns = r->low_ns ? u64_min(r->low_ns, ns) : ns;
+	r->high_ns = u64_max(r->high_ns, ns);
+}
+
+/* 1, 2, 5, 10, 20, 50 … of nanoseconds. */
+static uint64_t tick_ns(size_t i)
+{
+	static const uint64_t steps[] = { 1, 2, 5 };
+	uint64_t tick = steps[i % 3];
+
+	for (i /= 3; i; i--)
+		tick *= 10;
+	return tick;
+}
+
+enum { TICKS_MAX = 3 * 13 }; /* up to 5e12 ns: beyond what a histogram holds */
+
+/* Labels pass a format of gnuplot's: a percent sign would have to be doubled. */
+static void put_tick(FILE *out, size_t i)
+{
+	static const char *const units[] = { "ns", "µs", "ms", "s" };
+	uint64_t ns = tick_ns(i);
+	size_t u = 0;
+
+	for (; ns >= 1000 && u + 1 < ARRAY_SIZE(units); u++)
+		ns /= 1000;
+	fprintf(out, "'%" PRIu64 " %s' %" PRIu64, ns, units[u], tick_ns(i));
+}
+
+static void put_y_axis(FILE *out, const struct range *r)
+{
+	size_t first = 0, last;
+	const char *separator = "";
+
+	while (first + 1 < TICKS_MAX && tick_ns(first + 1) <= r->low_ns)
+		first++;
+	last = first + 2;
+	while (last + 1 < TICKS_MAX && tick_ns(last) < r->high_ns)
+		last++;
+	fprintf(out, "set logscale y 10\nset yrange [%" PRIu64 ":%" PRIu64 "]\nset ytics (",
+		tick_ns(first), tick_ns(last));
+	for (size_t i = first; i <= last; i++) {
+		/* Over four decades: whole ones only. */
+		if (last - first > 12 && i % 3)
+			continue;
+		fputs(separator, out);
+		put_tick(out, i);
+		separator = ", ";
+	}
+	fputs(")\n", out);
+}
+
+/* 1 / (1 - q) with two digits after the point. */
+static void put_x(FILE *out, uint32_t ppm)
+{
+	const uint64_t hundredths = UINT64_C(100000000) / (1000000 - ppm);
+
+	fprintf(out, "%" PRIu64 ".%02" PRIu64, hundredths / 100, hundredths % 100);
+}
+
+static void put_x_axis(FILE *out, uint32_t last_ppm)
+{
+	static const struct {
+		const char *label;
+		uint32_t x;
+	} ticks[] = {
+		{ "0 %%", 1 },           { "50 %%", 2 },      { "90 %%", 10 },
+		{ "99 %%", 100 },        { "99.9 %%", 1000 }, { "99.99 %%", 10000 },
+		{ "99.999 %%", 100000 },
+	};
+
+	fputs("set logscale x 10\nset xrange [1:", out);
+	put_x(out, last_ppm);
+	fputs("]\nset xtics (", out);
+	for (size_t i = 0; i < ARRAY_SIZE(ticks); i++)
+		fprintf(out, "%s'%s' %" PRIu32, i ? ", " : "", ticks[i].label, ticks[i].x);
+	fputs(")\nset xlabel 'percentile of the wake-ups' tc rgb '" PLOT_MUTED "' offset 0,0.3\n",
+	      out);
+}
+
+/* Latency at the end of a line, on its right. */
+static void put_end_label(FILE *out, unsigned n, uint32_t ppm, uint64_t ns, uint64_t at_ns,
+			  const char *name, const char *colour)
+{
+	char words[32], *u;
+
+	words_of_ns(ns, words, sizeof(words));
+	u = strchr(words, 'u');
+	if (u)
+		*u = '\0';
+	fprintf(out, "set label %u '%s%s%s%s' at ", n, name, words, u ? "µ" : "", u ? u + 1 : "");
+	put_x(out, ppm);
+	fprintf(out, ", %" PRIu64 " left offset 0.8,0 tc rgb '%s' front\n", u64_max(at_ns, 1),
+		colour);
+}
+
+static void put_end_labels(FILE *out, const struct spread *s, const struct range *y)
+{
+	const struct spread_point *raw = NULL, *corrected = NULL;
+	uint64_t at;
+
+	for (size_t i = 0; i < s->n; i++) {
+		raw = s->points[i].has_all ? &s->points[i] : raw;
+		if (s->is_corrected_apart && s->points[i].has_corrected)
+			corrected = &s->points[i];
+	}
+	if (raw)
+		put_end_label(out, 1, raw->ppm, raw->all_ns, raw->all_ns, "", PLOT_RAW);
+	if (!corrected)
+		return;
+	/* Labels need a line's height between them: about a twelfth of the axis. */
+	at = corrected->corrected_ns;
+	if (raw) {
+		uint64_t least = raw->all_ns;
+
+		for (uint64_t span = y->high_ns / u64_max(y->low_ns, 1); span; span /= 10)
+			least += least / 4;
+		at = u64_max(at, least);
+	}
+	put_end_label(out, 2, corrected->ppm, corrected->corrected_ns, at, "", PLOT_CORRECTED);
+}
+
+struct curve {
+	const char *style; /* of gnuplot's plot command */
+	bool (*is_there)(const struct spread *s, const struct spread_point *p);
+	void (*put)(FILE *out, const struct spread_point *p, struct range *y);
+};
+
+static bool has_units(const struct spread *s, const struct spread_point *p)
+{
+	return s->n_units > 1 && p->has_units;
+}
+
+static bool has_all(const struct spread *s, const struct spread_point *p)
+{
+	(void)s;
+	return p->has_all;
+}
+
+static bool has_corrected(const struct spread *s, const struct spread_point *p)
+{
+	return s->is_corrected_apart && p->has_corrected;
+}
+
+static void put_value(FILE *out, uint64_t ns, struct range *y)
+{
+	range_add(y, ns);
+	fprintf(out, " %" PRIu64, u64_max(ns, 1));
+}
+
+static void put_band(FILE *out, const struct spread_point *p, struct range *y)
+{
+	put_value(out, p->low_ns, y);
+	put_value(out, p->high_ns, y);
+}
+
+static void put_median(FILE *out, const struct spread_point *p, struct range *y)
+{
+	put_value(out, p->median_ns, y);
+}
+
+static void put_all(FILE *out, const struct spread_point *p, struct range *y)
+{
+	put_value(out, p->all_ns, y);
+}
+
+static void put_corrected(FILE *out, const struct spread_point *p, struct range *y)
+{
+	put_value(out, p->corrected_ns, y);
+}
+
+static const struct curve curves[] = {
+	{ "using 1:2:3 with filledcurves lc rgb '" PLOT_RAW "'", has_units, put_band },
+	{ "using 1:2 with lines lw 1.2 lc rgb '" PLOT_RAW "'", has_all, put_all },
+	{ "using 1:2 with lines lw 2.4 lc rgb '" PLOT_RAW "'", has_units, put_median },
+	{ "using 1:2 with lines lw 1.8 dt (7,4) lc rgb '" PLOT_CORRECTED "'", has_corrected,
+	  put_corrected },
+};
+
+static size_t put_curve(FILE *data, const struct spread *s, const struct curve *c, struct range *y)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (!c->is_there(s, &s->points[i]))
+			continue;
+		put_x(data, s->points[i].ppm);
+		c->put(data, &s->points[i], y);
+		fputc('\n', data);
+		n++;
+	}
+	if (n)
+		fputs("\n\n", data);
+	return n;
+}
+
+int figure_percentiles(const struct spread *s, char **ret_svg, char **ret_why)
+{
+	struct plot p = { .names = { "percentiles", "Wake-up latency by percentile",
+				     "A rising curve: the further right, the rarer the wake-up. "
+				     "The table after the figure has its numbers." },
+			  .width = 860,
+			  .height = 430 };
+	struct range y = { 0 };
+	struct drawing d;
+	unsigned n_tables = 0;
+	int r = drawing_init(&d);
+
+	if (r == 0) {
+		bool is_drawn[ARRAY_SIZE(curves)];
+
+		for (size_t i = 0; i < ARRAY_SIZE(curves); i++)
+			is_drawn[i] = put_curve(d.data, s, &curves[i], &y) > 0;
+		put_x_axis(d.script, s->points[s->n - 1].ppm);
+		put_y_axis(d.script, &y);
+		put_end_labels(d.script, s, &y);
+		fputs("set lmargin 9\nset rmargin 11\nset tmargin 1\nset bmargin 3.4\nplot ",
+		      d.script);
+		for (size_t i = 0; i < ARRAY_SIZE(curves); i++) {
+			if (!is_drawn[i])
+				continue;
+			fprintf(d.script, "%s'data' index %u %s", n_tables ? ", " : "", n_tables,
+				curves[i].style);
+			n_tables++;
+		}
+		fputc('\n', d.script);
+		r = n_tables ? drawing_draw(&d, &p, ret_svg, ret_why) : -ENODATA;
+	}
+	drawing_release(&d);
+	return r;
+}
+
+/* Dots of a CPU lie side by side in the order of the repetitions, over 0.7 of its column. */
+static void put_dots(FILE *data, const struct strip *s, struct range *y)
+{
+	size_t column = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const uint64_t place =
+			700 * (2 * u64_min(s->dots[i].rep, s->n_reps) + 1) / (2 * s->n_reps);
+
+		column += i && s->dots[i].cpu != s->dots[i - 1].cpu;
+		fprintf(data, "%zu.%03" PRIu64, column, u64_min(place + 150, 999));
+		put_value(data, s->dots[i].ns, y);
+		fputc('\n', data);
+	}
+	fputs("\n\n", data);
+	for (size_t i = 0; i < s->n_cpus; i++)
+		fprintf(data, "%zu.100 %" PRIu64 " 0.8 0\n", i, u64_max(s->cpus[i].median_ns, 1));
+}
+
+static void put_columns(FILE *out, const struct strip *s)
+{
+	const size_t every = (s->n_cpus + CPU_LABELS_MAX - 1) / CPU_LABELS_MAX;
+
+	fprintf(out, "set xrange [0:%zu]\nset xtics scale 0 (", s->n_cpus);
+	for (size_t i = 0; i < s->n_cpus; i += every)
+		fprintf(out, "%s'%" PRIu32 "' %zu.5", i ? ", " : "", s->cpus[i].cpu, i);
+	fputs(")\nset xlabel 'CPU' tc rgb '" PLOT_MUTED "' offset 0,0.3\nset grid noxtics\n", out);
+}
+
+int figure_strip(const struct strip *s, char **ret_svg, char **ret_why)
+{
+	struct plot p = { .names = { "strip", "Latency of each repetition, by CPU",
+				     "One dot per repetition. The table after the figure has its "
+				     "numbers." },
+			  .width = 860,
+			  .height = 300 };
+	struct range y = { 0 };
+	struct drawing d;
+	int r = s->n && s->n_reps ? drawing_init(&d) : -ENODATA;
+
+	if (r == -ENODATA)
+		return r;
+	if (r == 0) {
+		put_dots(d.data, s, &y);
+		put_columns(d.script, s);
+		put_y_axis(d.script, &y);
+		fprintf(d.script,
+			"set lmargin 9\nset rmargin 2\nset tmargin 1\nset bmargin 3.4\n"
+			"plot 'data' index 0 using 1:2 with points pt 7 ps %s lc rgb '" PLOT_RAW
+			"', 'data' index 1 using 1:2:3:4 with vectors nohead lw 1.4 lc rgb "
+			"'" PLOT_FOREGROUND "'\n",
+			s->n > 300 ? "0.3" : "0.5");
+		r = drawing_draw(&d, &p, ret_svg, ret_why);
+	}
+	drawing_release(&d);
+	return r;
+}

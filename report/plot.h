@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plot.h - figures drawn by gnuplot, as SVG that is safe inside a page.
+ *
+ * gnuplot is a child without privileges, environment or init files, in a private folder, with a
+ * time limit. Scripts are ours: text in single quotes only (gnuplot runs what back-quotes inside
+ * double quotes say), numbers come from a data file.
+ */
+#ifndef REPORT_PLOT_H
+#define REPORT_PLOT_H
+
+#include "core/base.h"
+#include "report/plot_svg.h"
+
+struct plot {
+	struct svg_names names;
+	unsigned width, height; /* of the view box; the page scales it */
+	const char *script;     /* after the common settings; reads 'data' */
+	const char *data;       /* numbers; tables apart by two empty lines are index 0, 1 … */
+};
+
+/*
+ * 0; -ENOENT (no gnuplot in PATH); -ETIMEDOUT (over 10 s); -EIO (gnuplot failed, or drew something
+ * that is not let through); other -errno of the folder. Caller frees *ret_svg. *ret_why (may be
+ * NULL) is one line for people about an error, freed by the caller; NULL: no memory.
+ */
+int plot_draw(const struct plot *p, char **ret_svg, char **ret_why) MUST_CHECK;
+
+/* Colours of the drawing, which the style sheet maps to those of the page. */
+#define PLOT_FOREGROUND "#24292f"
+#define PLOT_MUTED      "#59636e"
+#define PLOT_GRID       "#d0d7de"
+#define PLOT_RAW        "#0550ae" /* blue and orange are told apart by colour-blind readers */
+#define PLOT_CORRECTED  "#bc4c00"
+
+#endif
