@@ -27,7 +27,7 @@ static const struct fact_field backing_fields[] = {
 static const struct fact_field process_fields[] = {
 	{ F(pid), FACT_U64, FACT_NOT_COMPARED, "", "process id" },
 	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the guest" },
-	{ F(kind), FACT_STR, FACT_SETTING, "", "qemu or builtin" },
+	{ F(kind), FACT_STR, FACT_SETTING, "", "qemu, builtin or other" },
 	{ F(manager), FACT_STR, FACT_SETTING, "", "libvirt, proxmox or plain" },
 	{ F(program), FACT_STR, FACT_SETTING, "", "program that runs it" },
 	{ F(argv), FACT_STRS, FACT_NOT_COMPARED, "", "its arguments" },

@@ -11,7 +11,7 @@ struct guest_thread {
 	struct fact_str role; /* vcpu emulator iothread vhost worker other */
 	struct fact_u64 vcpu; /* number, for role vcpu */
 	struct fact_cpus affinity;
-	struct fact_str policy; /* other fifo rr batch idle deadline */
+	struct fact_str policy; /* other fifo rr batch idle deadline ext */
 	struct fact_u64 rt_priority;
 	struct fact_u64 last_cpu; /* where it ran last */
 };
@@ -25,7 +25,7 @@ struct guest_backing { /* guest memory by the page size that maps it */
 struct guest_process {
 	struct fact_u64 pid;
 	struct fact_str name;    /* -name of QEMU; pseudonymised in shared reports */
-	struct fact_str kind;    /* qemu or builtin */
+	struct fact_str kind;    /* qemu, builtin, or other: another user of KVM */
 	struct fact_str manager; /* libvirt, proxmox or plain: who started it */
 	struct fact_str program; /* basename of argv[0] */
 	struct fact_strs argv;

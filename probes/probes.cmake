@@ -21,5 +21,7 @@ vfiobench_probe(irq SOURCES probes/irq_lines.c probes/irq_affinity.c probes/irq_
 	probes/irq_balance.c probes/processes.c)
 vfiobench_probe(wake SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
 	probes/wake_loop.c LIBS Threads::Threads)
+vfiobench_probe(guest SOURCES probes/guest_find.c probes/guest_describe.c probes/guest_threads.c
+	probes/guest_vcpus.c probes/guest_memory.c probes/processes.c)
 
 include(probes/microguest/microguest.cmake OPTIONAL)
