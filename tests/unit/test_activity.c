@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What changed between two samples. TEST_SOURCES: probes/activity_delta.c */
+#include <string.h>
+
+#include "probes/activity_sample.h"
+#include "tests/lib/check.h"
+
+static const struct activity_irq *line_of(const struct fact_list *lines, const char *label)
+{
+	const struct activity_irq *l = lines->v;
+
+	for (size_t i = 0; i < lines->n; i++) {
+		if (fact_is(&l[i].label, label))
+			return &l[i];
+	}
+	return NULL;
+}
+
+static void test_lines(void **state)
+{
+	static const char before[] = "           CPU0       CPU2\n"
+				     " 10:        100          5   PCI-MSI 1-edge      nvme0q0\n"
+				     " 11:          7          0   PCI-MSI 2-edge      eth0\n"
+				     " 12:         50          0   PCI-MSI 3-edge      gone\n"
+				     " 13:         90          0   PCI-MSI 4-edge      old-name\n"
+				     "LOC:       1000       2000   Local timer interrupts\n"
+				     "ERR:          0\n";
+	/* 11 stands still, 12 is gone, 13 belongs to something else now, 14 is new, CPU1 came. */
+	static const char after[] =
+		"           CPU0       CPU1       CPU2\n"
+		" 10:        100          9         11   PCI-MSI 1-edge      nvme0q0\n"
+		" 11:          7          0          0   PCI-MSI 2-edge      eth0\n"
+		" 13:          4          0          0   PCI-MSI 4-edge      new-name\n"
+		" 14:          0          0          3   PCI-MSI 5-edge      late\n"
+		"LOC:       1250          1       1990   Local timer interrupts\n"
+		"ERR:          5\n";
+	auto_arena struct arena a = { 0 };
+	const struct activity_irq *l;
+	struct fact_list lines;
+
+	(void)state;
+	assert_int_equal(activity_delta_lines(text_of(before), text_of(after), &a, &lines), 0);
+	assert_true(lines.known);
+	assert_int_equal(lines.n, 4);
+	l = line_of(&lines, "10");
+	assert_non_null(l);
+	assert_int_equal(l->irq.v, 10);
+	assert_string_equal(l->actions.v, "nvme0q0");
+	assert_int_equal(l->counts.n, 2);
+	assert_int_equal(fact_pair_value(&l->counts, 1), 9);
+	assert_int_equal(fact_pair_value(&l->counts, 2), 6);
+	assert_null(line_of(&lines, "11"));
+	assert_null(line_of(&lines, "12"));
+	assert_int_equal(fact_pair_value(&line_of(&lines, "13")->counts, 0), 4);
+	assert_int_equal(fact_pair_value(&line_of(&lines, "14")->counts, 2), 3);
+	l = line_of(&lines, "LOC");
+	assert_false(l->irq.known);
+	assert_int_equal(fact_pair_value(&l->counts, 0), 250);
+	/* A count that fell was set up anew. */
+	assert_int_equal(fact_pair_value(&l->counts, 2), 1990);
+}
+
+static void test_softirqs(void **state)
+{
+	static const char before[] = "                    CPU0       CPU1\n"
+				     "          HI:          0          0\n"
+				     "      NET_RX:         10         20\n";
+	static const char after[] = "                    CPU0       CPU1\n"
+				    "          HI:          0          0\n"
+				    "      NET_RX:         10         25\n";
+	auto_arena struct arena a = { 0 };
+	struct fact_list lines;
+
+	(void)state;
+	assert_int_equal(activity_delta_lines(text_of(before), text_of(after), &a, &lines), 0);
+	assert_int_equal(lines.n, 1);
+	assert_int_equal(fact_pair_value(&line_of(&lines, "NET_RX")->counts, 1), 5);
+}
+
+static void test_odd_text(void **state)
+{
+	static const char good[] = "           CPU0\n 1:  1   x\n";
+	static const char *const odd[] = { "", "nonsense\n", "\n\n", "CPUx\n" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
+		auto_arena struct arena a = { 0 };
+		struct fact_list lines = { 0 };
+
+		assert_int_equal(activity_delta_lines(text_of(odd[i]), text_of(good), &a, &lines),
+				 -EBADMSG);
+		assert_int_equal(activity_delta_lines(text_of(good), text_of(odd[i]), &a, &lines),
+				 -EBADMSG);
+		assert_false(lines.known);
+	}
+}
+
+static void test_stat(void **state)
+{
+	static const char before[] = "cpu  9 9 9 9 9 9 9 9 9 9\n"
+				     "cpu0 100 0 50 1000 10 0 0 5 80 0\n"
+				     "cpu1 100 0 50 1000 10 0 0 5 80 0\nintr 1 2 3\n";
+	static const char after[] = "cpu  9 9 9 9 9 9 9 9 9 9\n"
+				    "cpu0 160 0 70 1900 20 0 0 25 120 0\n"
+				    "cpu1 100 0 50 1990 20 0 0 5 80 0\n"
+				    "cpu2 500 0 0 0 0 0 0 500 0 0\nintr 1 2 3\n";
+	auto_arena struct arena a = { 0 };
+	struct activity_facts f = { 0 };
+
+	(void)state;
+	assert_int_equal(activity_delta_stat(text_of(before), text_of(after), 100, &a, &f), 0);
+	assert_true(f.steal_ns.known && f.busy_ns.known);
+	assert_int_equal(f.steal_ns.n, 1); /* CPU 1 lost nothing, CPU 2 was not there before */
+	assert_int_equal(fact_pair_value(&f.steal_ns, 0), 200 * NS_PER_MS);
+	assert_int_equal(fact_pair_value(&f.busy_ns, 0), 1000 * NS_PER_MS); /* 60 + 20 + 20 */
+	assert_int_equal(fact_pair_value(&f.busy_ns, 1), 0);
+}
+
+static void test_tasks(void **state)
+{
+	struct activity_task old[] = {
+		{ 10, 1, "qemu", "emulator", 100, 10, 1, 2, 0 },
+		{ 11, 1, "CPU 0/KVM", "vcpu", 1000, 100, 5, 6, 1 },
+		{ 12, 1, "worker", "worker", 7, 7, 7, 7, 0 },
+	};
+	struct activity_task new[] = {
+		{ 11, 1, "CPU 0/KVM", "vcpu", 5000, 350, 8, 60, 0 },
+		{ 12, 99, "another", "worker", 3, 3, 3, 3, 0 }, /* the tid was used again */
+		{ 13, 5, "late", "other", 1, 1, 1, 1, 1 },
+	};
+	struct activity_sample before = { .tasks = old, .n_tasks = 3 },
+			       after = { .tasks = new, .n_tasks = 3 };
+	auto_arena struct arena a = { 0 };
+	const struct activity_thread *t;
+	struct fact_list threads;
+
+	(void)state;
+	assert_int_equal(activity_delta_tasks(&before, &after, &a, &threads), 0);
+	assert_int_equal(threads.n, 1);
+	t = threads.v;
+	assert_int_equal(t->tid.v, 11);
+	assert_string_equal(t->role.v, "vcpu");
+	assert_int_equal(t->run_ns.v, 4000);
+	assert_int_equal(t->delay_ns.v, 250);
+	assert_int_equal(t->n_voluntary.v, 3);
+	assert_int_equal(t->n_involuntary.v, 54);
+	assert_int_equal(activity_count_cpus(&before, &a, &threads), 0);
+	assert_int_equal(activity_count_cpus(&after, &a, &threads), 0);
+	assert_int_equal(activity_count_cpus(&after, &a, &threads), 0);
+	t = threads.v;
+	assert_int_equal(fact_pair_value(&t->seen_on, 1), 1);
+	assert_int_equal(fact_pair_value(&t->seen_on, 0), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines),    cmocka_unit_test(test_softirqs),
+		cmocka_unit_test(test_odd_text), cmocka_unit_test(test_stat),
+		cmocka_unit_test(test_tasks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
