@@ -130,7 +130,8 @@ static int watch(struct window *w)
 
 		if (stop_wait(w->env->time, u64_min(next_ns, end_ns)) == STOP_ASKED) {
 			w->env->reason = "interrupted";
-			return 0;
+			return probe_gap_words(w->env, "window_ns", "",
+					       "interrupted: the window is shorter than asked");
 		}
 		if (next_ns >= end_ns)
 			return 0;
