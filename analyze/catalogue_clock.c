@@ -10,7 +10,7 @@ const struct tweak catalogue_clock[] = {
 	{
 		.id = "clocksource.tsc",
 		.section = "System and VM internal clock",
-		.title = "The host keeps time with the TSC",
+		.title = "Clocksource of the host",
 		.claim = "Make sure that Linux uses the TSC as its clocksource.",
 		.today = "Right. With hpet or acpi_pm every clock read costs about a microsecond, and "
 			 "a TSC marked unstable takes the shared TSC clock from KVM guests as well.",
@@ -35,7 +35,7 @@ const struct tweak catalogue_clock[] = {
 	{
 		.id = "clock.tsc-sync",
 		.section = "",
-		.title = "All CPUs agree on the TSC",
+		.title = "Agreement of the CPUs on the TSC",
 		.claim = "",
 		.today = "Firmware that sets the counters of some CPUs apart makes time step back for "
 			 "a thread or vCPU that moves; some boards need a firmware update.",

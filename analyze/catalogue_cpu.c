@@ -13,7 +13,7 @@ const struct tweak catalogue_cpu[] = {
 	{
 		.id = "cpu.isolcpus",
 		.section = "Isolating the CPUs",
-		.title = "The guest's CPUs are isolated from the scheduler",
+		.title = "Isolation of the guest's CPUs from the scheduler",
 		.claim = "Isolate the pinned CPUs with isolcpus=LIST on the kernel command line.",
 		.today = "It works, but is deprecated in favour of cpusets, cannot be undone until "
 			 "the next boot, and the bare list leaves managed interrupts on these CPUs. "
@@ -36,7 +36,7 @@ const struct tweak catalogue_cpu[] = {
 	{
 		.id = "cpu.nohz-full",
 		.section = "Isolating the CPUs",
-		.title = "The timer tick is off on the guest's CPUs",
+		.title = "Timer tick on the guest's CPUs",
 		.claim = "Stop the tick there with nohz_full=LIST on the kernel command line.",
 		.today = "Right, where the kernel is built with it. It needs exactly one runnable "
 			 "thread per CPU, leaves about one tick per second, and makes entering and "
@@ -55,7 +55,7 @@ const struct tweak catalogue_cpu[] = {
 	{
 		.id = "isol.list-mismatch",
 		.section = "Isolating the CPUs",
-		.title = "Pins and isolation name the same CPUs",
+		.title = "Agreement of pins and isolation lists",
 		.claim = "One place of the guide isolates 1-4,7-10, another 0-3,6-9.",
 		.today = "Two lists that differ leave vCPUs on CPUs that the host still uses, and "
 			 "isolated CPUs that nobody uses. One list everywhere.",
@@ -73,7 +73,7 @@ const struct tweak catalogue_cpu[] = {
 	{
 		.id = "isol.cpu0",
 		.section = "Isolating the CPUs",
-		.title = "The boot CPU is left to the host",
+		.title = "Use of the boot CPU",
 		.claim = "The second list of the guide holds CPU 0.",
 		.today = "The boot CPU keeps time for all others: the kernel takes it out of "
 			 "nohz_full by force, and its interrupts stay.",
@@ -91,7 +91,7 @@ const struct tweak catalogue_cpu[] = {
 	{
 		.id = "freq.governor",
 		.section = "",
-		.title = "The guest's cores run at full speed",
+		.title = "Speed of the guest's cores",
 		.claim = "",
 		.today = "A governor that follows load sees a vCPU that halts often as idle and "
 			 "clocks down between bursts. With active intel_pstate or amd-pstate, "
@@ -116,7 +116,7 @@ const struct tweak catalogue_cpu[] = {
 	{
 		.id = "idle.cstates",
 		.section = "",
-		.title = "The guest's cores do not sleep deeply",
+		.title = "Depth of sleep of the guest's cores",
 		.claim = "",
 		.today = "Leaving a deep idle state takes up to hundreds of microseconds, which a "
 			 "halted vCPU pays at every wake-up. A limit on the guest's CPUs alone "
@@ -138,7 +138,7 @@ const struct tweak catalogue_cpu[] = {
 	{
 		.id = "sched.rt-throttle",
 		.section = "",
-		.title = "Real-time vCPUs are not throttled",
+		.title = "Throttling of real-time vCPUs",
 		.claim = "",
 		.today = "vCPU threads of a real-time policy may use 950 ms of each second by "
 			 "default; a busy one then loses 50 ms at a stretch.",

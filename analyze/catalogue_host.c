@@ -10,7 +10,7 @@ const struct tweak catalogue_host[] = {
 	{
 		.id = "host.virt",
 		.section = "",
-		.title = "This host runs on bare metal",
+		.title = "Bare metal or virtual machine",
 		.claim = "",
 		.today = "A host that is a guest itself is paused by the hypervisor below at times "
 			 "that no setting here can change; its numbers compare only with its own.",
@@ -23,7 +23,7 @@ const struct tweak catalogue_host[] = {
 	{
 		.id = "host.steal",
 		.section = "",
-		.title = "The hypervisor below takes no time",
+		.title = "Time taken by the hypervisor below",
 		.claim = "",
 		.today = "Time stolen from the measured CPUs shows as latency that belongs to no "
 			 "setting of this host. Above one per cent a verdict on latency is not "
