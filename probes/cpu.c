@@ -100,8 +100,10 @@ static int read_sets(struct probe_env *env, struct cpu_facts *f)
 	struct cpus online;
 	int r;
 
-	/* Trees without the file get the set from the topology. */
-	if (sysroot_read_list(env->root, &online, CPU_DIR "/online") == 0)
+	/* Trees without the file, or with one that cannot be true, get the set from the topology.
+	 */
+	if (sysroot_read_list(env->root, &online, CPU_DIR "/online") == 0 &&
+	    !cpus_is_empty(&online))
 		fact_set_cpus(&f->online, &online);
 	r = probe_read_cpus(env, &f->present, "present", CPU_DIR "/present");
 	if (r == 0)
@@ -156,12 +158,21 @@ static void set_smt(struct probe_env *env, struct cpu_facts *f)
 		fact_set_bool(&f->is_smt_active, active != 0);
 }
 
+/* That no CPU is online cannot be true. */
+static int gap_online(struct probe_env *env)
+{
+	struct cpus unused;
+	int r = sysroot_read_list(env->root, &unused, CPU_DIR "/online");
+
+	return probe_gap(env, "online", CPU_DIR "/online", r < 0 ? r : -EBADMSG);
+}
+
 static int read_arrangement(struct probe_env *env, struct cpu_facts *f)
 {
 	int r = cpu_topology_read(env, f);
 
 	if (r == 0 && !f->online.known)
-		r = probe_gap(env, "online", CPU_DIR "/online", -ENOENT);
+		r = gap_online(env);
 	if (f->online.known)
 		fact_set_u64(&f->n_threads, cpus_count(&f->online.v));
 	set_smt(env, f);

@@ -186,7 +186,7 @@ static int read_cores(struct probe_env *env, hwloc_topology_t t, struct cpu_fact
 			fact_set_u64(&core->package, package->os_index);
 		set_l3(f, core);
 	}
-	if (!cpus_equal(&seen, &f->online.v)) {
+	if (f->cores.n == 0 || !cpus_equal(&seen, &f->online.v)) {
 		f->cores = (struct fact_list){ 0 };
 		return gap_cores(env, cpus_count(&seen), cpus_count(&f->online.v));
 	}

@@ -57,15 +57,17 @@ static int check_numbers(struct probe_env *env, const char **ret_why)
 		{ "/sys/devices/system/node", "node" },
 	};
 	static const char *const lists[] = { "online", "possible", "present" };
-	struct cpus unused;
+	struct cpus set;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		if (numbered_entries(env->root, rows[i].dir, rows[i].prefix, &unused) == -ERANGE)
+		if (numbered_entries(env->root, rows[i].dir, rows[i].prefix, &set) == -ERANGE)
 			return set_why(env, ret_why, "a number no kernel uses", rows[i].dir);
 		for (size_t j = 0; j < ARRAY_SIZE(lists); j++) {
-			int r = sysroot_read_list(env->root, &unused, "%s/%s", rows[i].dir,
-						  lists[j]);
+			int r = sysroot_read_list(env->root, &set, "%s/%s", rows[i].dir, lists[j]);
 
+			/* hwloc would take an empty list for CPU 0; nodes may be none. */
+			if (r == 0 && i == 0 && cpus_is_empty(&set))
+				r = -EBADMSG;
 			if (r < 0 && r != -ENOENT)
 				return set_why(env, ret_why, "a list that cannot be used",
 					       rows[i].dir);

@@ -92,7 +92,7 @@ says offline '"n_cores":6,"n_threads":7,"is_smt_active":true' '{"package":0,"cpu
 ! grep -q 'p_cores' "$work/document" || { echo 'offline: kinds were made up'; bad=1; }
 
 # None of these may show a core: it would be one of this machine, or the end of its memory.
-for trick in cpu cpu1 topology parent cpuinfo number list; do
+for trick in cpu cpu1 topology parent cpuinfo number list nobody; do
 	hybrid "$trick"
 	top=$work/$trick/sys/devices/system
 	case $trick in
@@ -102,6 +102,7 @@ for trick in cpu cpu1 topology parent cpuinfo number list; do
 	parent) rm -r "$work/$trick/sys"; ln -s /sys "$work/$trick/sys" ;;
 	cpuinfo) rm "$work/$trick/proc/cpuinfo"; ln -s /proc/cpuinfo "$work/$trick/proc/cpuinfo" ;;
 	number) mkdir "$top/cpu/cpu4000000000" ;;
+	nobody) put sys/devices/system/cpu/online '' ;;
 	list) put sys/devices/system/cpu/possible 0-4000000000 ;;
 	esac
 	run "$trick"
