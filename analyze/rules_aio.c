@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rules_aio.c - will the guest's native-AIO disks find their slots? */
+#include "analyze/rule.h"
+
+/* QEMU's MAX_EVENTS: slots it asks for per AIO context (block/linux-aio.c). */
+#define SLOTS_PER_CONTEXT 1024
+#define LIMIT_DEFAULT     65536
+
+typedef unsigned long long ull;
+
+/*
+ * Contexts the configured guest opens: one per distinct iothread among its native-AIO disks, and
+ * one for the main loop where such a disk has no iothread. The main loop's is counted in any case:
+ * QEMU opens it while it attaches the disk, before the iothread takes over.
+ */
+static uint64_t contexts_needed(const struct domain_facts *d)
+{
+	const struct domain_disk *disk = d->disks.v;
+	uint64_t n_native = 0, n_iothreads = 0;
+
+	for (size_t i = 0; i < d->disks.n; i++) {
+		bool is_new = disk[i].iothread.known;
+
+		if (!fact_is(&disk[i].io, "native"))
+			continue;
+		n_native++;
+		for (size_t k = 0; k < i && is_new; k++)
+			is_new = !fact_is(&disk[k].io, "native") || !disk[k].iothread.known ||
+				 disk[k].iothread.v != disk[i].iothread.v;
+		n_iothreads += is_new;
+	}
+	return n_native ? 1 + n_iothreads : 0;
+}
+
+static bool uses_native_aio(const struct host *h, struct finding *out)
+{
+	if (!h->domain.disks.known) {
+		finding_say(out, "No guest's disks are known.");
+		return false;
+	}
+	if (contexts_needed(&h->domain))
+		return true;
+	finding_say(out, "No disk of the guest uses native AIO.");
+	return false;
+}
+
+static uint64_t next_power_of_two(uint64_t v)
+{
+	uint64_t p = 1;
+
+	while (p < v)
+		p *= 2;
+	return p;
+}
+
+static void show_holders(const struct host *h, struct finding *out)
+{
+	const struct aio_holder *v = h->aio.holders.v;
+
+	for (size_t i = 0; i < h->aio.holders.n; i++)
+		finding_item(out, "%s (pid %llu) holds %llu AIO context%s",
+			     v[i].name.known ? v[i].name.v : "a QEMU process", (ull)v[i].pid.v,
+			     (ull)v[i].n_contexts.v, v[i].n_contexts.v == 1 ? "" : "s");
+}
+
+struct slots {
+	uint64_t contexts, need, free;
+	bool is_running;
+};
+
+static struct slots count_slots(const struct host *h, struct finding *out)
+{
+	const uint64_t nr = h->aio.nr.v, max = h->aio.max_nr.v;
+	struct slots s = {
+		.contexts = contexts_needed(&h->domain),
+		.free = max > nr ? max - nr : 0,
+		.is_running = h->running != NULL,
+	};
+
+	s.need = s.contexts * SLOTS_PER_CONTEXT;
+	finding_fill(out, "want", "%llu",
+		     (ull)u64_max(next_power_of_two(2 * (nr + s.need)), LIMIT_DEFAULT));
+	finding_fill(out, "old", "%llu", (ull)max);
+	return s;
+}
+
+static enum verdict judge_headroom(const struct host *h, struct finding *out)
+{
+	const struct slots s = count_slots(h, out);
+
+	show_holders(h, out);
+	if (s.is_running) {
+		finding_say(out,
+			    "The guest runs; %llu of %llu AIO slots are free, starting it takes "
+			    "%llu.",
+			    (ull)s.free, (ull)h->aio.max_nr.v, (ull)s.need);
+		return VERDICT_PASS;
+	}
+	if (s.free >= s.need) {
+		finding_say(out, "%llu of %llu AIO slots are free, the guest needs %llu.",
+			    (ull)s.free, (ull)h->aio.max_nr.v, (ull)s.need);
+		return VERDICT_PASS;
+	}
+	finding_item(out, "QEMU will say: Unable to use native AIO: failed to create linux AIO "
+			  "context: Resource temporarily unavailable");
+	finding_say(out,
+		    "The guest needs %llu AIO slots (%llu contexts of %d), %llu of %llu are free: "
+		    "it cannot start.",
+		    (ull)s.need, (ull)s.contexts, SLOTS_PER_CONTEXT, (ull)s.free,
+		    (ull)h->aio.max_nr.v);
+	return VERDICT_PROBLEM;
+}
+
+static enum verdict judge_max_nr(const struct host *h, struct finding *out)
+{
+	const struct slots s = count_slots(h, out);
+	const uint64_t max = h->aio.max_nr.v, in_use = h->aio.nr.v;
+	const uint64_t least = s.is_running ? in_use : in_use + s.need;
+
+	if (max < least) {
+		finding_say(out, "fs.aio-max-nr is %llu; with this guest %llu are needed.",
+			    (ull)max, (ull)least);
+		return VERDICT_PROBLEM;
+	}
+	/* The guest runs, but after a restart of another one the two no longer fit. */
+	if (s.is_running && s.free < s.need) {
+		finding_say(out,
+			    "fs.aio-max-nr is %llu and %llu are in use: a second guest of this "
+			    "size would not start.",
+			    (ull)max, (ull)in_use);
+		return VERDICT_ADVICE;
+	}
+	finding_say(out,
+		    "fs.aio-max-nr is %llu, enough for the %llu in use and the %llu of this "
+		    "guest.",
+		    (ull)max, (ull)in_use, (ull)s.need);
+	return VERDICT_PASS;
+}
+
+static const struct rule rules[] = {
+	{
+		.id = "aio.headroom",
+		.applies = uses_native_aio,
+		.reads = READS(READ(aio.nr), READ(aio.max_nr)),
+		.judge = judge_headroom,
+	},
+	{
+		.id = "aio.max-nr",
+		.applies = uses_native_aio,
+		.reads = READS(READ(aio.nr), READ(aio.max_nr)),
+		.judge = judge_max_nr,
+	},
+};
+
+const struct rule_set rules_aio = { rules, ARRAY_SIZE(rules) };
