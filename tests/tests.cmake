@@ -57,3 +57,25 @@ endforeach()
 add_executable(check_document ${CMAKE_SOURCE_DIR}/tests/golden/check_document.c)
 target_link_libraries(check_document ${TEST_LIBS})
 set_target_properties(check_document PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+# tests/fuzz/fuzz_NAME.c: LLVMFuzzerTestOneInput() over one parser. By default linked with a main() that
+# replays files (golden/replay); with VFIOBENCH_FUZZ, by clang, a fuzzer and a ctest labelled fuzz.
+file(GLOB FUZZERS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+foreach(SOURCE IN LISTS FUZZERS)
+	get_filename_component(NAME ${SOURCE} NAME_WE)
+	file(STRINGS ${SOURCE} EXTRA REGEX "TEST_SOURCES:")
+	string(REGEX MATCHALL "[a-z0-9_/]+\\.c" EXTRA "${EXTRA}")
+	add_executable(${NAME} ${SOURCE} ${EXTRA})
+	target_link_libraries(${NAME} ${TEST_LIBS} Threads::Threads m)
+	set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+	# The checks of a fuzz target are assertions.
+	target_compile_options(${NAME} PRIVATE -UNDEBUG)
+	if(VFIOBENCH_FUZZ)
+		target_link_options(${NAME} PRIVATE -fsanitize=fuzzer)
+		add_test(NAME fuzz/${NAME} COMMAND sh ${CMAKE_SOURCE_DIR}/tests/fuzz/run.sh ${NAME})
+		set_tests_properties(fuzz/${NAME} PROPERTIES LABELS fuzz TIMEOUT 600
+			ENVIRONMENT "VFIOBENCH_SOURCE=${CMAKE_SOURCE_DIR};VFIOBENCH_BUILD=${CMAKE_BINARY_DIR}")
+	else()
+		target_sources(${NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tests/lib/replay.c)
+	endif()
+endforeach()
