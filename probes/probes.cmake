@@ -23,6 +23,8 @@ vfiobench_probe(activity SOURCES probes/activity_delta.c probes/activity_sample.
 	probes/processes.c probes/stop.c LIBS Threads::Threads)
 vfiobench_probe(wake SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
 	probes/wake_loop.c LIBS Threads::Threads)
+vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probes/tsc_rate.c
+	probes/tsc_turns.c LIBS Threads::Threads)
 vfiobench_probe(guest SOURCES probes/guest_find.c probes/guest_describe.c probes/guest_threads.c
 	probes/guest_vcpus.c probes/guest_memory.c probes/processes.c)
 
