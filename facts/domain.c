@@ -27,6 +27,8 @@ static const struct fact_field page_fields[] = {
 	{ F(page_kib), FACT_U64, FACT_SETTING, "KiB", "page size asked for" },
 	{ F(size_kib), FACT_U64, FACT_SETTING, "KiB", "memory backed so" },
 	{ F(cells), FACT_CPUS, FACT_SETTING, "", "guest NUMA cells" },
+	{ F(nodes), FACT_CPUS, FACT_SETTING, "", "host NUMA nodes it is bound to" },
+	{ F(mode), FACT_STR, FACT_SETTING, "", "how: strict, preferred or interleave" },
 };
 #undef F
 /* clang-format on */
@@ -47,6 +49,7 @@ static const struct fact_field fields[] = {
 	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the guest" },
 	{ F(type), FACT_STR, FACT_SETTING, "", "kvm or qemu" },
 	{ F(memory_kib), FACT_U64, FACT_SETTING, "KiB", "guest memory" },
+	{ F(current_memory_kib), FACT_U64, FACT_SETTING, "KiB", "what the balloon leaves of it at start" },
 	{ F(n_vcpus), FACT_U64, FACT_SETTING, "", "vCPUs" },
 	{ F(vcpu_pins), FACT_LIST, FACT_SETTING, "", "pinned vCPUs", &domain_pin_schema },
 	{ F(iothread_pins), FACT_LIST, FACT_SETTING, "", "pinned iothreads", &domain_pin_schema },
@@ -57,6 +60,7 @@ static const struct fact_field fields[] = {
 	{ F(dies), FACT_U64, FACT_SETTING, "", "guest dies per socket" },
 	{ F(cores), FACT_U64, FACT_SETTING, "", "guest cores per die" },
 	{ F(threads), FACT_U64, FACT_SETTING, "", "guest threads per core" },
+	{ F(memory_source), FACT_STR, FACT_SETTING, "", "anonymous, file or memfd" },
 	{ F(has_hugepages), FACT_BOOL, FACT_SETTING, "", "memory is to come from reserved huge pages" },
 	{ F(pages), FACT_LIST, FACT_SETTING, "", "which", &domain_page_schema },
 	{ F(memory_nodes), FACT_CPUS, FACT_SETTING, "", "host NUMA nodes of the memory" },

@@ -27,17 +27,20 @@ struct domain_page {              /* <hugepages><page/> or a hugetlb memory back
 	struct fact_u64 page_kib; /* unknown: the default size */
 	struct fact_u64 size_kib; /* memory backed so, when it is told */
 	struct fact_cpus cells;   /* guest NUMA cells; unknown: all */
+	struct fact_cpus nodes;   /* host nodes it is bound to; unknown: as memory_nodes */
+	struct fact_str mode;     /* strict preferred interleave; unknown: as memory_mode */
 };
 
 struct domain_facts {
 	struct fact_str source; /* libvirt, file, argv */
 	struct fact_str name, type;
-	struct fact_u64 memory_kib, n_vcpus;
+	struct fact_u64 memory_kib, current_memory_kib, n_vcpus;
 	struct fact_list vcpu_pins;     /* struct domain_pin */
 	struct fact_list iothread_pins; /* struct domain_pin */
 	struct fact_cpus emulator_pin, vcpu_cpuset;
 	struct fact_u64 n_iothreads;
 	struct fact_u64 sockets, dies, cores, threads; /* <cpu><topology> */
+	struct fact_str memory_source;                 /* anonymous file memfd; unknown: not told */
 	struct fact_bool has_hugepages;
 	struct fact_list pages;        /* struct domain_page */
 	struct fact_cpus memory_nodes; /* <numatune> nodeset, host nodes */
