@@ -81,6 +81,7 @@ static const struct fact_field fields[] = {
 	{ F(isolated), FACT_CPUS, FACT_SETTING, "", "isolated CPUs in effect" },
 	{ F(nohz_full), FACT_CPUS, FACT_SETTING, "", "tickless CPUs in effect" },
 	{ F(has_nohz_full), FACT_BOOL, FACT_SETTING, "", "the kernel is built with full dynticks" },
+	{ F(unbalanced), FACT_CPUS, FACT_SETTING, "", "CPUs between which the scheduler moves no thread" },
 	{ F(rcu_offloaded), FACT_CPUS, FACT_SETTING, "", "CPUs whose RCU callbacks are offloaded, from the kernel log" },
 	{ F(freq), FACT_LIST, FACT_SETTING, "", "cpufreq policies", &freq_schema },
 	{ F(has_cpufreq), FACT_BOOL, FACT_SETTING, "", "the kernel controls the core frequency" },

@@ -54,6 +54,8 @@ struct cpu_facts {
 	struct fact_cpus isolated,
 		nohz_full;              /* in effect; unknown when the kernel has no such file */
 	struct fact_bool has_nohz_full; /* the kernel has the file, so the option is built in */
+	struct fact_cpus unbalanced;    /* between these the scheduler moves no thread: isolated, or
+					   without load balancing in every cpuset that holds them */
 	struct fact_cpus rcu_offloaded; /* from the kernel log */
 	struct fact_list freq;          /* struct freq_fact */
 	struct fact_bool has_cpufreq;
