@@ -80,13 +80,42 @@ static void print_clock(const struct printer *p, const struct host *h)
 			h->clock.current.known ? h->clock.current.v : "?");
 }
 
+/* Which guest, on which CPUs, and how these were found. */
+static void print_target(const struct printer *p, const struct host *h)
+{
+	static const struct {
+		const char *source, *words;
+	} ways[] = {
+		{ "option", "as asked" },
+		{ "guest", "where its vCPUs may run" },
+		{ "isolated", "the isolated ones" },
+		{ "fallback", "all but the boot CPU's core: nothing tells which are a guest's" },
+	};
+	auto_free char *guest = cpus_list_new(&h->cpus.guest.v);
+	auto_free char *host = cpus_list_new(&h->cpus.host.v);
+	const char *how = "";
+
+	if (!h->cpus.guest.known || !h->cpus.source.known || !guest || !host)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		if (!strcmp(ways[i].source, h->cpus.source.v))
+			how = ways[i].words;
+	}
+	fprintf(p->out, "Guest CPUs %s (%s), host CPUs %s", guest, how, *host ? host : "none");
+	if (h->guestref.name.known)
+		fprintf(p->out, ", guest %s", h->guestref.name.v);
+	fputc('\n', p->out);
+}
+
 static void print_head(const struct printer *p, struct host *h, const struct findings *f)
 {
 	const char *sentence = verdict_sentence(h, f);
 
 	print_wrapped(p->out, "", p->style->width, sentence ? sentence : "no memory");
-	if (h->wake.units.n || h->tsc.costs.n || h->run.warnings.n)
+	if (h->wake.units.n || h->tsc.costs.n || h->run.warnings.n) {
 		fputc('\n', p->out);
+		print_target(p, h);
+	}
 	print_wake(p, h);
 	print_clock(p, h);
 	for (size_t i = 0; i < h->run.warnings.n; i++)
