@@ -97,6 +97,26 @@ int result_put_target(struct doc *result, const struct target *t, struct arena *
 	return r < 0 ? r : result_put_facts(result, &cpuset_schema, &cpus);
 }
 
+int result_put_in_order(struct doc **result)
+{
+	static const char *const keys[] = { "format", "version", "tool", "run",
+					    "host",   "guest",   "cpus", "probes" };
+	auto_doc struct doc *ordered = doc_object_new();
+
+	if (!ordered)
+		return -ENOMEM;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const struct doc *member = doc_get(*result, keys[i]);
+		int r = member ? doc_put(ordered, keys[i], doc_ref(member)) : 0;
+
+		if (r < 0)
+			return r;
+	}
+	doc_free(*result);
+	*result = doc_ref(ordered);
+	return 0;
+}
+
 int result_decode(const struct doc *result, struct host **ret_host)
 {
 	auto_free char *why = NULL;

@@ -17,6 +17,9 @@ int result_put_identity(struct doc *result, const struct host *h) MUST_CHECK;
 /* "guest" and "cpus". */
 int result_put_target(struct doc *result, const struct target *t, struct arena *a) MUST_CHECK;
 
+/* The same members in the order of the format: what was added last may belong first. */
+int result_put_in_order(struct doc **result) MUST_CHECK;
+
 /* Decodes what there is so far; one line on stderr when that fails. */
 int result_decode(const struct doc *result, struct host **ret_host) MUST_CHECK;
 

@@ -379,7 +379,7 @@ static int finish(struct session *s)
 		r = result_put_facts(s->result, &run_schema, &s->run);
 	if (r == 0 && s->target.kind)
 		r = result_put_target(s->result, &s->target, &s->arena);
-	return r;
+	return r < 0 ? r : result_put_in_order(&s->result);
 }
 
 int session_run(struct session *s)
