@@ -267,7 +267,7 @@ int verb_run(int argc, char **argv)
 
 	verb_parse(&spec, argc, argv, &common);
 	o.wish.is_quiet = common.is_quiet;
-	o.wish.profile = o.profile->name;
+	o.wish.profile = o.wish.n_reps || o.wish.rep_duration_ns ? "custom" : o.profile->name;
 	if (!o.wish.n_reps)
 		o.wish.n_reps = o.profile->n_reps;
 	if (!o.wish.rep_duration_ns)

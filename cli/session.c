@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 
 #include "cli/assemble.h"
+#include "cli/moved.h"
 #include "cli/progress.h"
 #include "core/say.h"
 
@@ -315,21 +316,6 @@ static int stage_end_guest(struct session *s)
 	return warn(s, "the built-in guest ended by itself: %s", end);
 }
 
-struct moved {
-	struct session *s;
-	const char *domain;
-};
-
-static int add_moved(void *arg, const struct fact_field *field, const char *before,
-		     const char *after)
-{
-	const struct moved *m = arg;
-	const char *words = arena_printf(&m->s->arena, "%s.%s: %s, then %s", m->domain, field->key,
-					 before ? before : "unknown", after ? after : "unknown");
-
-	return words ? fact_add_str(&m->s->run.moved, &m->s->arena, words) : -ENOMEM;
-}
-
 /* Settings that changed while we measured: the numbers then belong to neither. */
 static int stage_state_again(struct session *s)
 {
@@ -342,26 +328,8 @@ static int stage_state_again(struct session *s)
 		return note_signal(s, r);
 	if (r == 0)
 		r = result_decode(again, &now);
-	if (r == 0) {
-		const struct {
-			const struct schema *schema;
-			const void *before, *after;
-		} pairs[] = {
-			{ &kernel_schema, &s->host->kernel, &now->kernel },
-			{ &cpu_schema, &s->host->cpu, &now->cpu },
-			{ &clock_schema, &s->host->clock, &now->clock },
-			{ &irq_schema, &s->host->irq, &now->irq },
-			{ &hugepages_schema, &s->host->hugepages, &now->hugepages },
-			{ &aio_schema, &s->host->aio, &now->aio },
-		};
-
-		for (size_t i = 0; r == 0 && i < ARRAY_SIZE(pairs); i++) {
-			struct moved m = { s, pairs[i].schema->name };
-
-			r = schema_differences(pairs[i].schema, pairs[i].before, pairs[i].after,
-					       add_moved, &m);
-		}
-	}
+	if (r == 0)
+		r = moved_settings(s->host, now, &s->arena, &s->run.moved);
 	return r;
 }
 

@@ -12,7 +12,7 @@ static const struct fact_field tool_fields[] = {
 static const struct fact_field run_fields[] = {
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start, since 1970 UTC" },
 	{ F(duration_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "how long it took" },
-	{ F(profile), FACT_STR, FACT_SETTING, "", "quick, standard or soak" },
+	{ F(profile), FACT_STR, FACT_SETTING, "", "quick, standard, soak or custom" },
 	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it" },
 	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early; what was measured is here" },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it ended early" },
