@@ -136,9 +136,9 @@ static void put_x_axis(FILE *out, uint32_t last_ppm)
 	      out);
 }
 
-/* Latency at the end of a line, on its right. */
-static void put_end_label(FILE *out, unsigned n, uint32_t ppm, uint64_t ns, uint64_t at_ns,
-			  const char *name, const char *colour)
+/* A latency on the right of the end of a line, or a little away from it. */
+static void put_end_label(FILE *out, unsigned n, const struct spread_point *end, uint64_t ns,
+			  uint64_t at_ns, const char *colour)
 {
 	char words[32], *u;
 
@@ -146,36 +146,40 @@ static void put_end_label(FILE *out, unsigned n, uint32_t ppm, uint64_t ns, uint
 	u = strchr(words, 'u');
 	if (u)
 		*u = '\0';
-	fprintf(out, "set label %u '%s%s%s%s' at ", n, name, words, u ? "µ" : "", u ? u + 1 : "");
-	put_x(out, ppm);
+	fprintf(out, "set label %u '%s%s%s' at ", n, words, u ? "µ" : "", u ? u + 1 : "");
+	put_x(out, end->ppm);
 	fprintf(out, ", %" PRIu64 " left offset 0.8,0 tc rgb '%s' front\n", u64_max(at_ns, 1),
 		colour);
+}
+
+/* What 'ns' may be at most to keep a label clear of one at limit_ns: about a twelfth of the axis.
+ */
+static uint64_t below(uint64_t limit_ns, uint64_t ns, const struct range *y)
+{
+	for (uint64_t span = y->high_ns / u64_max(y->low_ns, 1); span; span /= 10)
+		limit_ns -= limit_ns / 5;
+	return u64_max(u64_min(ns, limit_ns), y->low_ns);
 }
 
 static void put_end_labels(FILE *out, const struct spread *s, const struct range *y)
 {
 	const struct spread_point *raw = NULL, *corrected = NULL;
-	uint64_t at;
+	uint64_t at = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
 		raw = s->points[i].has_all ? &s->points[i] : raw;
 		if (s->is_corrected_apart && s->points[i].has_corrected)
 			corrected = &s->points[i];
 	}
-	if (raw)
-		put_end_label(out, 1, raw->ppm, raw->all_ns, raw->all_ns, "", PLOT_RAW);
-	if (!corrected)
-		return;
-	/* Labels need a line's height between them: about a twelfth of the axis. */
-	at = corrected->corrected_ns;
+	if (corrected && raw && corrected->corrected_ns <= raw->all_ns + raw->all_ns / 64)
+		corrected = NULL; /* they end together: one label says it */
+	if (corrected)
+		put_end_label(out, 2, corrected, corrected->corrected_ns, corrected->corrected_ns,
+			      PLOT_CORRECTED);
 	if (raw) {
-		uint64_t least = raw->all_ns;
-
-		for (uint64_t span = y->high_ns / u64_max(y->low_ns, 1); span; span /= 10)
-			least += least / 4;
-		at = u64_max(at, least);
+		at = corrected ? below(corrected->corrected_ns, raw->all_ns, y) : raw->all_ns;
+		put_end_label(out, 1, raw, raw->all_ns, at, PLOT_RAW);
 	}
-	put_end_label(out, 2, corrected->ppm, corrected->corrected_ns, at, "", PLOT_CORRECTED);
 }
 
 struct curve {

@@ -11,7 +11,7 @@ enum { TABLE_EVERY = 4 }; /* points: five for each factor of ten */
 static bool print_drawing(const struct html *p, int r, const char *svg, const char *why)
 {
 	if (r == 0) {
-		html_put(p->out, "<div class=\"scroll\">");
+		html_put(p->out, "<div class=\"scroll\" tabindex=\"0\">");
 		fputs(svg, p->out);
 		html_put(p->out, "</div>\n");
 		return true;

@@ -164,15 +164,16 @@ static void put_row_head(const struct html *p, const struct row *row, bool is_ir
 	html_put(p->out, "<tr><th scope=\"row\"><code>");
 	escape_cut(p->out, row->label, 24);
 	html_put(p->out, "</code> ");
+	if (line && line->is_movable.known && !line->is_movable.v)
+		html_put(p->out,
+			 "<abbr class=\"fixed\" title=\"managed: the kernel does not let it be "
+			 "moved\">fixed</abbr> ");
 	escape_cut(p->out, row->name, 48);
 	if (line && line->device.known) {
 		html_put(p->out, " <small>");
 		escape_cut(p->out, line->device.v, 24);
 		html_put(p->out, "</small>");
 	}
-	if (line && line->is_movable.known && !line->is_movable.v)
-		html_put(p->out, " <abbr class=\"fixed\" title=\"the kernel does not let it be "
-				 "moved\">fixed</abbr>");
 }
 
 static uint64_t others_of(const struct table *t, const struct row *row)
@@ -297,10 +298,13 @@ void html_interrupts(const struct html *p)
 	}
 	html_put(p->out,
 		 "<b class=\"g-word\">G</b> marks guest CPUs; the busiest lines there come "
-		 "first.%s</p>\n",
-		 is_window ? " A frame marks a device of the host that interrupts a guest CPU five "
-			     "times a second or more."
-			   : "");
+		 "first. <b>fixed</b>: managed by the kernel, which does not let it be moved.");
+	if (is_window)
+		html_put(p->out,
+			 " A frame marks a device of the host that interrupts a guest CPU "
+			 "%d times a second or more.",
+			 HOT_PER_SECOND);
+	html_put(p->out, "</p>\n");
 	put_table(p, &t, "Interrupt", true);
 	print_softirqs(p);
 }

@@ -21,21 +21,22 @@ static void print_counts(const struct html *p)
 {
 	static const struct {
 		enum verdict verdict;
-		const char *label;
+		const char *class, *label;
 	} counts[] = {
-		{ VERDICT_PROBLEM, "Problems" },
-		{ VERDICT_ADVICE, "Pieces of advice" },
-		{ VERDICT_UNKNOWN, "Could not be judged" },
+		{ VERDICT_PROBLEM, "is-problem", "Problems" },
+		{ VERDICT_ADVICE, "is-advice", "Pieces of advice" },
+		{ VERDICT_UNKNOWN, "", "Could not be judged" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
-		tile_begin(p, counts[i].label);
-		html_put(p->out, "%zu", p->f->n_by_verdict[counts[i].verdict]);
-		if (counts[i].verdict != VERDICT_UNKNOWN)
-			tile_end(p);
-		else
-			html_put(p->out, "</b><small>%zu passed</small></div>\n",
+		const size_t n = p->f->n_by_verdict[counts[i].verdict];
+
+		html_put(p->out, "<div class=\"%s\"><dt>%s<dd><b>%zu</b>", n ? counts[i].class : "",
+			 counts[i].label, n);
+		if (counts[i].verdict == VERDICT_UNKNOWN)
+			html_put(p->out, "<small>%zu passed</small>",
 				 p->f->n_by_verdict[VERDICT_PASS]);
+		html_put(p->out, "</div>\n");
 	}
 }
 
@@ -64,7 +65,7 @@ static void print_wake(const struct html *p)
 			html_put(p->out, "–</b><small>%s</small></div>\n", quantiles[i].needs);
 		}
 	}
-	tile_begin(p, "Wake-up, latest");
+	tile_begin(p, "Wake-up max");
 	html_ns(p->out, s.max_ns);
 	html_put(p->out, "</b><small>of %" PRIu64 "</small></div>\n", s.n);
 }

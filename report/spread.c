@@ -156,12 +156,17 @@ int spread_make(const struct host *h, struct arena *a, struct spread *ret_spread
 
 void quantile_name(uint32_t ppm, char *buf, size_t size)
 {
-	uint32_t fraction = ppm % 10000, digits = 4;
+	/* Two digits of what lies beyond: p36.9, p99.37, p99.984; then none that say nothing. */
+	uint32_t step = 1000, digits = 1, fraction;
 
-	while (digits && fraction % 10 == 0) {
-		fraction /= 10;
-		digits--;
+	for (uint32_t beyond = 1000000 - ppm; beyond < 10000 && digits < 4; beyond *= 10) {
+		step /= 10;
+		digits++;
 	}
+	ppm = (ppm + step / 2) / step * step;
+	fraction = ppm % 10000 / step;
+	for (; digits && fraction % 10 == 0; fraction /= 10)
+		digits--;
 	if (digits)
 		snprintf(buf, size, "p%u.%0*u", ppm / 10000, (int)digits, fraction);
 	else

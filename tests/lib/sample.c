@@ -37,13 +37,16 @@ static void put(struct maker *m, struct fact_pairs *pairs, uint64_t key, uint64_
 		assert_int_equal(fact_add_pair(pairs, m->a, key, value), 0);
 }
 
-static const char *words(struct maker *m, const char *fmt, unsigned long n)
+/* A "#" in the text becomes the number. */
+static const char *words(struct maker *m, const char *text, unsigned long n)
 {
-	char *text = arena_printf(m->a, "%.*s%lu%s", (int)strcspn(fmt, "#"), fmt, n,
-				  fmt + strcspn(fmt, "#") + 1);
+	const size_t before = strcspn(text, "#");
+	const char *after = text[before] ? text + before + 1 : "";
+	char *made = text[before] ? arena_printf(m->a, "%.*s%lu%s", (int)before, text, n, after)
+				  : arena_strdup(m->a, text);
 
-	assert_non_null(text);
-	return text;
+	assert_non_null(made);
+	return made;
 }
 
 static unsigned n_cpus(const struct maker *m)
