@@ -19,7 +19,7 @@ void escape_cut(FILE *out, const char *text, size_t max);
  * and cut after HTML_VALUE_MAX bytes. Numbers: %d %u %zu and the PRI macros of 64 bits; %% is a
  * percent sign; nothing else is understood (the value is left out).
  */
-#define HTML_VALUE_MAX 600u
+#define HTML_VALUE_MAX 500u
 void html_put(FILE *out, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 
 #endif

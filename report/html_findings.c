@@ -4,7 +4,7 @@
 
 #include "report/html.h"
 
-enum { ITEMS_MAX = 40, BLOCK_MAX = 8192 };
+enum { ITEMS_MAX = 30, BLOCK_MAX = 8192 };
 
 static const char *const verdict_classes[N_VERDICTS] = {
 	[VERDICT_PROBLEM] = "problem",     [VERDICT_ADVICE] = "advice",

@@ -6,11 +6,12 @@
 #include "report/html.h"
 #include "report/words.h"
 
-enum { THREADS_MAX = 256 };
+enum { THREADS_MAX = 256, WORD_MAX = 24 };
 
 static void cell_policy(const struct html *p, const struct guest_thread *t)
 {
-	html_put(p->out, "<td>%s", t->policy.known ? t->policy.v : "?");
+	html_put(p->out, "<td>");
+	escape_cut(p->out, t->policy.known ? t->policy.v : "?", WORD_MAX);
 	if (t->rt_priority.known && t->rt_priority.v)
 		html_put(p->out, " %" PRIu64, t->rt_priority.v);
 }
@@ -50,8 +51,9 @@ static void cells_of_activity(const struct html *p, const struct activity_thread
 static void put_thread(const struct html *p, const struct guest_thread *t)
 {
 	html_put(p->out, "<tr><th scope=\"row\">");
-	escape_cut(p->out, t->comm.known ? t->comm.v : "?", 32);
-	html_put(p->out, "<td>%s", t->role.known ? t->role.v : "");
+	escape_cut(p->out, t->comm.known ? t->comm.v : "?", WORD_MAX);
+	html_put(p->out, "<td>");
+	escape_cut(p->out, t->role.known ? t->role.v : "", WORD_MAX);
 	cell_u64(p, &t->tid);
 	html_put(p->out, "<td>");
 	if (t->affinity.known)
