@@ -97,21 +97,29 @@ int result_put_target(struct doc *result, const struct target *t, struct arena *
 	return r < 0 ? r : result_put_facts(result, &cpuset_schema, &cpus);
 }
 
+static int put_copy(struct doc *into, const struct doc *from, const char *key)
+{
+	const struct doc *member = doc_get(from, key);
+
+	return member ? doc_put(into, key, doc_ref(member)) : 0;
+}
+
 int result_put_in_order(struct doc **result)
 {
 	static const char *const keys[] = { "format", "version", "tool", "run",
-					    "host",   "guest",   "cpus", "probes" };
+					    "host",   "guest",   "cpus" };
 	auto_doc struct doc *ordered = doc_object_new();
+	auto_doc struct doc *probes = doc_object_new();
+	int r = ordered && probes ? 0 : -ENOMEM;
 
-	if (!ordered)
-		return -ENOMEM;
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		const struct doc *member = doc_get(*result, keys[i]);
-		int r = member ? doc_put(ordered, keys[i], doc_ref(member)) : 0;
-
-		if (r < 0)
-			return r;
-	}
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(keys); i++)
+		r = put_copy(ordered, *result, keys[i]);
+	for (size_t i = 0; r == 0 && i < n_probes; i++)
+		r = put_copy(probes, doc_get(*result, "probes"), probe_table[i].name);
+	if (r == 0)
+		r = doc_put(ordered, "probes", doc_ref(probes));
+	if (r < 0)
+		return r;
 	doc_free(*result);
 	*result = doc_ref(ordered);
 	return 0;
