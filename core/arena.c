@@ -98,6 +98,15 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
 	return copy;
 }
 
+char *arena_memdup(struct arena *a, const void *bytes, size_t n)
+{
+	char *copy = n < SIZE_MAX ? arena_alloc(a, n + 1) : NULL;
+
+	if (copy && n)
+		memcpy(copy, bytes, n);
+	return copy;
+}
+
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap;

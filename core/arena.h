@@ -27,7 +27,9 @@ void *arena_alloc(struct arena *a, size_t size);
 /* n * size, NULL when the product overflows. */
 void *arena_calloc(struct arena *a, size_t n, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
-char *arena_strndup(struct arena *a, const char *s, size_t n);
+char *arena_strndup(struct arena *a, const char *s, size_t n); /* ends at a NUL in s */
+/* n bytes, NULs among them, and a NUL behind them. */
+char *arena_memdup(struct arena *a, const void *bytes, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) FORMAT_PRINTF(2, 0);
 

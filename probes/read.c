@@ -139,7 +139,7 @@ int probe_read_text_for(struct probe_env *env, struct text *ret_text, const char
 			r = probe_gap(env, fields[i], path, error);
 		return r;
 	}
-	copy = arena_strndup(env->arena, text, len);
+	copy = arena_memdup(env->arena, text, len);
 	if (!copy)
 		return -ENOMEM;
 	*ret_text = text_make(copy, len);

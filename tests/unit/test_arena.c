@@ -114,6 +114,10 @@ static void test_strings(void **state)
 	assert_string_equal(arena_strndup(&a, unended, 2), "ab");
 	assert_string_equal(arena_strndup(&a, unended, 0), "");
 	assert_string_equal(arena_strndup(&a, "ab", SIZE_MAX), "ab");
+	assert_memory_equal(arena_memdup(&a, "a\0b", 3), "a\0b", 4);
+	assert_string_equal(arena_memdup(&a, unended, 3), "abc");
+	assert_string_equal(arena_memdup(&a, NULL, 0), "");
+	assert_null(arena_memdup(&a, "", SIZE_MAX));
 	assert_string_equal(arena_printf(&a, "%s", ""), "");
 	assert_string_equal(arena_printf(&a, "%d of %s", 3, "five"), "3 of five");
 	long_one = arena_printf(&a, "%40000d|", 7);
