@@ -8,19 +8,23 @@
  */
 #include "facts/activity.h"
 
+#include <inttypes.h>
+
 #include "probes/activity_sample.h"
+#include "probes/activity_tasks.h"
 #include "probes/parse/meminfo.h"
 #include "probes/pin.h"
 #include "probes/stop.h"
 
 #define SAMPLE_PERIOD_NS NS_PER_S
+#define WINDOW_MAX_NS    (24 * 3600 * NS_PER_S)
 
 struct window {
 	struct probe_env *env;
 	struct activity_facts *facts;
 	struct activity_sample first, last;
-	struct activity_sample *between; /* threads only */
-	size_t n_between, n_room;
+	struct activity_guest guest;
+	uint64_t window_ns, n_looks;
 };
 
 /* Slots and free pages now: the first look sets "before", each one "after", and the extremes. */
@@ -94,37 +98,22 @@ static int look_at_pools(struct window *w)
 	return r;
 }
 
-static int look(struct window *w)
+/* What each sample looks at. is_end: the first or the last one. */
+static int look(struct window *w, bool is_end)
 {
 	int r = look_at_aio(w);
 
-	return r < 0 ? r : look_at_pools(w);
-}
-
-static int sample_between(struct window *w)
-{
-	struct activity_sample s = { 0 };
-	int r = activity_tasks_read(w->env, &s);
-
-	if (r < 0)
-		return r;
-	if (s.is_guest_gone)
-		w->last.is_guest_gone = true;
-	else if (w->n_between < w->n_room)
-		w->between[w->n_between++] = s;
-	return look(w);
+	if (r == 0)
+		r = look_at_pools(w);
+	w->n_looks++;
+	return r < 0 ? r : activity_guest_look(w->env, &w->guest, is_end);
 }
 
 /* Sleeps to the end of the window in steps of a second; a signal or the guest's end ends it. */
 static int watch(struct window *w)
 {
-	const uint64_t window_ns = w->env->n_reps * w->env->rep_duration_ns;
-	const uint64_t end_ns = w->first.at_ns + window_ns;
+	const uint64_t end_ns = w->first.at_ns + w->window_ns;
 
-	w->n_room = (size_t)(window_ns / SAMPLE_PERIOD_NS) + 1;
-	w->between = arena_calloc(w->env->arena, w->n_room, sizeof(*w->between));
-	if (!w->between)
-		return -ENOMEM;
 	for (uint64_t next_ns = w->first.at_ns + SAMPLE_PERIOD_NS;; next_ns += SAMPLE_PERIOD_NS) {
 		int r;
 
@@ -135,10 +124,24 @@ static int watch(struct window *w)
 		}
 		if (next_ns >= end_ns)
 			return 0;
-		r = sample_between(w);
-		if (r < 0 || w->last.is_guest_gone)
+		r = look(w, false);
+		if (r < 0 || w->guest.is_gone)
 			return r;
 	}
+}
+
+/* Not an error of ours, but whatever is judged by this window has to know. */
+static int note_guest_end(struct window *w)
+{
+	const uint64_t after_s = (w->last.at_ns - w->first.at_ns) / NS_PER_S;
+	const char *words =
+		arena_printf(w->env->arena, "the guest ended after %" PRIu64 " s", after_s);
+
+	if (!words)
+		return -ENOMEM;
+	if (!w->env->reason)
+		w->env->reason = words;
+	return probe_gap_words(w->env, "window_ns", "", "%s", words);
 }
 
 static int put_vmstat(struct window *w)
@@ -152,7 +155,8 @@ static int put_vmstat(struct window *w)
 	};
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(counters); i++) {
+	/* A file that could not be read at all has its gap already. */
+	for (size_t i = 0; r == 0 && w->last.vmstat.at && i < ARRAY_SIZE(counters); i++) {
 		uint64_t before, after;
 		int error = vmstat_value(w->first.vmstat, counters[i].name, &before);
 
@@ -177,23 +181,16 @@ static int put_lines(struct window *w, struct text before, struct text after, co
 	return r < 0 && r != -ENOMEM ? probe_gap(w->env, field, path, r) : r;
 }
 
+/* Without a guest there are no threads to look at: unknown, and nothing is missing. */
 static int put_threads(struct window *w)
 {
-	struct fact_list *threads = &w->facts->threads;
-	int r;
+	int r = 0;
 
 	if (w->env->guest_pid == 0)
 		return 0;
-	if (w->last.is_guest_gone)
-		return probe_gap_words(
-			w->env, "threads", "", "the guest ended after %llu s",
-			(unsigned long long)((w->last.at_ns - w->first.at_ns) / NS_PER_S));
-	r = activity_delta_tasks(&w->first, &w->last, w->env->arena, threads);
-	for (size_t i = 0; r == 0 && i < w->n_between; i++)
-		r = activity_count_cpus(&w->between[i], w->env->arena, threads);
-	if (r == 0)
-		r = activity_count_cpus(&w->last, w->env->arena, threads);
-	return r;
+	if (w->guest.is_gone)
+		r = note_guest_end(w);
+	return r < 0 ? r : activity_guest_put(w->env, &w->guest, w->facts);
 }
 
 static int put_facts(struct window *w)
@@ -202,7 +199,7 @@ static int put_facts(struct window *w)
 	int r;
 
 	fact_set_u64(&f->window_ns, w->last.at_ns - w->first.at_ns);
-	fact_set_u64(&f->n_samples, w->n_between + 2);
+	fact_set_u64(&f->n_samples, w->n_looks);
 	r = put_lines(w, w->first.interrupts, w->last.interrupts, "irqs", "/proc/interrupts",
 		      &f->irqs);
 	if (r == 0)
@@ -211,7 +208,7 @@ static int put_facts(struct window *w)
 	if (r == 0 && w->first.stat.at && w->last.stat.at)
 		r = activity_delta_stat(w->first.stat, w->last.stat, (uint64_t)sysconf(_SC_CLK_TCK),
 					w->env->arena, f);
-	if (r == 0 && w->first.vmstat.at && w->last.vmstat.at)
+	if (r == 0)
 		r = put_vmstat(w);
 	return r < 0 ? r : put_threads(w);
 }
@@ -230,26 +227,38 @@ static int step_aside(struct probe_env *env)
 	return r < 0 ? probe_gap(env, "window_ns", "sched_setaffinity(2)", r) : 0;
 }
 
+static int measure_window(struct window *w)
+{
+	int r = activity_sample_read(w->env, NULL, &w->first);
+
+	if (r == 0)
+		r = look(w, true);
+	if (r == 0 && w->guest.is_gone)
+		return probe_fail(w->env, "process %d, the guest, is not there", w->env->guest_pid);
+	if (r == 0)
+		r = watch(w);
+	if (r == 0)
+		r = activity_sample_read(w->env, &w->first, &w->last);
+	if (r == 0)
+		r = look(w, true);
+	return r < 0 ? r : put_facts(w);
+}
+
 static int measure(struct probe_env *env, void *facts)
 {
 	struct window w = { .env = env, .facts = facts };
-	int r = step_aside(env);
+	int r;
 
+	if (__builtin_mul_overflow(env->rep_duration_ns, env->n_reps, &w.window_ns) ||
+	    w.window_ns > WINDOW_MAX_NS)
+		return probe_fail(env, "--rep-duration times --reps must be at most 24h");
+	r = stop_watch();
 	if (r == 0)
-		r = stop_watch();
+		r = step_aside(env);
 	if (r == 0)
-		r = activity_sample_read(env, &w.first);
-	if (r == 0 && w.first.is_guest_gone)
-		return probe_fail(env, "process %d, the guest, is not there", env->guest_pid);
-	if (r == 0)
-		r = look(&w);
-	if (r == 0)
-		r = watch(&w);
-	if (r == 0)
-		r = activity_sample_read(env, &w.last);
-	if (r == 0)
-		r = look(&w);
-	return r < 0 ? r : put_facts(&w);
+		r = measure_window(&w);
+	activity_guest_release(&w.guest);
+	return r;
 }
 
 int main(int argc, char **argv)

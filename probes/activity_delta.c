@@ -7,7 +7,7 @@
 #include "probes/parse/interrupts.h"
 
 struct old_line {
-	struct text label, actions;
+	struct text label;
 	uint64_t *counts; /* by column of the old header; NULL: not per CPU */
 };
 
@@ -27,7 +27,7 @@ static int keep_line(struct old_lines *old, const struct interrupts_line *line, 
 {
 	struct old_line *kept = &old->v[old->n];
 
-	*kept = (struct old_line){ line->label, line->actions, NULL };
+	*kept = (struct old_line){ line->label, NULL };
 	if (line->counts) {
 		kept->counts = arena_calloc(a, old->n_cpus, sizeof(*kept->counts));
 		if (!kept->counts)
@@ -74,8 +74,7 @@ static const struct old_line *find_old(struct old_lines *old, const struct inter
 	for (size_t i = 0; i < old->n; i++) {
 		size_t at = (old->hint + i) % old->n;
 
-		if (same_text(old->v[at].label, line->label) &&
-		    same_text(old->v[at].actions, line->actions)) {
+		if (same_text(old->v[at].label, line->label)) {
 			old->hint = at + 1;
 			return &old->v[at];
 		}
@@ -92,17 +91,38 @@ static uint64_t old_count(const struct old_lines *old, const struct old_line *li
 	return 0;
 }
 
+static bool has_gone_around(uint64_t was, uint64_t is)
+{
+	return was <= UINT32_MAX && was - is > UINT32_MAX / 2;
+}
+
+/* A line that was set up anew may have other handlers, or the same; its counts tell. */
+static bool is_set_up_anew(const struct old_lines *old, const struct old_line *before,
+			   const struct interrupts *it, const struct interrupts_line *line)
+{
+	for (size_t i = 0; i < it->n_cpus; i++) {
+		uint64_t was = old_count(old, before, it->cpus[i]), is = line->counts[i];
+
+		if (is < was && !has_gone_around(was, is))
+			return true;
+	}
+	return false;
+}
+
 static int add_counts(struct activity_irq *out, struct old_lines *old, const struct interrupts *it,
 		      const struct interrupts_line *line, struct arena *a)
 {
 	const struct old_line *before = find_old(old, line);
+	const bool is_anew = is_set_up_anew(old, before, it, line);
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < it->n_cpus; i++) {
-		uint64_t was = old_count(old, before, it->cpus[i]), is = line->counts[i];
+		uint64_t was = is_anew ? 0 : old_count(old, before, it->cpus[i]);
+		uint64_t is = line->counts[i];
 
 		if (is != was)
-			r = fact_add_pair(&out->counts, a, it->cpus[i], is > was ? is - was : is);
+			r = fact_add_pair(&out->counts, a, it->cpus[i],
+					  is > was ? is - was : (uint32_t)(is - was));
 	}
 	return r;
 }
@@ -183,78 +203,4 @@ int activity_delta_stat(struct text before, struct text after, uint64_t ticks_pe
 			r = add_grown(&f->busy_ns, a, t.cpu, old[t.cpu].busy, t.busy, tick_ns);
 	}
 	return r;
-}
-
-static const struct activity_task *same_task(const struct activity_sample *s,
-					     const struct activity_task *t)
-{
-	for (size_t i = 0; i < s->n_tasks; i++) {
-		if (s->tasks[i].tid == t->tid && s->tasks[i].start_ticks == t->start_ticks)
-			return &s->tasks[i];
-	}
-	return NULL;
-}
-
-static int add_thread(struct fact_list *threads, const struct activity_task *before,
-		      const struct activity_task *after, struct arena *a)
-{
-	struct activity_thread *t = fact_add_item(threads, a, sizeof(*t));
-	int r;
-
-	if (!t)
-		return -ENOMEM;
-	fact_set_u64(&t->tid, after->tid);
-	fact_set_u64(&t->run_ns, after->run_ns - u64_min(before->run_ns, after->run_ns));
-	fact_set_u64(&t->delay_ns, after->delay_ns - u64_min(before->delay_ns, after->delay_ns));
-	fact_set_u64(&t->n_voluntary,
-		     after->n_voluntary - u64_min(before->n_voluntary, after->n_voluntary));
-	fact_set_u64(&t->n_involuntary,
-		     after->n_involuntary - u64_min(before->n_involuntary, after->n_involuntary));
-	r = fact_set_str(&t->comm, a, after->comm);
-	return r < 0 ? r : fact_set_str(&t->role, a, after->role);
-}
-
-int activity_delta_tasks(const struct activity_sample *before, const struct activity_sample *after,
-			 struct arena *a, struct fact_list *ret_threads)
-{
-	struct fact_list threads = { .known = true };
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < after->n_tasks; i++) {
-		const struct activity_task *old = same_task(before, &after->tasks[i]);
-
-		if (old)
-			r = add_thread(&threads, old, &after->tasks[i], a);
-	}
-	if (r == 0)
-		*ret_threads = threads;
-	return r;
-}
-
-static int count_cpu(struct fact_pairs *seen, struct arena *a, uint64_t cpu)
-{
-	for (size_t i = 0; i < seen->n; i++) {
-		if (seen->v[i].key == cpu) {
-			seen->v[i].value++;
-			return 0;
-		}
-	}
-	return fact_add_pair(seen, a, cpu, 1);
-}
-
-int activity_count_cpus(const struct activity_sample *s, struct arena *a, struct fact_list *threads)
-{
-	struct activity_thread *t = threads->v;
-
-	for (size_t i = 0; i < threads->n; i++) {
-		for (size_t k = 0; k < s->n_tasks; k++) {
-			int r = 0;
-
-			if (s->tasks[k].tid == t[i].tid.v)
-				r = count_cpu(&t[i].seen_on, a, s->tasks[k].last_cpu);
-			if (r < 0)
-				return r;
-		}
-	}
-	return 0;
 }

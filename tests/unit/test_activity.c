@@ -32,7 +32,7 @@ static void test_lines(void **state)
 		" 11:          7          0          0   PCI-MSI 2-edge      eth0\n"
 		" 13:          4          0          0   PCI-MSI 4-edge      new-name\n"
 		" 14:          0          0          3   PCI-MSI 5-edge      late\n"
-		"LOC:       1250          1       1990   Local timer interrupts\n"
+		"LOC:       1250          1       2000   Local timer interrupts\n"
 		"ERR:          5\n";
 	auto_arena struct arena a = { 0 };
 	const struct activity_irq *l;
@@ -56,8 +56,8 @@ static void test_lines(void **state)
 	l = line_of(&lines, "LOC");
 	assert_false(l->irq.known);
 	assert_int_equal(fact_pair_value(&l->counts, 0), 250);
-	/* A count that fell was set up anew. */
-	assert_int_equal(fact_pair_value(&l->counts, 2), 1990);
+	assert_int_equal(fact_pair_value(&l->counts, 1), 1);
+	assert_int_equal(fact_pair_value(&l->counts, 2), 0);
 }
 
 static void test_softirqs(void **state)
@@ -116,48 +116,44 @@ static void test_stat(void **state)
 	assert_int_equal(fact_pair_value(&f.busy_ns, 1), 0);
 }
 
-static void test_tasks(void **state)
+static void test_counts_that_fell(void **state)
 {
-	struct activity_task old[] = {
-		{ 10, 1, "qemu", "emulator", 100, 10, 1, 2, 0 },
-		{ 11, 1, "CPU 0/KVM", "vcpu", 1000, 100, 5, 6, 1 },
-		{ 12, 1, "worker", "worker", 7, 7, 7, 7, 0 },
-	};
-	struct activity_task new[] = {
-		{ 11, 1, "CPU 0/KVM", "vcpu", 5000, 350, 8, 60, 0 },
-		{ 12, 99, "another", "worker", 3, 3, 3, 3, 0 }, /* the tid was used again */
-		{ 13, 5, "late", "other", 1, 1, 1, 1, 1 },
-	};
-	struct activity_sample before = { .tasks = old, .n_tasks = 3 },
-			       after = { .tasks = new, .n_tasks = 3 };
+	static const char before[] = "           CPU0       CPU1\n"
+				     " 20: 4294967290          5   PCI-MSI 1-edge      busy\n"
+				     " 21:        500         10   PCI-MSI 2-edge      moved\n"
+				     " 22:         10         20   IO-APIC 22-fasteoi   usb1\n"
+				     " 23: 18446744073709551615  0   PCI-MSI 3-edge      odd\n";
+	static const char after[] = "           CPU0       CPU1\n"
+				    " 20:          4          6   PCI-MSI 1-edge      busy\n"
+				    " 21:          3         70   PCI-MSI 2-edge      moved\n"
+				    " 22:         10         25   IO-APIC 22-fasteoi   usb1, vfio\n"
+				    " 23:          7          0   PCI-MSI 3-edge      odd\n";
 	auto_arena struct arena a = { 0 };
-	const struct activity_thread *t;
-	struct fact_list threads;
+	struct fact_list lines;
 
 	(void)state;
-	assert_int_equal(activity_delta_tasks(&before, &after, &a, &threads), 0);
-	assert_int_equal(threads.n, 1);
-	t = threads.v;
-	assert_int_equal(t->tid.v, 11);
-	assert_string_equal(t->role.v, "vcpu");
-	assert_int_equal(t->run_ns.v, 4000);
-	assert_int_equal(t->delay_ns.v, 250);
-	assert_int_equal(t->n_voluntary.v, 3);
-	assert_int_equal(t->n_involuntary.v, 54);
-	assert_int_equal(activity_count_cpus(&before, &a, &threads), 0);
-	assert_int_equal(activity_count_cpus(&after, &a, &threads), 0);
-	assert_int_equal(activity_count_cpus(&after, &a, &threads), 0);
-	t = threads.v;
-	assert_int_equal(fact_pair_value(&t->seen_on, 1), 1);
-	assert_int_equal(fact_pair_value(&t->seen_on, 0), 2);
+	assert_int_equal(activity_delta_lines(text_of(before), text_of(after), &a, &lines), 0);
+	assert_int_equal(lines.n, 4);
+	/* 32 bits have gone around. */
+	assert_int_equal(fact_pair_value(&line_of(&lines, "20")->counts, 0), 10);
+	assert_int_equal(fact_pair_value(&line_of(&lines, "20")->counts, 1), 1);
+	/* Set up anew: then what it has on the other CPU is new, too. */
+	assert_int_equal(fact_pair_value(&line_of(&lines, "21")->counts, 0), 3);
+	assert_int_equal(fact_pair_value(&line_of(&lines, "21")->counts, 1), 70);
+	/* One more handler on the same line. */
+	assert_int_equal(fact_pair_value(&line_of(&lines, "22")->counts, 0), 0);
+	assert_int_equal(fact_pair_value(&line_of(&lines, "22")->counts, 1), 5);
+	assert_int_equal(fact_pair_value(&line_of(&lines, "23")->counts, 0), 7);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),    cmocka_unit_test(test_softirqs),
-		cmocka_unit_test(test_odd_text), cmocka_unit_test(test_stat),
-		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_softirqs),
+		cmocka_unit_test(test_odd_text),
+		cmocka_unit_test(test_stat),
+		cmocka_unit_test(test_counts_that_fell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
