@@ -6,7 +6,7 @@
 
 #include "report/words.h"
 
-enum { CPU_LABELS_MAX = 32 };
+enum { CPU_LABELS_MAX = 32, COLUMNS_MIN = 6 };
 
 /* A script and its data while they are written. */
 struct drawing {
@@ -315,7 +315,11 @@ static void put_columns(FILE *out, const struct strip *s)
 {
 	const size_t every = (s->n_cpus + CPU_LABELS_MAX - 1) / CPU_LABELS_MAX;
 
-	fprintf(out, "set xrange [0:%zu]\nset xtics scale 0 (", s->n_cpus);
+	/* Few CPUs are not stretched over the whole width: they stand in the middle. */
+	const size_t tenths = s->n_cpus < COLUMNS_MIN ? 5 * (COLUMNS_MIN - s->n_cpus) : 0;
+
+	fprintf(out, "set xrange [-%zu.%zu:%zu.%zu]\nset xtics scale 0 (", tenths / 10, tenths % 10,
+		s->n_cpus + tenths / 10, tenths % 10);
 	for (size_t i = 0; i < s->n_cpus; i += every)
 		fprintf(out, "%s'%" PRIu32 "' %zu.5", i ? ", " : "", s->cpus[i].cpu, i);
 	fputs(")\nset xlabel 'CPU' tc rgb '" PLOT_MUTED "' offset 0,0.3\nset grid noxtics\n", out);

@@ -110,9 +110,11 @@ static void put_backing(const struct html *p, const struct guest_process *g)
 static void put_process(const struct html *p, const struct guest_process *g)
 {
 	html_put(p->out, "<table class=\"facts\"><tbody>\n");
-	html_row_str(p, "Name", "guest.guests", &g->name);
+	if (!fact_is(&g->kind, "builtin"))
+		html_row_str(p, "Name", "guest.guests", &g->name);
 	html_row_str(p, "Program", "guest.guests", &g->program);
-	html_row_str(p, "Started by", "guest.guests", &g->manager);
+	if (!fact_is(&g->manager, "plain"))
+		html_row_str(p, "Started by", "guest.guests", &g->manager);
 	html_row_u64(p, "Pid", "guest.guests", &g->pid);
 	put_backing(p, g);
 	html_put(p->out, "</table>\n");

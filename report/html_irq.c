@@ -224,11 +224,12 @@ static void put_folded(const struct html *p, const struct table *t, bool is_irq)
 {
 	if (t->n <= ROWS_MAX)
 		return;
-	html_put(p->out,
-		 "<details>\n<summary>%zu more</summary>\n<div class=\"scroll\"><table "
-		 "class=\"numbers\">\n<thead><tr><th scope=\"col\">Line<th scope=\"col\">Guest "
-		 "CPUs<th scope=\"col\">All CPUs\n<tbody>\n",
-		 t->n - ROWS_MAX);
+	html_put(
+		p->out,
+		"<details class=\"more\">\n<summary>%zu more</summary>\n<div class=\"scroll\"><table "
+		"class=\"numbers\">\n<thead><tr><th scope=\"col\">Line<th scope=\"col\">Guest "
+		"CPUs<th scope=\"col\">All CPUs\n<tbody>\n",
+		t->n - ROWS_MAX);
 	for (size_t i = ROWS_MAX; i < t->n && i < ROWS_MAX + FOLDED_MAX; i++) {
 		put_row_head(p, &t->rows[i], is_irq);
 		html_put(p->out, "<td>");

@@ -92,9 +92,8 @@ static void print_steal(const struct html *p)
 	if (!measure_steal_permille(p->h, &permille))
 		return;
 	words_of_permille(permille, words, sizeof(words));
-	tile_begin(p, "Taken by a hypervisor below");
-	html_put(p->out, "%s", words);
-	tile_end(p);
+	tile_begin(p, "Steal");
+	html_put(p->out, "%s</b><small>taken by a hypervisor below</small></div>\n", words);
 }
 
 static void print_interrupts(const struct html *p)

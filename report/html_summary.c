@@ -155,9 +155,10 @@ static void print_which_guest(const struct html *p)
 	} else if (fact_is(&g->kind, "builtin")) {
 		html_put(p->out, "Guest: the built-in one");
 	} else if (fact_is(&g->kind, "qemu")) {
-		html_put(p->out, "Guest: <b>%s</b> (QEMU%s%s)", g->name.known ? g->name.v : "?",
-			 p->h->running && p->h->running->manager.known ? ", started by " : "",
-			 p->h->running && p->h->running->manager.known ? p->h->running->manager.v
+		html_put(p->out, "Guest: <b>%s</b> (QEMU%s)", g->name.known ? g->name.v : "?",
+			 !p->h->running                                ? ""
+			 : fact_is(&p->h->running->manager, "libvirt") ? ", started by libvirt"
+			 : fact_is(&p->h->running->manager, "proxmox") ? ", started by Proxmox"
 								       : "");
 	} else {
 		html_put(p->out, "No guest ran. ");

@@ -2,10 +2,11 @@
 /* html_values.c - what the parts of the page share: values, rows, sections. */
 #include <inttypes.h>
 
+#include "core/text.h"
 #include "report/html.h"
 #include "report/words.h"
 
-enum { CPU_LIST_MAX = 160 };
+enum { RANGES_MAX = 24 };
 
 void html_section(const struct html *p, const char *id, const char *title)
 {
@@ -66,11 +67,22 @@ void html_rate(FILE *out, uint64_t permille)
 void html_cpu_list(FILE *out, const struct cpus *set)
 {
 	auto_free char *list = cpus_list_new(set);
+	struct text rest = text_of(list), range;
+	size_t n = 0;
 
-	if (list && *list)
-		escape_cut(out, list, CPU_LIST_MAX);
-	else
+	if (!list || !*list)
 		html_put(out, "none");
+	/* A line may end after a comma, never inside a range. */
+	while (text_next_piece(&rest, ',', &range)) {
+		if (n++ == RANGES_MAX) {
+			html_put(out, ",…");
+			return;
+		}
+		html_put(out, n > 1 ? ",<wbr>" : "");
+		html_put(out, "<span class=\"range\">");
+		fwrite(range.at, 1, range.len, out); /* digits and a hyphen */
+		html_put(out, "</span>");
+	}
 }
 
 void html_unknown(const struct html *p, const char *field)

@@ -35,22 +35,29 @@ static char *judged_page(struct host *h)
 	return page_of(h, &f);
 }
 
-/* Also writes it to the file of VFIOBENCH_PAGE, to be looked at. */
 static char *sample_page(const struct sample *s)
 {
 	struct host *h = sample_host(s);
 	char *page = judged_page(h);
-	const char *path = getenv("VFIOBENCH_PAGE");
 
-	if (path) {
-		FILE *file = fopen(path, "w");
-
-		assert_non_null(file);
-		fputs(page, file);
-		fclose(file);
-	}
 	host_free(h);
 	return page;
+}
+
+/* Into the folder VFIOBENCH_PAGES, to be looked at. */
+static void keep_page(const char *page, const char *name)
+{
+	const char *folder = getenv("VFIOBENCH_PAGES");
+	auto_free char *path = NULL;
+	FILE *file;
+
+	if (!folder)
+		return;
+	assert_true(asprintf(&path, "%s/%s.html", folder, name) > 0);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(page, file);
+	fclose(file);
 }
 
 static void has(const char *page, const char *piece)
@@ -241,7 +248,7 @@ static void test_whole(void **state)
 		/* verdict and key numbers */
 		"<h1>Measured while the guest ran",
 		"Guest: <b>win10</b> (QEMU, started by libvirt), 8 vCPUs",
-		"Guest CPUs: <b>2-5,8-11</b> (where its vCPUs may run); host CPUs: <b>0-1,6-7</b>.",
+		"Guest CPUs: <b><span class=\"range\">2-5</span>,<wbr><span class=\"range\">8-11</span></b> (where its vCPUs may run); host CPUs: <b><span class=\"range\">0-1</span>,<wbr><span class=\"range\">6-7</span></b>.",
 		"real-time tasks may use 95 % of a CPU only",
 		"2024-06-01 14:00 UTC",
 		"<dt>Wake-up p99.9<dd><b>",
@@ -260,7 +267,7 @@ static void test_whole(void **state)
 		"Soft interrupts per second",
 		/* CPU map */
 		"<li class=\"cpu g\"><b>2</b>",
-		"<abbr title=\"vCPU\">v</abbr>0</span>",
+		"<abbr title=\"vCPU\">v</abbr><span class=\"range\">0</span></span>",
 		"the emulator thread is bound here",
 		"isolated from the scheduler",
 		"L3 cache 0, 32.0 MiB",
@@ -269,7 +276,7 @@ static void test_whole(void **state)
 		"16.0 GiB in pages of 2.00 MiB (hugetlb)",
 		/* machine */
 		"isolcpus=2-4",
-		"schedutil on 0-11",
+		"schedutil on <span class=\"range\">0-11</span>",
 		"3072 of 65536 in use",
 		/* method */
 		"fifo 95, memory locked",
@@ -281,6 +288,7 @@ static void test_whole(void **state)
 	auto_free char *page = sample_page(&desktop);
 
 	(void)state;
+	keep_page(page, "desktop");
 	check_page(page);
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
 		has(page, pieces[i]);
@@ -373,7 +381,7 @@ static void test_audit(void **state)
 	has_not(page, " hot\"");
 	has(page,
 	    "<b>8</b><abbr class=\"side\" title=\"guest CPU\">G</abbr><span class=\"vcpu\"><abbr "
-	    "title=\"vCPU\">v</abbr>5</span>");
+	    "title=\"vCPU\">v</abbr><span class=\"range\">5</span></span>");
 	assert_int_equal(count(page, "the emulator thread is bound here"), 1);
 	host_free(h);
 }
@@ -411,6 +419,7 @@ static void test_large(void **state)
 	auto_free char *page = sample_page(&large);
 
 	(void)state;
+	keep_page(page, "large");
 	check_page(page);
 	has_not(page, "<th scope=\"col\">0<th scope=\"col\">1<th");
 	has(page, "<th scope=\"col\">others");
