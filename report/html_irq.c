@@ -188,6 +188,8 @@ static uint64_t others_of(const struct table *t, const struct row *row)
 static void put_row(const struct html *p, const struct table *t, const struct row *row, bool is_irq)
 {
 	put_row_head(p, row, is_irq);
+	if (t->has_others)
+		put_cell(p, t, row->on_guest, false);
 	for (size_t i = 0; i < t->n_columns; i++) {
 		const uint64_t count = fact_pair_value(row->counts, t->columns[i]);
 
@@ -200,11 +202,15 @@ static void put_row(const struct html *p, const struct table *t, const struct ro
 
 static void put_head(const struct html *p, const struct table *t, const char *what)
 {
-	html_put(p->out, "<colgroup><col>");
+	/* Where the table is too wide to be seen at once, a sum comes first. */
+	html_put(p->out, t->has_others ? "<colgroup><col><col class=\"g\">" : "<colgroup><col>");
 	for (size_t i = 0; i < t->n_columns; i++)
 		html_put(p->out, cpus_has(html_guest_cpus(p), t->columns[i]) ? "<col class=\"g\">"
 									     : "<col>");
 	html_put(p->out, "</colgroup>\n<thead><tr><th scope=\"col\">%s", what);
+	if (t->has_others)
+		html_put(p->out,
+			 "<th scope=\"col\" class=\"g\">all <abbr title=\"guest CPUs\">G</abbr>");
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (cpus_has(html_guest_cpus(p), t->columns[i]))
 			html_put(

@@ -422,6 +422,7 @@ static void test_large(void **state)
 	keep_page(page, "large");
 	check_page(page);
 	has_not(page, "<th scope=\"col\">0<th scope=\"col\">1<th");
+	has(page, "<th scope=\"col\" class=\"g\">all <abbr title=\"guest CPUs\">G</abbr>");
 	has(page, "<th scope=\"col\">others");
 	has(page, "more</summary>");
 	has(page, "and 5"); /* of 1005 that fired 440 are told of */
