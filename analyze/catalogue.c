@@ -2,10 +2,10 @@
 /* catalogue.c - THE list of catalogue parts: one file per domain, beside its rules. */
 #include "analyze/catalogue.h"
 
-extern const struct tweak catalogue_clock[], catalogue_cpu[], catalogue_pin[], catalogue_memory[],
-	catalogue_aio[], catalogue_host[];
+extern const struct tweak catalogue_clock[], catalogue_cpu[], catalogue_pin[], catalogue_irq[],
+	catalogue_memory[], catalogue_aio[], catalogue_host[];
 
 const struct tweak *const catalogue_parts[] = {
-	catalogue_clock, catalogue_cpu,  catalogue_pin, catalogue_memory,
-	catalogue_aio,   catalogue_host, NULL,
+	catalogue_clock,  catalogue_cpu, catalogue_pin,  catalogue_irq,
+	catalogue_memory, catalogue_aio, catalogue_host, NULL,
 };
