@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* qemu_machine.c - QEMU's options about name, accelerator, vCPUs, iothreads and passed devices. */
+#include <string.h>
+
+#include "probes/parse/pci_address.h"
+#include "probes/parse/qemu_parts.h"
+
+#define HOST_DEVICES_MAX 4096u
+
+static int read_name(struct qemu_reader *r)
+{
+	const char *name = qemu_last(r, "-name", "guest");
+
+	return name && *name ? qemu_set_str(r, &r->facts->name, name) : 0;
+}
+
+/* "kvm", "kvm:tcg": the first that works is taken. */
+static const char *accelerator(const struct qemu_reader *r)
+{
+	const struct qemu_entry *entry;
+	const char *accel = NULL;
+	size_t at = 0;
+
+	if (qemu_next(r, "-enable-kvm", &at))
+		return "kvm";
+	at = 0;
+	entry = qemu_next(r, "-accel", &at);
+	if (entry)
+		accel = qemu_option(&entry->values, "accel");
+	if (!accel)
+		accel = qemu_last(r, "-machine", "accel");
+	if (accel)
+		return accel;
+	/* system/vl.c: without a word about it the name of the program decides. */
+	return text_ends(text_of(r->program), "kvm") ? "kvm" : "tcg";
+}
+
+static int read_type(struct qemu_reader *r)
+{
+	const struct text accel = text_of(accelerator(r));
+	const bool is_kvm = text_equal(accel, "kvm") || text_starts(accel, "kvm:");
+
+	if (!*r->program)
+		return 0;
+	return qemu_set_str(r, &r->facts->type, is_kvm ? "kvm" : "qemu");
+}
+
+/* How many of a part there are when the others and the whole are known. */
+static void divide(struct fact_u64 *part, uint64_t whole, uint64_t others)
+{
+	if (!part->known && others && whole % others == 0)
+		fact_set_u64(part, whole / others);
+}
+
+static uint64_t value_or_1(const struct fact_u64 *f)
+{
+	return f->known ? f->v : 1;
+}
+
+/* -smp as libvirt's <vcpu> and <topology>: n_vcpus are those that can be plugged in, too. */
+static void complete_topology(struct domain_facts *f, const struct fact_u64 *n_cpus,
+			      const struct fact_u64 *n_max, uint64_t n_clusters, bool is_odd)
+{
+	const bool is_told = f->sockets.known || f->cores.known || f->threads.known;
+	const uint64_t product = value_or_1(&f->sockets) * value_or_1(&f->dies) * n_clusters *
+				 value_or_1(&f->cores) * value_or_1(&f->threads);
+
+	f->n_vcpus = n_max->known ? *n_max : *n_cpus;
+	if (!f->n_vcpus.known && !is_odd)
+		fact_set_u64(&f->n_vcpus, product);
+	if (!is_told || is_odd || !product)
+		return;
+	/* hw/core/machine-smp.c: threads are left to the last only if all others are told. */
+	if (!f->threads.known && !(f->sockets.known && f->cores.known))
+		fact_set_u64(&f->threads, 1);
+	if (f->sockets.known || f->cores.known) {
+		divide(&f->threads, f->n_vcpus.v, product);
+		divide(&f->sockets, f->n_vcpus.v, product);
+		divide(&f->cores, f->n_vcpus.v, product);
+	}
+	if (f->sockets.known && !f->dies.known)
+		fact_set_u64(&f->dies, 1);
+}
+
+/* No sane number of anything is higher; products of five stay in range. */
+#define TOPOLOGY_MAX 4096u
+
+static int read_smp(struct qemu_reader *r)
+{
+	struct domain_facts *f = r->facts;
+	struct fact_u64 n_cpus = { 0 }, n_max = { 0 }, clusters = { 0 };
+	const struct {
+		const char *key, *field;
+		struct fact_u64 *fact;
+	} keys[] = {
+		{ "cpus", "n_vcpus", &n_cpus },        { "maxcpus", "n_vcpus", &n_max },
+		{ "sockets", "sockets", &f->sockets }, { "dies", "dies", &f->dies },
+		{ "clusters", "cores", &clusters },    { "cores", "cores", &f->cores },
+		{ "threads", "threads", &f->threads },
+	};
+	bool is_odd = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const char *value = qemu_last(r, "-smp", keys[i].key);
+		int e = qemu_set_u64(r, keys[i].fact, keys[i].field, value);
+
+		if (e < 0)
+			return e;
+		if (keys[i].fact->known && keys[i].fact->v > TOPOLOGY_MAX)
+			*keys[i].fact = (struct fact_u64){ 0 };
+		is_odd |= value && !keys[i].fact->known;
+	}
+	complete_topology(f, &n_cpus, &n_max, value_or_1(&clusters), is_odd);
+	return 0;
+}
+
+/* A patched QEMU pins its vCPUs itself: -vcpu vcpunum=0,affinity=1. */
+static int read_pins(struct qemu_reader *r)
+{
+	const struct qemu_entry *entry;
+	size_t at = 0;
+
+	while ((entry = qemu_next(r, "-vcpu", &at))) {
+		const char *cpus = qemu_option(&entry->values, "affinity");
+		struct domain_pin pin = { 0 }, *item;
+		int e = qemu_set_u64(r, &pin.id, "vcpu_pins",
+				     qemu_option(&entry->values, "vcpunum"));
+
+		if (e < 0)
+			return e;
+		pin.cpus.known = cpus && cpus_parse_list(text_of(cpus), &pin.cpus.v) == 0;
+		if (!pin.id.known || !pin.cpus.known)
+			continue;
+		item = fact_add_item(&r->facts->vcpu_pins, r->arena, sizeof(*item));
+		if (!item)
+			return -ENOMEM;
+		*item = pin;
+	}
+	return 0;
+}
+
+static void count_iothreads(struct qemu_reader *r)
+{
+	const struct qemu_entry *entry;
+	uint64_t n = 0;
+	size_t at = 0;
+
+	while ((entry = qemu_next(r, "-object", &at)))
+		n += !strcmp(entry->kind, "iothread");
+	fact_set_u64(&r->facts->n_iothreads, n);
+}
+
+static bool is_passed_through(const char *driver)
+{
+	static const char *const drivers[] = { "vfio-pci", "vfio-pci-nohotplug", "pci-assign",
+					       "kvm-pci-assign" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
+		if (!strcmp(driver, drivers[i]))
+			return true;
+	}
+	return false;
+}
+
+/* *ret_is_odd: a PCI function is passed through, but not told which. */
+static int add_host_device(struct qemu_reader *r, const struct qemu_options *device,
+			   bool *ret_is_odd)
+{
+	const char *host = qemu_option(device, "host"), *path = qemu_option(device, "sysfsdev");
+	struct pci_address address;
+	char name[PCI_ADDRESS_SIZE];
+
+	*ret_is_odd = false;
+	/* Mediated devices have a path without an address at its end; they are no PCI function. */
+	if (!host && !(path && pci_address_find(text_of(path), &address)))
+		return 0;
+	if (host && pci_address_parse(text_of(host), &address) < 0) {
+		*ret_is_odd = true;
+		return qemu_note(r, "host_devices", "the address of a device is not written out");
+	}
+	if (r->facts->host_devices.n == HOST_DEVICES_MAX)
+		return 0;
+	pci_address_format(&address, name);
+	return fact_add_str(&r->facts->host_devices, r->arena, name);
+}
+
+static int read_host_devices(struct qemu_reader *r)
+{
+	const struct qemu_entry *entry;
+	bool is_any_odd = false;
+	size_t at = 0;
+
+	while ((entry = qemu_next(r, "-device", &at))) {
+		bool is_odd;
+		int e;
+
+		if (!is_passed_through(entry->kind))
+			continue;
+		e = add_host_device(r, &entry->values, &is_odd);
+		if (e < 0)
+			return e;
+		is_any_odd |= is_odd;
+	}
+	/* Some that are not known are not "none". */
+	if (!is_any_odd)
+		r->facts->host_devices.known = true;
+	return 0;
+}
+
+int qemu_read_machine(struct qemu_reader *r)
+{
+	int e = read_name(r);
+
+	count_iothreads(r);
+	if (e == 0)
+		e = read_type(r);
+	if (e == 0)
+		e = read_smp(r);
+	if (e == 0)
+		e = read_pins(r);
+	return e == 0 ? read_host_devices(r) : e;
+}
