@@ -11,10 +11,10 @@ static bool is_kind(const struct guest_process *g, const char *kind)
 
 static const char *name_of(const struct guest_process *g)
 {
-	return g->name.known ? g->name.v : "(no name)";
+	return g->name.known ? g->name.v : "no name";
 }
 
-/* "  4711  win10" per running guest. */
+/* "4711 (win10), 4712 (linux)": the running guests. */
 static const char *list_guests(struct host *h)
 {
 	const struct guest_process *g = h->guest.guests.v;
@@ -22,8 +22,8 @@ static const char *list_guests(struct host *h)
 
 	for (size_t i = 0; list && i < h->guest.guests.n; i++) {
 		if (is_kind(&g[i], "qemu"))
-			list = arena_printf(&h->arena, "%s\n  %" PRIu64 "  %s", list, g[i].pid.v,
-					    name_of(&g[i]));
+			list = arena_printf(&h->arena, "%s%s%" PRIu64 " (%s)", list,
+					    *list ? ", " : "", g[i].pid.v, name_of(&g[i]));
 	}
 	return list ? list : "";
 }
@@ -55,7 +55,7 @@ static int choose_auto(struct host *h, struct target *t, const char **ret_why)
 	}
 	if (n > 1)
 		return refuse(h, -ENOTUNIQ, ret_why,
-			      "%zu guests run: name one with --guest PID or --guest NAME:%s", n,
+			      "%zu guests run: name one with --guest PID or --guest NAME: %s", n,
 			      list_guests(h));
 	t->kind = n ? "qemu" : "builtin";
 	return 0;
@@ -78,7 +78,7 @@ static int choose_named(struct host *h, const char *wish, struct target *t, cons
 	}
 	if (!*list_guests(h))
 		return refuse(h, -ENOENT, ret_why, "--guest %s: no QEMU guest is running", wish);
-	return refuse(h, -ENOENT, ret_why, "--guest %s: no such guest; running are:%s", wish,
+	return refuse(h, -ENOENT, ret_why, "--guest %s: no such guest; running are: %s", wish,
 		      list_guests(h));
 }
 

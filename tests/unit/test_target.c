@@ -106,8 +106,8 @@ static void test_named(void **state)
 	add_vcpu(&h, add_guest(&h, 100, "a"), 0, "1");
 	add_vcpu(&h, add_guest(&h, 200, "b"), 0, "2");
 	check_refused(&h, &automatic, -ENOTUNIQ, "2 guests run");
-	check_refused(&h, &automatic, -ENOTUNIQ, "200  b");
-	check_refused(&h, &unknown, -ENOENT, "100  a");
+	check_refused(&h, &automatic, -ENOTUNIQ, "100 (a), 200 (b)");
+	check_refused(&h, &unknown, -ENOENT, "100 (a), 200 (b)");
 	check_target(&h, &by_name, "qemu", "guest", "2", "0-1,3");
 	check_target(&h, &by_pid, "qemu", "guest", "1", "0,2-3");
 	check_target(&h, &none, "none", "fallback", "1-3", "0");
