@@ -1,0 +1,381 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# live.sh - for tests that change settings of the real machine: each change is put back on every way
+# out, and a look before and after tells whether that worked. To be sourced.
+
+tool=${VFIOBENCH_BUILD:?}/vfiobench
+PATH=$PATH:/usr/sbin:/sbin
+export LC_ALL=C
+
+scratch=$(mktemp -d) || exit 1
+# Readable for a QEMU that runs as another user.
+chmod 755 "$scratch"
+undo=
+
+# later COMMAND: to be done on every way out, the last one first; one line of shell.
+later()
+{
+	undo="$*
+$undo"
+}
+
+fail()
+{
+	echo "failed: $*"
+	exit 1
+}
+
+skip()
+{
+	echo "$*"
+	exit 77
+}
+
+# What tests of this folder may change. Counters do not belong here: the machine has a life.
+look_around()
+{
+	for path in /proc/sys/fs/aio-max-nr /sys/kernel/mm/hugepages/*/nr_hugepages \
+		/sys/devices/system/clocksource/clocksource0/current_clocksource \
+		/proc/irq/*/smp_affinity_list /proc/irq/*/effective_affinity_list \
+		/proc/irq/default_smp_affinity /proc/sys/kernel/sched_rt_runtime_us; do
+		[ ! -r "$path" ] || echo "$path $(cat "$path")"
+	done
+	find /sys/fs/cgroup/cpuset -maxdepth 2 -name cpuset.sched_load_balance \
+		-exec grep -H . {} + 2>/dev/null | sort
+	cksum /etc/libvirt/qemu.conf 2>/dev/null
+	grep -E ' (hugetlbfs|tmpfs|tracefs) ' /proc/mounts
+	find /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1 2>/dev/null
+	for folder in /proc/[0-9]*; do
+		is_alive "${folder#/proc/}" || continue
+		{ readlink "$folder/exe"; tr '\0' ' ' <"$folder/cmdline"; } 2>/dev/null |
+			grep -qF -e "$VFIOBENCH_BUILD/vfiobench" -e "$scratch/" && echo "process $folder"
+	done
+}
+
+# Runs last, whatever happened.
+put_back()
+{
+	status=$?
+	trap '' INT TERM HUP
+	trap - EXIT
+	while [ "$undo" ]; do
+		command=${undo%%
+*}
+		undo=${undo#*
+}
+		eval "$command" >>"$scratch/undo.log" 2>&1 || echo "could not undo: $command"
+	done
+	look_around >"$scratch/after" 2>/dev/null
+	if ! diff "$scratch/before" "$scratch/after" >"$scratch/changed"; then
+		echo "failed: something was left changed"
+		cat "$scratch/changed" "$scratch/undo.log" 2>/dev/null
+		status=1
+	fi
+	rm -rf "$scratch"
+	exit $status
+}
+
+is_alive()
+{
+	grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
+}
+
+# One live test at a time, also of several build folders. No child may keep the lock (9>&-).
+if command -v flock >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
+	exec 9>/run/lock/vfiobench-live
+	flock -w 200 9 || fail "another live test does not end"
+else
+	exec 9>/dev/null
+fi
+look_around >"$scratch/before" 2>/dev/null
+trap put_back EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# remember FILE: its content of now comes back.
+n_remembered=0
+remember()
+{
+	n_remembered=$((n_remembered + 1))
+	cat "$1" >"$scratch/remembered.$n_remembered" || fail "cannot read $1"
+	later "cat '$scratch/remembered.$n_remembered' >'$1'"
+}
+
+# set_value FILE VALUE
+set_value()
+{
+	echo "$2" >"$1" || fail "cannot write $2 to $1"
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds
+wait_for()
+{
+	tries=$(($1 * 10))
+	shift
+	until "$@"; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+is_gone()
+{
+	! is_alive "$1"
+}
+
+# end_process PID: one that we started
+end_process()
+{
+	kill "$1" 2>/dev/null
+	wait_for 10 is_gone "$1" || kill -KILL "$1"
+}
+
+need_root()
+{
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+}
+
+need_command()
+{
+	for name in "$@"; do
+		command -v "$name" >/dev/null 2>&1 || skip "needs $name"
+	done
+}
+
+need_kvm()
+{
+	[ -r /dev/kvm ] && [ -w /dev/kvm ] || skip "/dev/kvm is not there or not for us"
+}
+
+# Where the guest is one CPU and the host another.
+need_two_cpus()
+{
+	host_cpu=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)
+	guest_cpu=${host_cpu##*[,-]}
+	host_cpu=${host_cpu%%[,-]*}
+	[ "$host_cpu" != "$guest_cpu" ] || skip "needs two CPUs"
+}
+
+need_qemu()
+{
+	need_kvm
+	for name in qemu-system-x86_64 qemu-kvm /usr/libexec/qemu-kvm; do
+		qemu=$(command -v $name) && break
+	done
+	[ "$qemu" ] || skip "QEMU is not installed"
+	rom=$scratch/spin.rom
+	"${CC:-cc}" -nostdlib -static -no-pie -Wl,--oformat=binary,-Ttext=0,--build-id=none \
+		-o "$rom" "${VFIOBENCH_SOURCE:?}/tests/lib/spin.S" || fail "cannot make $rom"
+	chmod 644 "$rom"
+}
+
+# start_qemu NAME OPTION...: a guest whose vCPUs spin (unless -bios says otherwise); sets guest_pid.
+start_qemu()
+{
+	name=$1
+	shift
+	rm -f "$scratch/$name.pid"
+	"$qemu" -name "$name,debug-threads=on" -machine q35,accel=kvm -m 64 -display none \
+		-nodefaults -no-user-config -no-reboot -bios "$rom" "$@" \
+		-daemonize -D "$scratch/$name.log" -pidfile "$scratch/$name.pid" \
+		>"$scratch/$name.out" 2>&1 9>&- || return 1
+	guest_pid=$(cat "$scratch/$name.pid")
+	later "end_process $guest_pid"
+}
+
+# vcpu_tid PID NUMBER
+vcpu_tid()
+{
+	for task in /proc/"$1"/task/*; do
+		[ "$(cat "$task/comm")" != "CPU $2/KVM" ] || echo "${task##*/}"
+	done
+}
+
+# has_run PID TID: more than 50 ms so far
+has_run()
+{
+	[ "$(cut -d ' ' -f 1 "/proc/$1/task/$2/schedstat")" -gt 50000000 ]
+}
+
+# wait_busy PID NUMBER: until that vCPU runs
+wait_busy()
+{
+	wait_for 20 has_run "$1" "$(vcpu_tid "$1" "$2")" || fail "vCPU $2 does not run"
+}
+
+#
+# libvirt: the one that runs, else one of ours with virtlogd beside it.
+#
+
+is_libvirt_up()
+{
+	virsh -q -c qemu:///system list >/dev/null 2>&1
+}
+
+need_libvirt()
+{
+	need_root
+	need_qemu
+	command -v virsh >/dev/null 2>&1 || skip "virsh is not installed"
+	command -v libvirtd >/dev/null 2>&1 || is_libvirt_up || skip "libvirtd is not installed"
+	export LIBVIRT_DEFAULT_URI=qemu:///system XDG_RUNTIME_DIR="$scratch"
+}
+
+remove_machine_groups()
+{
+	for folder in $1; do
+		find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null
+	done
+	return 0
+}
+
+stop_networks()
+{
+	virsh -q net-list --name | while read -r network; do
+		[ ! "$network" ] || virsh -q net-destroy "$network"
+	done
+}
+
+start_libvirt()
+{
+	! is_libvirt_up || return 0
+	new_groups=
+	for parent in /sys/fs/cgroup/ /sys/fs/cgroup/*/; do
+		[ -d "${parent}machine" ] || new_groups="$new_groups ${parent}machine"
+	done
+	later "remove_machine_groups '$new_groups'"
+	remember /etc/libvirt/qemu.conf
+	cat >>/etc/libvirt/qemu.conf <<'END'
+user = "root"
+group = "root"
+security_driver = "none"
+remember_owner = 0
+END
+	start_daemon virtlogd
+	start_daemon libvirtd
+	wait_for 15 is_libvirt_up || fail "libvirtd does not answer"
+	later stop_networks
+}
+
+start_daemon()
+{
+	: >"$scratch/$1.conf"
+	"$1" -d -f "$scratch/$1.conf" -p "$scratch/$1.pid" 9>&- || fail "$1 does not start"
+	wait_for 10 test -s "$scratch/$1.pid" || fail "$1 has no process id"
+	later "end_process $(cat "$scratch/$1.pid")"
+}
+
+# domain_xml NAME VCPUS: with $domain_parts (elements of <domain>) and $domain_devices.
+domain_parts='' domain_devices=''
+domain_xml()
+{
+	cat <<END
+<domain type='kvm'>
+  <name>$1</name>
+  <memory unit='MiB'>64</memory>
+  <vcpu>$2</vcpu>
+  $domain_parts
+  <os>
+    <type arch='x86_64' machine='q35'>hvm</type>
+    <loader readonly='yes' type='rom'>$rom</loader>
+  </os>
+  <on_reboot>destroy</on_reboot>
+  <devices>
+    <emulator>$qemu</emulator>
+    $domain_devices
+    <memballoon model='none'/>
+  </devices>
+</domain>
+END
+}
+
+# start_domain NAME XML: sets guest_pid
+start_domain()
+{
+	virsh -q create "$2" >"$scratch/virsh.out" 2>&1 || return 1
+	later "virsh -q destroy $1"
+	guest_pid=$(cat "/run/libvirt/qemu/$1.pid")
+}
+
+#
+# The tool, what it finds, and its fixes typed in.
+#
+
+# run_tool ARG...: with a time limit, without our lock
+run_tool()
+{
+	timeout -k 5 "${tool_limit:-60}" "$tool" "$@" 9>&-
+}
+
+# audit ARG...: findings of the settings
+audit()
+{
+	run_tool audit --json "$@" >"$scratch/findings.json" 2>"$scratch/err" ||
+		fail "audit $*: exit status $?: $(cat "$scratch/err")"
+}
+
+# measure ARG...: findings of a short run; the result stays in $scratch/result
+measure()
+{
+	rm -rf "$scratch/result"
+	run_tool run --profile quick --reps 2 --rep-duration 1s -o "$scratch/result" "$@" \
+		>"$scratch/out" 2>"$scratch/err" ||
+		fail "run $*: exit status $?: $(cat "$scratch/err")"
+	judge "$scratch/result"
+}
+
+# judge RESULT
+judge()
+{
+	run_tool analyze --json "$1" >"$scratch/findings.json" 2>"$scratch/err" ||
+		fail "analyze: exit status $?: $(cat "$scratch/err")"
+}
+
+# value FILE FILTER: of a JSON document
+value()
+{
+	jq -r "$2" "$1"
+}
+
+# finding ID FILTER: "" when there is none
+finding()
+{
+	jq -r --arg id "$1" ".findings[] | select(.id == \$id) | $2" "$scratch/findings.json"
+}
+
+# expect ID "VERDICT..." [REGEX]: one of the verdicts, and a sentence that matches
+expect()
+{
+	verdict=$(finding "$1" .verdict)
+	summary=$(finding "$1" .summary)
+	echo "$1: ${verdict:-none}: $summary"
+	case " $2 " in
+	*" ${verdict:-none} "*) ;;
+	*)
+		finding "$1" .
+		fail "$1: verdict ${verdict:-none} instead of $2"
+		;;
+	esac
+	[ $# -lt 3 ] || printf '%s\n' "$summary" | grep -qE "$3" || fail "$1: does not say /$3/"
+}
+
+# expect_fine ID
+expect_fine()
+{
+	expect "$1" "pass not-applicable unknown"
+}
+
+# type_fix ID: what it says to do now, as it stands there
+type_fix()
+{
+	finding "$1" .fix.now >"$scratch/fix"
+	[ -s "$scratch/fix" ] || fail "$1 has no fix"
+	sed 's/^/typed: /' "$scratch/fix"
+	mkdir -p "$scratch/shims"
+	printf '#!/bin/sh\nexec "$@"\n' >"$scratch/shims/sudo"
+	chmod 755 "$scratch/shims/sudo"
+	PATH=$scratch/shims:$PATH timeout 30 sh -e "$scratch/fix" 9>&- >"$scratch/fix.out" 2>&1 ||
+		fail "the fix of $1 does not work: $(cat "$scratch/fix.out")"
+}
