@@ -48,7 +48,7 @@ int probe_gap_words(struct probe_env *env, const char *field, const char *path, 
 	return add_gap(env, field, path, words);
 }
 
-static int set_reason(struct probe_env *env, const char *fmt, va_list ap)
+static FORMAT_PRINTF(2, 0) int set_reason(struct probe_env *env, const char *fmt, va_list ap)
 {
 	env->reason = arena_vprintf(env->arena, fmt, ap);
 	return env->reason ? 0 : -ENOMEM;
