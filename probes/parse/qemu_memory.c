@@ -77,6 +77,32 @@ static void size_by_path(const char *path, struct fact_u64 *f)
 	}
 }
 
+/* host-nodes=0-1, or once for each. */
+static void add_nodes(const struct qemu_options *object, struct fact_cpus *f)
+{
+	for (size_t i = 0; i < object->n; i++) {
+		struct cpus nodes;
+
+		if (strcmp(object->v[i].key, "host-nodes") != 0 ||
+		    cpus_parse_list(text_of(object->v[i].value), &nodes) < 0)
+			continue;
+		f->v = f->known ? cpus_or(&f->v, &nodes) : nodes;
+		f->known = true;
+	}
+}
+
+/* policy=bind and its nodes, in the words of libvirt. */
+static int add_policy(struct qemu_reader *r, const struct qemu_options *object,
+		      struct fact_cpus *nodes, struct fact_str *mode)
+{
+	const char *policy = object ? qemu_option(object, "policy") : NULL;
+
+	if (!policy || !strcmp(policy, "default"))
+		return 0;
+	add_nodes(object, nodes);
+	return qemu_set_str(r, mode, strcmp(policy, "bind") ? policy : "strict");
+}
+
 static int set_page(struct qemu_reader *r, const struct backend *b, struct domain_page *page)
 {
 	int e = 0;
@@ -95,39 +121,28 @@ static int set_page(struct qemu_reader *r, const struct backend *b, struct domai
 		page->cells.known = true;
 		cpus_add(&page->cells.v, (unsigned)b->cell.v);
 	}
-	return e;
+	return e < 0 ? e : add_policy(r, b->object, &page->nodes, &page->mode);
 }
 
-/* host-nodes=0-1, or once for each, with policy=bind. */
-static void add_nodes(const struct qemu_options *object, struct fact_cpus *f)
+static int set_source(struct qemu_reader *r, const struct backend *b)
 {
-	for (size_t i = 0; i < object->n; i++) {
-		struct cpus nodes;
+	const char *type = b->object ? qemu_option(b->object, "qom-type") : NULL;
 
-		if (strcmp(object->v[i].key, "host-nodes") != 0 ||
-		    cpus_parse_list(text_of(object->v[i].value), &nodes) < 0)
-			continue;
-		f->v = f->known ? cpus_or(&f->v, &nodes) : nodes;
-		f->known = true;
-	}
-}
-
-static int set_policy(struct qemu_reader *r, const struct qemu_options *object)
-{
-	const char *policy = qemu_option(object, "policy");
-
-	if (!policy || !strcmp(policy, "default"))
-		return 0;
-	add_nodes(object, &r->facts->memory_nodes);
-	return qemu_set_str(r, &r->facts->memory_mode, strcmp(policy, "bind") ? policy : "strict");
+	if (type && !strcmp(type, "memory-backend-memfd"))
+		return qemu_set_str(r, &r->facts->memory_source, "memfd");
+	if (type && !strcmp(type, "memory-backend-ram"))
+		return qemu_set_str(r, &r->facts->memory_source, "anonymous");
+	return b->path ? qemu_set_str(r, &r->facts->memory_source, "file") : 0;
 }
 
 static int add_backend(struct qemu_reader *r, const struct backend *b, enum huge *any)
 {
 	const enum huge huge = is_huge(b);
 	struct domain_page *page;
-	int e = b->object ? set_policy(r, b->object) : 0;
+	int e = set_source(r, b);
 
+	if (e == 0)
+		e = add_policy(r, b->object, &r->facts->memory_nodes, &r->facts->memory_mode);
 	if (e < 0)
 		return e;
 	if (huge == HUGE_YES || (huge == HUGE_UNKNOWN && *any == HUGE_NO))

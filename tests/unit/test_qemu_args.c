@@ -254,6 +254,52 @@ static void test_memory_nodes(void **state)
 	}
 }
 
+/* Cells on different nodes: the whole on all of them, each page on its own. */
+static void test_memory_of_cells(void **state)
+{
+	auto_parsed struct parsed p;
+	struct cpus both;
+
+	(void)state;
+	parse(&p, "qemu-kvm -m 2G -numa node,memdev=a -numa node,memdev=b "
+		  "-object memory-backend-memfd,id=a,size=1G,hugetlb=on,host-nodes=0,policy=bind "
+		  "-object memory-backend-memfd,id=b,size=1G,hugetlb=on,host-nodes=1,"
+		  "policy=preferred");
+	assert_list(
+		&p.facts.pages, &domain_page_schema,
+		"[{\"size_kib\":1048576,\"cells\":\"0\",\"nodes\":\"0\",\"mode\":\"strict\"},"
+		"{\"size_kib\":1048576,\"cells\":\"1\",\"nodes\":\"1\",\"mode\":\"preferred\"}]",
+		"cells");
+	assert_int_equal(cpus_parse_list(text_of("0-1"), &both), 0);
+	assert_true(p.facts.memory_nodes.known && cpus_equal(&p.facts.memory_nodes.v, &both));
+}
+
+static void test_memory_source(void **state)
+{
+	static const struct {
+		const char *args, *source; /* NULL: unknown */
+	} cases[] = {
+		{ "-m 1G", NULL },
+		{ "-m 1G -mem-path /dev/hugepages", "file" },
+		{ MACHINE OBJECT("ram", ""), "anonymous" },
+		{ MACHINE OBJECT("memfd", ""), "memfd" },
+		{ MACHINE OBJECT("file", ",mem-path=/dev/shm/x"), "file" },
+		{ OBJECT("file", ",mem-path=/dev/shm/x"), NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_free char *command = NULL;
+		auto_parsed struct parsed p;
+
+		assert_true(asprintf(&command, "qemu-kvm %s", cases[i].args) > 0);
+		parse(&p, command);
+		assert_int_equal(p.facts.memory_source.known, cases[i].source != NULL);
+		if (cases[i].source)
+			assert_string_equal(p.facts.memory_source.v, cases[i].source);
+	}
+}
+
 static void test_disks(void **state)
 {
 	static const struct {
@@ -483,6 +529,8 @@ int main(void)
 		cmocka_unit_test(test_name_and_type),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_memory_nodes),
+		cmocka_unit_test(test_memory_of_cells),
+		cmocka_unit_test(test_memory_source),
 		cmocka_unit_test(test_disks),
 		cmocka_unit_test(test_cache),
 		cmocka_unit_test(test_host_devices),
