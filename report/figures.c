@@ -95,7 +95,10 @@ static void put_y_axis(FILE *out, const struct range *r)
 	last = first + 2;
 	while (last + 1 < TICKS_MAX && tick_ns(last) < r->high_ns)
 		last++;
-	fprintf(out, "set logscale y 10\nset yrange [%" PRIu64 ":%" PRIu64 "]\nset ytics (",
+	/* A little wider than its ticks: logarithms are rounded, and a tick outside is not drawn.
+	 */
+	fprintf(out,
+		"set logscale y 10\nset yrange [%" PRIu64 "*0.999:%" PRIu64 "*1.001]\nset ytics (",
 		tick_ns(first), tick_ns(last));
 	for (size_t i = first; i <= last; i++) {
 		/* Over four decades: whole ones only. */
@@ -157,7 +160,7 @@ static void put_end_label(FILE *out, unsigned n, const struct spread_point *end,
 static uint64_t below(uint64_t limit_ns, uint64_t ns, const struct range *y)
 {
 	for (uint64_t span = y->high_ns / u64_max(y->low_ns, 1); span; span /= 10)
-		limit_ns -= limit_ns / 5;
+		limit_ns -= limit_ns / 6;
 	return u64_max(u64_min(ns, limit_ns), y->low_ns);
 }
 
