@@ -5,6 +5,7 @@
  */
 #include "facts/cpu.h"
 
+#include "probes/cpu_balance.h"
 #include "probes/cpu_freq.h"
 #include "probes/cpu_idle.h"
 #include "probes/cpu_nodes.h"
@@ -195,7 +196,7 @@ static int read_power(struct probe_env *env, struct cpu_facts *f)
 static int measure(struct probe_env *env, void *facts)
 {
 	static int (*const parts[])(struct probe_env *, struct cpu_facts *) = {
-		read_identity, read_sets, read_arrangement, read_rcu, read_power,
+		read_identity, read_sets, read_arrangement, cpu_balance_read, read_rcu, read_power,
 	};
 	int r = 0;
 
