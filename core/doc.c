@@ -82,6 +82,23 @@ int doc_put_str(struct doc *object, const char *key, const char *value)
 	return doc_put(object, key, doc_str_new(value));
 }
 
+int doc_put_lines(struct doc *object, const char *key, const char *value)
+{
+	struct text rest = text_of(value), line;
+	auto_free char *clean = malloc(rest.len + 1);
+	size_t n = 0;
+
+	if (!clean)
+		return -ENOMEM;
+	for (size_t i = 0; text_next_line(&rest, &line); i++) {
+		if (i)
+			clean[n++] = '\n';
+		n += text_clean(line, clean + n, line.len + 1);
+	}
+	clean[n] = '\0';
+	return doc_put(object, key, doc_of(json_string(clean)));
+}
+
 int doc_append_u64(struct doc *array, uint64_t value)
 {
 	return value > INT64_MAX ? -ERANGE

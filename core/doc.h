@@ -30,6 +30,8 @@ int doc_put_i64(struct doc *object, const char *key, int64_t value) MUST_CHECK;
 int doc_put_bool(struct doc *object, const char *key, bool value) MUST_CHECK;
 /* Control bytes and invalid UTF-8 are replaced (text_clean). NULL is written as "". */
 int doc_put_str(struct doc *object, const char *key, const char *value) MUST_CHECK;
+/* The same for text of our own with several lines: its newlines stay, but a last one. */
+int doc_put_lines(struct doc *object, const char *key, const char *value) MUST_CHECK;
 /* Takes child, also when it fails; child NULL gives -ENOMEM. */
 int doc_put(struct doc *object, const char *key, struct doc *child) MUST_CHECK;
 int doc_append_u64(struct doc *array, uint64_t value) MUST_CHECK;

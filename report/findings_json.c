@@ -13,9 +13,10 @@ static struct doc *strs(const char *const *v, size_t n)
 	return array ? doc_ref(array) : NULL;
 }
 
+/* Texts of a fix: commands, one a line. */
 static int put_if(struct doc *d, const char *key, const char *value)
 {
-	return value ? doc_put_str(d, key, value) : 0;
+	return value ? doc_put_lines(d, key, value) : 0;
 }
 
 static struct doc *guide_doc(const struct tweak *t)

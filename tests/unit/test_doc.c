@@ -57,6 +57,31 @@ static void test_hostile_text(void **state)
 	assert_string_equal(s, "");
 }
 
+static void test_lines(void **state)
+{
+	static const struct {
+		const char *value, *expected;
+	} rows[] = {
+		{ "one", "one" },
+		{ "one\ntwo", "one\ntwo" },
+		{ "one\n\ntwo\n", "one\n\ntwo" },
+		{ "\ntwo", "\ntwo" },
+		{ "a\033b\nc\td", "a?b\nc?d" },
+		{ "", "" },
+		{ NULL, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		auto_doc struct doc *d = doc_object_new();
+		const char *s;
+
+		assert_int_equal(doc_put_lines(d, "k", rows[i].value), 0);
+		assert_int_equal(doc_get_str(d, "k", &s), 0);
+		assert_string_equal(s, rows[i].expected);
+	}
+}
+
 static void test_wrong_types(void **state)
 {
 	auto_doc struct doc *d =
@@ -165,9 +190,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_written_order), cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_hostile_text),  cmocka_unit_test(test_wrong_types),
-		cmocka_unit_test(test_parse_errors),  cmocka_unit_test(test_deep_nesting),
-		cmocka_unit_test(test_check_format),  cmocka_unit_test(test_each),
+		cmocka_unit_test(test_hostile_text),  cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_wrong_types),   cmocka_unit_test(test_parse_errors),
+		cmocka_unit_test(test_deep_nesting),  cmocka_unit_test(test_check_format),
+		cmocka_unit_test(test_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
