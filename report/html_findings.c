@@ -61,7 +61,7 @@ static void print_fix(const struct html *p, const struct finding *f)
 		return;
 	html_put(p->out, "<div class=\"fix\">\n");
 	print_block(p, "To do it now", f->fix.now);
-	print_block(p, "To keep it", f->fix.persist);
+	print_block(p, f->fix.now && *f->fix.now ? "To keep it" : "To fix it", f->fix.persist);
 	print_block(p, "To undo it", f->fix.undo);
 	html_put(p->out, "<p class=\"needs\"><b>Needs:</b> %s.", needs_words[f->fix.needs]);
 	if (f->fix.risk && *f->fix.risk)
