@@ -205,6 +205,9 @@ static int compare_findings(const void *a, const void *b)
 		return x->verdict < y->verdict ? -1 : 1;
 	if (x->share_permille != y->share_permille)
 		return x->share_permille > y->share_permille ? -1 : 1;
+	/* What the run has shown comes before what settings let expect. */
+	if (x->confidence != y->confidence)
+		return x->confidence < y->confidence ? -1 : 1;
 	return strcmp(x->tweak->id, y->tweak->id);
 }
 

@@ -30,7 +30,7 @@ struct finding {
 };
 
 struct findings {
-	struct finding *v; /* by verdict, share (largest first), id */
+	struct finding *v; /* by verdict, share (largest first), confidence, id */
 	size_t n;
 	size_t n_by_verdict[N_VERDICTS];
 };

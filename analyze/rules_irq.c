@@ -33,12 +33,17 @@ static bool has_host_cpus(const struct host *h)
 	return h->cpus.host.known && !cpus_is_empty(&h->cpus.host.v);
 }
 
+/* "CPU 1", "CPUs 1-4" */
+static const char *cpus_words(struct finding *out, const struct cpus *set)
+{
+	return finding_text(out, "CPU%s %s", cpus_count(set) == 1 ? "" : "s",
+			    finding_cpus(out, set));
+}
+
 static void list_hits(const struct irq_hit *hits, size_t n, struct finding *out)
 {
 	for (size_t i = 0; i < n && i < ITEMS_MAX; i++) {
-		const char *where =
-			finding_text(out, "CPU%s %s", cpus_count(&hits[i].cpus) == 1 ? "" : "s",
-				     finding_cpus(out, &hits[i].cpus));
+		const char *where = cpus_words(out, &hits[i].cpus);
 
 		if (hits[i].rate_permille)
 			finding_item(out, "%s: %s on %s", irq_name(out, &hits[i]),
@@ -87,13 +92,13 @@ static enum verdict say_measured(const struct host *h, const struct irq_hit *hit
 	set_measured(h, sum, out);
 	if (n == 1)
 		finding_say(out, "%s fires on the guest's CPUs: %s on %s.", irq_name(out, hits),
-			    irq_rate(out, sum), finding_cpus(out, &hits->cpus));
+			    irq_rate(out, sum), cpus_words(out, &hits->cpus));
 	else
 		finding_say(out,
 			    "%zu interrupts of the host fire on the guest's CPUs, %s together; "
 			    "most of them %s: %s on %s.",
 			    n, irq_rate(out, sum), irq_name(out, hits),
-			    irq_rate(out, hits->rate_permille), finding_cpus(out, &hits->cpus));
+			    irq_rate(out, hits->rate_permille), cpus_words(out, &hits->cpus));
 	return is_felt ? VERDICT_PROBLEM : VERDICT_ADVICE;
 }
 
@@ -210,7 +215,7 @@ static enum verdict judge_managed(const struct host *h, struct finding *out)
 		out,
 		"%zu interrupt%s that cannot be moved fire%s on the guest's CPUs: %s, %s on %s.", n,
 		n == 1 ? "" : "s", n == 1 ? "s" : "", irq_name(out, hits),
-		irq_rate(out, hits->rate_permille), finding_cpus(out, &hits->cpus));
+		irq_rate(out, hits->rate_permille), cpus_words(out, &hits->cpus));
 	if (keeps_managed_off(h))
 		finding_fix(out, NULL,
 			    "isolcpus=managed_irq is in effect and does what it can: a queue whose "

@@ -93,6 +93,7 @@ static void print_target(const struct printer *p, const struct host *h)
 	};
 	auto_free char *guest = cpus_list_new(&h->cpus.guest.v);
 	auto_free char *host = cpus_list_new(&h->cpus.host.v);
+	auto_free char *line = NULL;
 	const char *how = "";
 
 	if (!h->cpus.guest.known || !h->cpus.source.known || !guest || !host)
@@ -101,10 +102,12 @@ static void print_target(const struct printer *p, const struct host *h)
 		if (!strcmp(ways[i].source, h->cpus.source.v))
 			how = ways[i].words;
 	}
-	fprintf(p->out, "Guest CPUs %s (%s), host CPUs %s", guest, how, *host ? host : "none");
-	if (h->guestref.name.known)
-		fprintf(p->out, ", guest %s", h->guestref.name.v);
-	fputc('\n', p->out);
+	if (asprintf(&line, "Guest CPUs %s (%s), host CPUs %s%s%s", guest, how,
+		     *host ? host : "none", h->guestref.name.known ? ", guest " : "",
+		     h->guestref.name.known ? h->guestref.name.v : "") < 0)
+		line = NULL;
+	else
+		print_wrapped(p->out, "", p->style->width, line);
 }
 
 static void print_head(const struct printer *p, struct host *h, const struct findings *f)

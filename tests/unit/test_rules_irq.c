@@ -147,7 +147,7 @@ static void test_host_on_g_measured(void **state)
 	/* 10/s is the limit. */
 	fire(&h, 40, "eth0", 1, 100);
 	f = check_row(&h, "irq.host-on-g", VERDICT_ADVICE,
-		      "IRQ 40 eth0 fires on the guest's CPUs: 10/s on 1.");
+		      "IRQ 40 eth0 fires on the guest's CPUs: 10/s on CPU 1.");
 	assert_int_equal(f.confidence, CONFIDENCE_MEASURED);
 	assert_string_equal(f.fix.now, "echo 0,2-3 | sudo tee /proc/irq/40/smp_affinity_list");
 	/* No line of the state tells where it was. */
@@ -155,7 +155,7 @@ static void test_host_on_g_measured(void **state)
 	fire(&h, 38, "virtio2-input.0", 1, 4120);
 	f = check_row(&h, "irq.host-on-g", VERDICT_PROBLEM,
 		      "2 interrupts of the host fire on the guest's CPUs, 422/s together; most of "
-		      "them IRQ 38 virtio2-input.0: 412/s on 1.");
+		      "them IRQ 38 virtio2-input.0: 412/s on CPU 1.");
 	assert_string_equal(f.items[0], "IRQ 38 virtio2-input.0: 412/s on CPU 1");
 	assert_string_equal(f.items[1], "IRQ 40 eth0: 10/s on CPU 1");
 	assert_int_equal(f.share_permille, 2);
@@ -214,7 +214,7 @@ static void test_managed(void **state)
 	fire(&h, 40, "nvme0q2", 1, 1200);
 	f = check_row(&h, "irq.managed", VERDICT_ADVICE,
 		      "1 interrupt that cannot be moved fires on the guest's CPUs: IRQ 40 nvme0q2, "
-		      "120/s on 1.");
+		      "120/s on CPU 1.");
 	assert_int_equal(f.confidence, CONFIDENCE_MEASURED);
 	assert_int_equal(f.n_items, 1);
 	check_has(f.fix.persist, "isolcpus=managed_irq,domain,1,");
