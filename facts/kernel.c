@@ -10,8 +10,17 @@ static const struct fact_field setting_fields[] = {
 	{ F(value), FACT_STR, FACT_SETTING, "", "value, as text" },
 };
 #undef F
+#define F(member) FIELD(struct boot_pages_fact, member)
+static const struct fact_field boot_pages_fields[] = {
+	{ F(page_kib), FACT_U64, FACT_SETTING, "KiB", "page size; absent: the default size" },
+	{ F(n_pages), FACT_U64, FACT_SETTING, "pages", "how many" },
+};
+#undef F
 /* clang-format on */
 
+const struct schema boot_pages_schema = { "pages", "Huge pages asked for on the command line",
+					  sizeof(struct boot_pages_fact), boot_pages_fields,
+					  ARRAY_SIZE(boot_pages_fields) };
 const struct schema setting_schema = { "setting", "A name and its value",
 				       sizeof(struct setting_fact), setting_fields,
 				       ARRAY_SIZE(setting_fields) };
@@ -30,6 +39,8 @@ static const struct fact_field fields[] = {
 	{ F(rcu_nocbs), FACT_CPUS, FACT_SETTING, "", "rcu_nocbs= on the command line" },
 	{ F(irqaffinity), FACT_CPUS, FACT_SETTING, "", "irqaffinity= on the command line" },
 	{ F(isolcpus_flags), FACT_STRS, FACT_SETTING, "", "flags in isolcpus=" },
+	{ F(boot_pages), FACT_LIST, FACT_SETTING, "", "hugepages= on the command line", &boot_pages_schema },
+	{ F(default_page_kib), FACT_U64, FACT_SETTING, "KiB", "default_hugepagesz= on the command line" },
 	{ F(config_path), FACT_STR, FACT_NOT_COMPARED, "", "file the build configuration was read from" },
 	{ F(config), FACT_LIST, FACT_SETTING, "", "build options that rules need", &setting_schema },
 	{ F(params), FACT_LIST, FACT_SETTING, "", "module parameters that rules need", &setting_schema },

@@ -7,6 +7,7 @@
 
 #include "probes/kernel_config.h"
 #include "probes/kernel_settings.h"
+#include "probes/parse/boot_pages.h"
 #include "probes/parse/cmdline.h"
 #include "probes/parse/release.h"
 #include "probes/probe.h"
@@ -143,6 +144,44 @@ static int read_isolcpus(struct probe_env *env, struct kernel_facts *f, struct t
 	return r < 0 || !f->isolcpus.known ? r : add_flags(env, f, all_flags);
 }
 
+static bool has_boot_pages(const struct kernel_facts *f, const struct boot_pages *pages)
+{
+	const struct boot_pages_fact *v = f->boot_pages.v;
+
+	for (size_t i = 0; i < f->boot_pages.n; i++) {
+		if ((v[i].page_kib.known ? v[i].page_kib.v : 0) == pages->page_kib)
+			return true;
+	}
+	return false;
+}
+
+/* Of several requests for one size the kernel takes the first. */
+static int read_boot_pages(struct probe_env *env, struct kernel_facts *f, struct text cmdline)
+{
+	struct boot_pages_scan scan = { .rest = cmdline };
+	struct boot_pages pages;
+	uint64_t page_kib;
+
+	f->boot_pages.known = true;
+	if (boot_pages_default(cmdline, &page_kib))
+		fact_set_u64(&f->default_page_kib, page_kib);
+	while (boot_pages_next(&scan, &pages)) {
+		struct boot_pages_fact *item;
+
+		if (!pages.page_kib && f->default_page_kib.known)
+			pages.page_kib = f->default_page_kib.v;
+		if (has_boot_pages(f, &pages))
+			continue;
+		item = fact_add_item(&f->boot_pages, env->arena, sizeof(*item));
+		if (!item)
+			return -ENOMEM;
+		if (pages.page_kib)
+			fact_set_u64(&item->page_kib, pages.page_kib);
+		fact_set_u64(&item->n_pages, pages.n_pages);
+	}
+	return 0;
+}
+
 static int read_cmdline(struct probe_env *env, struct kernel_facts *f)
 {
 	const struct {
@@ -154,8 +193,9 @@ static int read_cmdline(struct probe_env *env, struct kernel_facts *f)
 		{ &f->rcu_nocbs, "rcu_nocbs", cmdline_last },
 		{ &f->irqaffinity, "irqaffinity", cmdline_last },
 	};
-	static const char *const fields[] = { "cmdline",   "isolcpus",  "isolcpus_flags",
-					      "nohz_full", "rcu_nocbs", "irqaffinity" };
+	static const char *const fields[] = { "cmdline",    "isolcpus",        "isolcpus_flags",
+					      "nohz_full",  "rcu_nocbs",       "irqaffinity",
+					      "boot_pages", "default_page_kib" };
 	struct text cmdline, value;
 	int r = probe_read_text_for(env, &cmdline, fields, ARRAY_SIZE(fields), "/proc/cmdline");
 
@@ -164,6 +204,8 @@ static int read_cmdline(struct probe_env *env, struct kernel_facts *f)
 	r = fact_set_text(&f->cmdline, env->arena, text_trim(cmdline));
 	if (r == 0)
 		r = read_isolcpus(env, f, cmdline);
+	if (r == 0)
+		r = read_boot_pages(env, f, cmdline);
 	/* An option that is not there stays unknown without a gap: nothing was asked for. */
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(rows); i++) {
 		if (rows[i].find(cmdline, rows[i].name, &value))

@@ -220,14 +220,24 @@ static void test_kernel_cmdline(void **state)
 {
 	const struct tree *tree = *state;
 	const struct kernel_facts *f;
+	const struct boot_pages_fact *pages;
 	struct outcome o;
 
 	tree_file(tree, "sys/devices/system/cpu/possible", "0-11\n");
 	tree_file(tree, "proc/cmdline",
 		  "quiet isolcpus=managed_irq,1-4 isolcpus=9 isolcpus=domain,1-4 nohz-full=8-N "
-		  "nohz_full=1 rcu_nocbs=1 rcu_nocbs=all irqaffinity=x -- irqaffinity=0\n");
+		  "nohz_full=1 rcu_nocbs=1 rcu_nocbs=all irqaffinity=x "
+		  "default_hugepagesz=1G hugepages=14 hugepagesz=2M hugepages=0:3,1:4 "
+		  "hugepagesz=1G hugepages=9 -- irqaffinity=0\n");
 	o = run("kernel", tree);
 	f = o.facts;
+	assert_u64(&f->default_page_kib, 1048576);
+	assert_int_equal(f->boot_pages.n, 2);
+	pages = f->boot_pages.v;
+	assert_u64(&pages[0].page_kib, 1048576);
+	assert_u64(&pages[0].n_pages, 14);
+	assert_u64(&pages[1].page_kib, 2048);
+	assert_u64(&pages[1].n_pages, 7);
 	assert_cpus(&f->isolcpus, "1-4");
 	assert_int_equal(f->isolcpus_flags.n, 2);
 	assert_string_equal(f->isolcpus_flags.v[0], "domain");
