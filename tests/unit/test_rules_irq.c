@@ -273,6 +273,7 @@ static void test_vfio_silent(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "irq.vfio-placement", VERDICT_UNKNOWN, "irq.lines is not known");
+	arena_release(&h.arena);
 	guest_on_1(&h);
 	add_line(&h, 38, "eth0", "0", 0, MOVABLE);
 	check_row(&h, "irq.vfio-placement", VERDICT_NOT_APPLICABLE, "No device");
