@@ -77,6 +77,14 @@ static bool has_place(const struct placement *p, uint64_t vcpu)
 	return false;
 }
 
+static uint64_t n_started(const struct domain_facts *d)
+{
+	if (!d->n_vcpus.known)
+		return 0;
+	return d->n_current_vcpus.known ? u64_min(d->n_current_vcpus.v, d->n_vcpus.v)
+					: d->n_vcpus.v;
+}
+
 /*
  * vCPUs with pins, and as many more as the guest has: with hot-plugged vCPUs the numbers of those
  * that exist have holes.
@@ -89,7 +97,7 @@ static void take_configuration(struct placement *p, const struct host *h, struct
 	const struct cpus others = d->vcpu_cpuset.known && !cpus_is_empty(&d->vcpu_cpuset.v)
 					   ? d->vcpu_cpuset.v
 					   : (h->cpu.online.known ? h->cpu.online.v : none);
-	const uint64_t n_vcpus = d->n_vcpus.known ? u64_min(d->n_vcpus.v, PLACEMENT_MAX) : 0;
+	const uint64_t n_vcpus = u64_min(n_started(d), PLACEMENT_MAX);
 
 	if (!reserve(p, u64_max(d->vcpu_pins.n, n_vcpus), out))
 		return;

@@ -51,6 +51,7 @@ static const struct fact_field fields[] = {
 	{ F(memory_kib), FACT_U64, FACT_SETTING, "KiB", "guest memory" },
 	{ F(current_memory_kib), FACT_U64, FACT_SETTING, "KiB", "what the balloon leaves of it at start" },
 	{ F(n_vcpus), FACT_U64, FACT_SETTING, "", "vCPUs" },
+	{ F(n_current_vcpus), FACT_U64, FACT_SETTING, "", "vCPUs it starts with, if not with all" },
 	{ F(vcpu_pins), FACT_LIST, FACT_SETTING, "", "pinned vCPUs", &domain_pin_schema },
 	{ F(iothread_pins), FACT_LIST, FACT_SETTING, "", "pinned iothreads", &domain_pin_schema },
 	{ F(emulator_pin), FACT_CPUS, FACT_SETTING, "", "CPUs of the emulator threads" },

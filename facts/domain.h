@@ -35,8 +35,9 @@ struct domain_facts {
 	struct fact_str source; /* libvirt, file, argv */
 	struct fact_str name, type;
 	struct fact_u64 memory_kib, current_memory_kib, n_vcpus;
-	struct fact_list vcpu_pins;     /* struct domain_pin */
-	struct fact_list iothread_pins; /* struct domain_pin */
+	struct fact_u64 n_current_vcpus; /* it starts with so many; unknown: with all */
+	struct fact_list vcpu_pins;      /* struct domain_pin */
+	struct fact_list iothread_pins;  /* struct domain_pin */
 	struct fact_cpus emulator_pin, vcpu_cpuset;
 	struct fact_u64 n_iothreads;
 	struct fact_u64 sockets, dies, cores, threads; /* <cpu><topology> */

@@ -22,10 +22,12 @@ static int read_name(struct domain_reader *r, const xmlNode *node)
 
 static int read_vcpu(struct domain_reader *r, const xmlNode *node)
 {
-	int e = domain_set_u64(r, &r->facts->n_vcpus, "n_vcpus", node, NULL);
+	struct domain_facts *f = r->facts;
+	int e = domain_set_u64(r, &f->n_vcpus, "n_vcpus", node, NULL);
 
-	return e < 0 ? e
-		     : domain_set_cpus(r, &r->facts->vcpu_cpuset, "vcpu_cpuset", node, "cpuset");
+	if (e == 0)
+		e = domain_set_u64(r, &f->n_current_vcpus, "n_current_vcpus", node, "current");
+	return e < 0 ? e : domain_set_cpus(r, &f->vcpu_cpuset, "vcpu_cpuset", node, "cpuset");
 }
 
 static int add_pin(struct domain_reader *r, struct fact_list *list, const char *field,

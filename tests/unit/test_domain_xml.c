@@ -100,6 +100,7 @@ static void test_names_and_cpus(void **state)
 	check_str(&p.facts.name, "win10 & more");
 	check_str(&p.facts.type, "kvm");
 	check_u64(&p.facts.n_vcpus, 8);
+	check_u64(&p.facts.n_current_vcpus, 1);
 	check_cpus(&p.facts.vcpu_cpuset, "1-2,4,8");
 	check_u64(&p.facts.n_iothreads, 1);
 	assert_int_equal(p.facts.vcpu_pins.n, 2);

@@ -82,6 +82,11 @@ static void test_configured(void **state)
 	pin[2].id.v = 8;
 	pin[3].id.v = 9;
 	check_places(&h, "0:1 1:7 8:2 9:8");
+	/* Twelve could be plugged in, four are. */
+	fact_set_u64(&h.domain.n_vcpus, 12);
+	fact_set_u64(&h.domain.n_current_vcpus, 4);
+	check_places(&h, "0:1 1:7 8:2 9:8");
+	h.domain.n_current_vcpus.known = false;
 	/* The first of two pins counts; one without a number is none. */
 	pin[2].id.v = 1;
 	pin[3].id.known = false;
