@@ -21,17 +21,22 @@ struct search {
 	const struct propose_wish *wish;
 	struct slot *slots;
 	size_t n_slots;
-	size_t n_cores;  /* of the host, all kinds */
-	size_t n_keep;   /* whole cores for the host */
+	size_t n_cores; /* of the host, all kinds */
+	size_t n_keep;  /* whole cores for the host */
+	bool has_siblings;
 	size_t per_core; /* vCPUs on a core; 0: as many as it has threads */
 	enum level level;
 };
 
-static bool is_efficient(const struct cpu_facts *cpu, const struct core_fact *core)
+/* Where the kernel does not tell, cores of one thread beside cores of two are the efficient ones.
+ */
+static bool is_efficient(const struct search *s, const struct core_fact *core)
 {
 	if (core->kind.known)
 		return !strcmp(core->kind.v, "E");
-	return cpu->e_cores.known && cpus_intersects(&core->cpus.v, &cpu->e_cores.v);
+	if (s->cpu->e_cores.known)
+		return cpus_intersects(&core->cpus.v, &s->cpu->e_cores.v);
+	return s->has_siblings && cpus_count(&core->cpus.v) == 1;
 }
 
 static bool node_is_wanted(const struct propose_wish *wish, const struct core_fact *core)
@@ -68,7 +73,7 @@ static void collect(struct search *s, bool wants_efficient)
 		/* What the user chose is taken as it is. */
 		if (!slot.n_threads ||
 		    (!s->wish->within &&
-		     (slot.has_first || is_efficient(s->cpu, &core[i]) != wants_efficient)))
+		     (slot.has_first || is_efficient(s, &core[i]) != wants_efficient)))
 			continue;
 		s->slots[s->n_slots++] = slot;
 	}
@@ -259,6 +264,17 @@ static int search_kinds(struct search *s, struct proposal **ret_proposal)
 	return r;
 }
 
+static bool has_siblings(const struct cpu_facts *cpu)
+{
+	const struct core_fact *core = cpu->cores.v;
+
+	for (size_t i = 0; i < cpu->cores.n; i++) {
+		if (core[i].cpus.known && cpus_count(&core[i].cpus.v) > 1)
+			return true;
+	}
+	return false;
+}
+
 int propose_pins(const struct cpu_facts *cpu, const struct propose_wish *wish,
 		 struct proposal **ret_proposal)
 {
@@ -275,6 +291,7 @@ int propose_pins(const struct cpu_facts *cpu, const struct propose_wish *wish,
 	if (!slots)
 		return -ENOMEM;
 	s.slots = slots;
+	s.has_siblings = has_siblings(cpu);
 	for (size_t i = 0; i < ARRAY_SIZE(keep) && r == -ENOSPC; i++) {
 		s.n_keep = wish->within ? 0 : keep[i];
 		r = search_kinds(&s, ret_proposal);

@@ -70,8 +70,9 @@ static enum verdict judge_configured_emulator(const struct host *h, const struct
 	if (!is_anywhere) {
 		shared = cpus_and(&where->v, &p->pinned);
 		if (cpus_is_empty(&shared)) {
-			finding_say(out, "QEMU's own threads are set to CPUs %s, no vCPU is.",
-				    finding_cpus(out, &where->v));
+			finding_say(out,
+				    "QEMU's own threads are set to %s, where no vCPU is pinned.",
+				    pin_cpus(out, &where->v));
 			return VERDICT_PASS;
 		}
 		finding_say(out,

@@ -55,6 +55,15 @@ static void machine_uneven(struct host *h)
 	add_core(h, "3,7", 0);
 }
 
+/* Two cores of two threads, four of one, and the kernel does not tell the kinds. */
+static void machine_untold(struct host *h)
+{
+	add_core(h, "0-1", 0);
+	add_core(h, "2-3", 0);
+	for (unsigned c = 4; c < 8; c++)
+		add_core(h, arena_printf(&h->arena, "%u", c), 0);
+}
+
 static const struct {
 	void (*machine)(struct host *h);
 	size_t n_vcpus;
@@ -94,7 +103,11 @@ static const struct {
 	{ machine_1cpu, 1, NULL, NULL, -ENOSPC, NULL, 0, 0, false, 0 },
 	{ machine_4threads, 8, NULL, NULL, 0, "4 5 6 7 8 9 10 11", 4, 2, false, 0 },
 	{ machine_uneven, 2, NULL, NULL, 0, "2 6", 2, 3, false, 0 },
-	{ machine_uneven, 5, NULL, NULL, 0, "1 2 6 3 7", 1, 1, false, 0 },
+	{ machine_uneven, 1, NULL, NULL, 0, "2", 1, 3, false, 0 },
+	{ machine_uneven, 3, NULL, NULL, 0, "2 6 3", 1, 2, false, 0 },
+	{ machine_uneven, 5, NULL, NULL, -ENOSPC, NULL, 0, 0, false, 4 },
+	{ machine_untold, 2, NULL, NULL, 0, "2 3", 2, 5, false, 0 },
+	{ machine_untold, 4, NULL, NULL, 0, "4 5 6 7", 1, 2, false, 0 },
 };
 
 static void test_machines(void **state)

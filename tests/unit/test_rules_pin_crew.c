@@ -30,7 +30,7 @@ static void test_emulator_configured(void **state)
 		      "set to CPUs 0-2,6-8; vCPUs are pinned to 1-2,7-8 of them");
 	assert_string_equal(f.fix.undo, "virsh emulatorpin win10 0-2,6-8");
 	set_cpus(&h.domain.emulator_pin, "0,3-6,9-11");
-	check_row(&h, "pin.emulator", VERDICT_PASS, "set to CPUs 0,3-6,9-11, no vCPU is");
+	check_row(&h, "pin.emulator", VERDICT_PASS, "set to CPUs 0,3-6,9-11, where no vCPU");
 	/* Without a pin of their own they have the set of <vcpu>. */
 	set_cpus(&h.domain.emulator_pin, "");
 	set_cpus(&h.domain.vcpu_cpuset, "0,6");
