@@ -17,7 +17,10 @@ const struct tweak catalogue_aio[] = {
 			 "the limit of AIO requests is reached.",
 		.today = "Right. QEMU takes 1024 slots per AIO context: one for the main loop and one "
 			 "for each iothread that serves a native-AIO disk, however many disks share "
-			 "it. threads and io_uring take none.",
+			 "it. threads and io_uring take none. Without slots for the main loop QEMU "
+			 "does not start; without those of an iothread its disks fall back to a pool "
+			 "of threads, with no more than a line in the log, and QEMU 8.1 and later do "
+			 "so in both cases.",
 		.detect = "fs.aio-nr and fs.aio-max-nr against the contexts the guest needs",
 		.proof = "fs.aio-nr before and after the guest starts",
 		.standing = STANDING_RIGHT,
@@ -28,7 +31,8 @@ const struct tweak catalogue_aio[] = {
 			.undo = "sudo sysctl -w fs.aio-max-nr={old}",
 			.needs = NEEDS_NOTHING,
 		},
-		.refs = REFS(SYSCTL_FS, "measured: 1024 slots per AIO context of QEMU 7.2"),
+		.refs = REFS(SYSCTL_FS, "measured: 1024 slots per AIO context of QEMU 7.2; start error below the "
+			     "first, fall-back below the second"),
 	},
 	{
 		.id = "aio.max-nr",

@@ -28,8 +28,8 @@ const struct tweak catalogue_memory[] = {
 			.persist = "kernel command line: hugepagesz={size} hugepages={want}",
 			.undo = "echo {old} | sudo tee "
 				"/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
-			.risk = "Reserved pages are lost to everything else; look whether as many were "
-				"really added.",
+			.risk = "Reserved pages are lost to everything else. The kernel adds what it can "
+				"find without an error: read the file again to see how many there are.",
 			.needs = NEEDS_NOTHING,
 		},
 		.refs = REFS(HUGETLB),
@@ -88,10 +88,13 @@ const struct tweak catalogue_memory[] = {
 		.fix = {
 			.now = "sudo mkdir -p /dev/hugepages-{kb}kB\n"
 			       "sudo mount -t hugetlbfs -o pagesize={size} hugetlbfs "
-			       "/dev/hugepages-{kb}kB",
-			.persist = "fstab: hugetlbfs /dev/hugepages-{kb}kB hugetlbfs pagesize={size} 0 0 "
-				   "(then restart libvirtd)",
+			       "/dev/hugepages-{kb}kB\n"
+			       "sudo systemctl try-restart libvirtd virtqemud",
+			.persist = "echo 'hugetlbfs /dev/hugepages-{kb}kB hugetlbfs pagesize={size} 0 0' "
+				   "| sudo tee -a /etc/fstab",
 			.undo = "sudo umount /dev/hugepages-{kb}kB",
+			.risk = "libvirt looks for mounts when it starts; restarting it leaves guests "
+				"running.",
 			.needs = NEEDS_NOTHING,
 		},
 		.refs = REFS(HUGETLB, DOMAIN_FORMAT),
@@ -146,10 +149,16 @@ const struct tweak catalogue_memory[] = {
 		.proof = "KernelPageSize of guest memory; random-access latency",
 		.standing = STANDING_RIGHT,
 		.fix = {
-			.persist = "<memoryBacking><hugepages><page size='{kb}' unit='KiB'/></hugepages>"
-				   "</memoryBacking> with {want} such pages reserved",
-			.undo = "remove <hugepages> from <memoryBacking>",
-			.risk = "The guest's memory is then reserved all the time.",
+			.now = "echo {want} | sudo tee "
+			       "/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
+			.persist = "sudo virsh edit {guest}: <memoryBacking><hugepages>"
+				   "<page size='{kb}' unit='KiB'/></hugepages></memoryBacking>\n"
+				   "kernel command line: hugepagesz={size} hugepages={want}",
+			.undo = "take the huge pages out of the configuration again\n"
+				"echo {old} | sudo tee "
+				"/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
+			.risk = "Memory reserved for the guest is lost to everything else; at run time "
+				"the kernel may find fewer pages than asked for.",
 			.needs = NEEDS_GUEST_RESTART,
 		},
 		.refs = REFS(DOMAIN_FORMAT, HUGETLB),

@@ -231,6 +231,15 @@ bool host_has_running_guest(const struct host *h)
 	       fact_is(&h->guestref.kind, "qemu");
 }
 
+bool host_runs_domain(const struct host *h)
+{
+	const struct fact_str *name = &h->domain.name;
+
+	if (!h->running)
+		return false;
+	return !name->known || !h->running->name.known || fact_is(&h->running->name, name->v);
+}
+
 uint64_t host_window_ns(const struct host *h)
 {
 	return h->activity.window_ns.known ? h->activity.window_ns.v : 0;

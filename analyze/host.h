@@ -80,6 +80,11 @@ const char *host_why_unknown(struct host *h, const char *field);
 bool host_knows_guest_cpus(const struct host *h);
 /* A guest runs (or the built-in one ran) and is the subject of this result. */
 bool host_has_running_guest(const struct host *h);
+/*
+ * The running guest is the one whose configuration is known: false when none runs, or when the
+ * user's file names another one.
+ */
+bool host_runs_domain(const struct host *h);
 /* Time series helpers on the activity of the run; 0 when there is none. */
 uint64_t host_window_ns(const struct host *h);
 

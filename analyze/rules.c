@@ -3,6 +3,7 @@
 #include "analyze/rule.h"
 
 const struct rule_set *const rule_sets[] = {
-	&rules_clock,  &rules_cpu,       &rules_power, &rules_pin,  &rules_irq,
-	&rules_memory, &rules_hugepages, &rules_aio,   &rules_host, NULL,
+	&rules_clock,  &rules_cpu,       &rules_power,          &rules_pin, &rules_irq,
+	&rules_memory, &rules_hugepages, &rules_hugepages_host, &rules_aio, &rules_host,
+	NULL,
 };

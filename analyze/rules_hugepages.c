@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules_hugepages.c - will the guest find the huge pages it asks for? */
+/* rules_hugepages.c - are the huge pages there that the guest asks for, and not many more? */
 #include <string.h>
 
 #include "analyze/memory.h"
@@ -10,247 +10,232 @@ typedef unsigned long long ull;
 #define SPARE_PERMILLE 20
 #define GIB_KIB        MIB /* KiB in a GiB */
 
-/* The configured guest runs and has its pages. */
-static bool holds_pages(const struct host *h)
+/* Pages the kernel may add when they are asked for, without any promise. */
+static uint64_t overcommit_of(const struct hugepage_pool *pool)
 {
-	struct backing_share share;
+	if (!pool || !pool->n_overcommit.known)
+		return 0;
+	return pool->n_overcommit.v - u64_min(pool->n_overcommit.v, pool->n_surplus.v);
+}
 
-	return memory_backing(h, &share) && share.hugetlb_kib;
+/* Only the command line can be judged: what it asks for may not be there, and what it does not ask
+ * for may have been reserved since. */
+static enum verdict judge_count_at_boot(const struct host *h, const struct page_need *need,
+					struct finding *out)
+{
+	const uint64_t n = memory_boot_pages(h, need->page_kib);
+	const char *wanted = memory_pages_words(out, need->n_pages, need->page_kib);
+
+	if (!h->kernel.boot_pages.known) {
+		finding_say(out,
+			    "The guest asks for %s; hugepages.pools is not known, nor what was "
+			    "reserved at boot.",
+			    wanted);
+		return VERDICT_UNKNOWN;
+	}
+	if (n >= need->n_pages) {
+		finding_say(out,
+			    "The guest asks for %s and the command line reserves %llu; "
+			    "hugepages.pools is not known, so whether they are there is not.",
+			    wanted, (ull)n);
+		return VERDICT_UNKNOWN;
+	}
+	memory_fill(out, NULL, need->page_kib, need->n_pages);
+	finding_fix(out, NULL, NULL, "");
+	finding_say(out, "The guest asks for %s (%s); the kernel command line reserves %s.", wanted,
+		    memory_size_words(out, need->memory_kib),
+		    n ? finding_text(out, "only %llu", (ull)n) : "none");
+	return VERDICT_ADVICE;
+}
+
+static enum verdict judge_count_of(const struct host *h, const struct page_need *need,
+				   struct finding *out)
+{
+	const struct hugepage_pool *pool = memory_pool(h, need->page_kib);
+	const uint64_t n_free = memory_free_pages(pool);
+	const uint64_t n_pages = pool && pool->n_pages.known ? pool->n_pages.v : 0;
+	const char *wanted = memory_pages_words(out, need->n_pages, need->page_kib);
+
+	if (!h->hugepages.pools.known)
+		return judge_count_at_boot(h, need, out);
+	if (!pool) {
+		memory_fill(out, NULL, need->page_kib, need->n_pages);
+		finding_fix(out, "",
+			    "Ask for a page size that the kernel has: ls /sys/kernel/mm/hugepages",
+			    "");
+		finding_say(out, "The guest asks for %s, a size the kernel does not have.", wanted);
+		return VERDICT_PROBLEM;
+	}
+	if (!pool->n_free.known) {
+		finding_say(out, "The guest asks for %s; how many are free is not known.", wanted);
+		return VERDICT_UNKNOWN;
+	}
+	if (n_free >= need->n_pages) {
+		finding_say(out, "The guest asks for %s; %llu of %llu are free.", wanted,
+			    (ull)n_free, (ull)n_pages);
+		return VERDICT_PASS;
+	}
+	memory_fill(out, pool, need->page_kib, n_pages + need->n_pages - n_free);
+	if (n_free + overcommit_of(pool) >= need->n_pages) {
+		finding_say(out,
+			    "The guest asks for %s (%s); %llu of %llu are free, the kernel may add "
+			    "up to %llu when it starts, or fail to.",
+			    wanted, memory_size_words(out, need->memory_kib), (ull)n_free,
+			    (ull)n_pages, (ull)overcommit_of(pool));
+		return VERDICT_ADVICE;
+	}
+	finding_item(out, "a libvirt hook that reserves pages before the guest starts is not seen "
+			  "from here");
+	finding_say(out, "The guest asks for %s (%s); %llu of %llu are free: it cannot start.",
+		    wanted, memory_size_words(out, need->memory_kib), (ull)n_free, (ull)n_pages);
+	return VERDICT_PROBLEM;
+}
+
+/* No guest asks: did the kernel find at boot what its command line asks for? */
+static enum verdict judge_boot(const struct host *h, struct finding *out)
+{
+	const struct boot_pages_fact *b = h->kernel.boot_pages.v;
+
+	for (size_t i = 0; i < h->kernel.boot_pages.n; i++) {
+		const uint64_t page_kib =
+			b[i].page_kib.known ? b[i].page_kib.v : h->hugepages.default_kib.v;
+		const struct hugepage_pool *pool = memory_pool(h, page_kib);
+
+		if (!pool || !pool->n_pages.known || pool->n_pages.v >= b[i].n_pages.v)
+			continue;
+		memory_fill(out, pool, page_kib, b[i].n_pages.v);
+		finding_fix(out, NULL, "", NULL);
+		finding_say(out, "The kernel command line asks for %s; there are %llu.",
+			    memory_pages_words(out, b[i].n_pages.v, page_kib),
+			    (ull)pool->n_pages.v);
+		return VERDICT_ADVICE;
+	}
+	finding_say(out, "No guest is known to ask for huge pages; those of the command line are "
+			 "there.");
+	return VERDICT_PASS;
+}
+
+static bool is_asked_for(const struct host *h, struct finding *out)
+{
+	return memory_asks(h, out) || (h->kernel.boot_pages.n && h->hugepages.pools.known);
 }
 
 static enum verdict judge_count(const struct host *h, struct finding *out)
 {
-	const struct page_need need = memory_need(h);
-	const struct hugepage_pool *pool;
-	uint64_t n_free, n_pages;
+	const struct page_needs needs = memory_needs(h);
+	struct backing_share share;
 
-	pool = memory_pool(h, need.page_kib);
-	n_free = memory_free_pages(pool);
-	n_pages = pool && pool->n_pages.known ? pool->n_pages.v : 0;
-	if (holds_pages(h)) {
-		finding_say(out, "The guest runs on its %llu pages of %s.", (ull)need.n_pages,
-			    memory_size_words(out, need.page_kib));
+	if (needs.n && memory_holds_pages(h) && memory_backing(h, &share)) {
+		finding_say(out, "The running guest has %s on huge pages.",
+			    memory_size_words(out, share.hugetlb_kib));
 		return VERDICT_PASS;
 	}
-	if (n_free >= need.n_pages) {
-		finding_say(out, "%llu pages of %s are free, the guest needs %llu.", (ull)n_free,
-			    memory_size_words(out, need.page_kib), (ull)need.n_pages);
+	return needs.n ? memory_judge(h, &needs, judge_count_of, out) : judge_boot(h, out);
+}
+
+static enum verdict judge_headroom_of(const struct host *h, const struct page_need *need,
+				      struct finding *out)
+{
+	const struct hugepage_pool *pool = memory_pool(h, need->page_kib);
+	const uint64_t n_free = memory_free_pages(pool);
+	/* What the guest will take when it starts is not idle. */
+	const uint64_t wanted = memory_holds_pages(h) ? 0 : need->n_pages;
+	const uint64_t idle = n_free - u64_min(n_free, wanted);
+
+	if (!pool || !pool->n_pages.known || !pool->n_pages.v) {
+		finding_say(out, "No pages of %s are reserved.",
+			    memory_size_words(out, need->page_kib));
+		return VERDICT_NOT_APPLICABLE;
+	}
+	if (idle <= u64_max(1, need->n_pages / 1000 * SPARE_PERMILLE +
+				       need->n_pages % 1000 * SPARE_PERMILLE / 1000)) {
+		finding_say(out, "%llu of %llu pages of %s stay free beside the guest.", (ull)idle,
+			    (ull)pool->n_pages.v, memory_size_words(out, need->page_kib));
 		return VERDICT_PASS;
 	}
-	memory_fill(out, pool, need.page_kib, n_pages + need.n_pages - n_free);
-	finding_say(out,
-		    "The guest asks for %llu pages of %s (%llu MiB); %llu of %llu are free: it "
-		    "cannot start.",
-		    (ull)need.n_pages, memory_size_words(out, need.page_kib),
-		    (ull)(need.memory_kib / 1024), (ull)n_free, (ull)n_pages);
-	return VERDICT_PROBLEM;
+	memory_fill(out, pool, need->page_kib, pool->n_pages.v - u64_min(idle, pool->n_pages.v));
+	finding_say(
+		out, "%s (%s) are reserved and used by nobody: the guest takes exactly %llu.",
+		memory_pages_words(out, idle, need->page_kib),
+		memory_size_words(out, u64_min(idle, UINT64_MAX / need->page_kib) * need->page_kib),
+		(ull)need->n_pages);
+	return VERDICT_ADVICE;
 }
 
 static enum verdict judge_headroom(const struct host *h, struct finding *out)
 {
-	const struct page_need need = memory_need(h);
-	const struct hugepage_pool *pool;
-	uint64_t idle, wanted;
+	const struct page_needs needs = memory_needs(h);
 
-	pool = memory_pool(h, need.page_kib);
-	if (!pool || !pool->n_pages.known || !pool->n_pages.v) {
-		finding_say(out, "No pages of %s are reserved.",
-			    memory_size_words(out, need.page_kib));
-		return VERDICT_NOT_APPLICABLE;
-	}
-	/* What the guest will take when it starts is not idle. */
-	wanted = holds_pages(h) ? 0 : need.n_pages;
-	idle = memory_free_pages(pool) - u64_min(memory_free_pages(pool), wanted);
-	if (idle <= u64_max(1, need.n_pages * SPARE_PERMILLE / 1000)) {
-		finding_say(out, "%llu of %llu pages of %s stay free beside the guest.", (ull)idle,
-			    (ull)pool->n_pages.v, memory_size_words(out, need.page_kib));
-		return VERDICT_PASS;
-	}
-	memory_fill(out, pool, need.page_kib, pool->n_pages.v - idle);
-	finding_say(out, "%llu pages of %s (%llu MiB) are reserved and used by nobody.", (ull)idle,
-		    memory_size_words(out, need.page_kib), (ull)(idle * need.page_kib / 1024));
-	return VERDICT_ADVICE;
+	return memory_judge(h, &needs, judge_headroom_of, out);
 }
 
 /* Pages of this size that the free blocks could become; a block of a higher order holds several. */
-static uint64_t pages_in_buddy(const struct host *h, uint64_t page_kib)
+static uint64_t pages_in_buddy(const struct host *h, const struct page_need *need)
 {
 	const struct buddy_zone *zone = h->hugepages.buddy.v;
 	const uint64_t base_kib = h->hugepages.page_kib.known ? h->hugepages.page_kib.v : 4;
 	uint64_t n = 0;
 
 	for (size_t z = 0; z < h->hugepages.buddy.n; z++) {
-		for (size_t i = 0; i < zone[z].free_blocks.n; i++) {
-			const struct fact_pair *b = &zone[z].free_blocks.v[i];
-			uint64_t kib = b->key < 30 ? base_kib << b->key : 0;
+		const bool is_elsewhere = need->nodes && need->is_strict && zone[z].node.known &&
+					  (zone[z].node.v >= CPUS_MAX ||
+					   !cpus_has(need->nodes, (unsigned)zone[z].node.v));
 
-			n += kib >= page_kib ? b->value * (kib / page_kib) : 0;
+		for (size_t i = 0; i < zone[z].free_blocks.n && !is_elsewhere; i++) {
+			const struct fact_pair *b = &zone[z].free_blocks.v[i];
+			uint64_t kib = b->key < 30 && base_kib <= MIB ? base_kib << b->key : 0;
+
+			if (kib >= need->page_kib)
+				n += u64_min(b->value, UINT32_MAX) * (kib / need->page_kib);
 		}
 	}
 	return n;
 }
 
-static enum verdict judge_fragmentation(const struct host *h, struct finding *out)
+static enum verdict judge_fragmentation_of(const struct host *h, const struct page_need *need,
+					   struct finding *out)
 {
-	const struct page_need need = memory_need(h);
-	const struct hugepage_pool *pool;
-	uint64_t n_free, missing, possible;
+	const struct hugepage_pool *pool = memory_pool(h, need->page_kib);
+	const uint64_t n_free = memory_free_pages(pool);
+	const uint64_t missing = need->n_pages - u64_min(n_free, need->n_pages);
+	uint64_t possible;
 
-	pool = memory_pool(h, need.page_kib);
-	n_free = memory_free_pages(pool);
-	missing = need.n_pages - u64_min(n_free, need.n_pages);
-	if (holds_pages(h) || missing == 0) {
+	if (memory_holds_pages(h) || missing == 0) {
 		finding_say(out, "All pages of the guest are reserved already.");
 		return VERDICT_NOT_APPLICABLE;
 	}
-	if (need.page_kib >= GIB_KIB) {
-		finding_say(
-			out,
-			"Free blocks do not tell whether a page of 1 GiB can be had at run time.");
+	if (need->page_kib >= GIB_KIB) {
+		finding_say(out,
+			    "%s are missing; whether they can be had at run time is not told by "
+			    "the list of free blocks, which ends at some MiB.",
+			    memory_pages_words(out, missing, need->page_kib));
 		return VERDICT_UNKNOWN;
 	}
-	possible = pages_in_buddy(h, need.page_kib);
-	memory_fill(out, pool, need.page_kib,
+	possible = pages_in_buddy(h, need);
+	memory_fill(out, pool, need->page_kib,
 		    (pool && pool->n_pages.known ? pool->n_pages.v : 0) + missing);
 	if (possible >= missing) {
-		finding_say(out, "Free memory holds %llu blocks of %s, %llu are missing.",
-			    (ull)possible, memory_size_words(out, need.page_kib), (ull)missing);
+		finding_say(out, "%s are missing, free memory holds %llu such blocks.",
+			    memory_pages_words(out, missing, need->page_kib), (ull)possible);
 		return VERDICT_PASS;
 	}
-	finding_say(out,
-		    "%llu pages of %s are missing, free memory holds %llu such blocks: %llu short.",
-		    (ull)missing, memory_size_words(out, need.page_kib), (ull)possible,
+	finding_say(out, "%s are missing, free memory holds %llu such blocks: %llu short.",
+		    memory_pages_words(out, missing, need->page_kib), (ull)possible,
 		    (ull)(missing - possible));
 	return VERDICT_ADVICE;
 }
 
-/* QEMU by itself names a path or uses memfd; libvirt looks for a mount of the size. */
-static bool asks_libvirt_for_hugepages(const struct host *h, struct finding *out)
+static enum verdict judge_fragmentation(const struct host *h, struct finding *out)
 {
-	if (!memory_asks(h, out))
-		return false;
-	if (!fact_is(&h->domain.source, "argv"))
-		return true;
-	finding_say(out, "QEMU was told the path itself.");
-	return false;
-}
+	const struct page_needs needs = memory_needs(h);
 
-static enum verdict judge_mount(const struct host *h, struct finding *out)
-{
-	const struct hugepage_mount *m = h->hugepages.mounts.v;
-	const struct page_need need = memory_need(h);
-
-	for (size_t i = 0; i < h->hugepages.mounts.n; i++) {
-		if (m[i].page_kib.v == need.page_kib) {
-			finding_say(out, "hugetlbfs with pages of %s is mounted on %s.",
-				    memory_size_words(out, need.page_kib),
-				    m[i].path.known ? m[i].path.v : "?");
-			return VERDICT_PASS;
-		}
-	}
-	memory_fill(out, NULL, need.page_kib, need.n_pages);
-	finding_say(out,
-		    "No hugetlbfs with pages of %s is mounted: libvirt cannot start the guest.",
-		    memory_size_words(out, need.page_kib));
-	return VERDICT_PROBLEM;
-}
-
-static bool command_line_asks_1g(const struct host *h)
-{
-	return h->kernel.cmdline.known && (strstr(h->kernel.cmdline.v, "hugepagesz=1G") ||
-					   strstr(h->kernel.cmdline.v, "hugepagesz=1024M"));
-}
-
-static bool asks_for_1g(const struct host *h, struct finding *out)
-{
-	if (memory_asks(h, out) && memory_need(h).page_kib >= GIB_KIB)
-		return true;
-	if (command_line_asks_1g(h))
-		return true;
-	finding_say(out, "Nobody asks for pages of 1 GiB.");
-	return false;
-}
-
-static enum verdict judge_pdpe1gb(const struct host *h, struct finding *out)
-{
-	uint64_t pages = h->domain.memory_kib.known ? (h->domain.memory_kib.v + 2047) / 2048 : 0;
-
-	if (h->cpu.has_pdpe1gb.v) {
-		finding_say(out, "The CPU can map pages of 1 GiB.");
-		return VERDICT_PASS;
-	}
-	if (pages)
-		finding_fill(out, "want", "%llu", (ull)pages);
-	else
-		finding_fill(out, "want", "MEMORY_IN_MIB/2");
-	finding_say(out, "Pages of 1 GiB are asked for, and this CPU has no pdpe1gb.");
-	return VERDICT_PROBLEM;
-}
-
-static bool has_nodes_and_need(const struct host *h, struct finding *out)
-{
-	if (h->cpu.nodes.known && h->cpu.nodes.n < 2) {
-		finding_say(out, "There is one NUMA node.");
-		return false;
-	}
-	return memory_asks(h, out);
-}
-
-/* Free pages on the nodes the guest's memory is bound to, and the first of these nodes. */
-static uint64_t free_on_nodes(const struct host *h, uint64_t page_kib, const struct cpus *nodes,
-			      const struct hugepage_pool **ret_first)
-{
-	const struct hugepage_pool *p = h->hugepages.node_pools.v;
-	uint64_t n = 0;
-
-	*ret_first = NULL;
-	for (size_t i = 0; i < h->hugepages.node_pools.n; i++) {
-		if (p[i].page_kib.v != page_kib || p[i].node.v >= CPUS_MAX ||
-		    !cpus_has(nodes, (unsigned)p[i].node.v))
-			continue;
-		n += memory_free_pages(&p[i]);
-		if (!*ret_first)
-			*ret_first = &p[i];
-	}
-	return n;
-}
-
-static enum verdict judge_node(const struct host *h, struct finding *out)
-{
-	const struct hugepage_pool *first;
-	const struct page_need need = memory_need(h);
-	uint64_t n_free;
-
-	if (!h->domain.memory_nodes.known || cpus_is_empty(&h->domain.memory_nodes.v)) {
-		finding_say(out, "The guest's memory is not bound to a node.");
-		return VERDICT_NOT_APPLICABLE;
-	}
-	n_free = free_on_nodes(h, need.page_kib, &h->domain.memory_nodes.v, &first);
-	if (holds_pages(h) || n_free >= need.n_pages) {
-		finding_say(out, "Node %s has the guest's %llu pages.",
-			    finding_cpus(out, &h->domain.memory_nodes.v), (ull)need.n_pages);
-		return VERDICT_PASS;
-	}
-	if (!first) {
-		finding_say(out, "The pages of node %s are not known.",
-			    finding_cpus(out, &h->domain.memory_nodes.v));
-		return VERDICT_UNKNOWN;
-	}
-	memory_fill(out, first, need.page_kib, first->n_pages.v + need.n_pages - n_free);
-	finding_fill(out, "node", "%llu", (ull)first->node.v);
-	finding_say(out,
-		    "The guest's memory is bound to node %s, where %llu of the %llu pages of %s it "
-		    "needs are free.",
-		    finding_cpus(out, &h->domain.memory_nodes.v), (ull)n_free, (ull)need.n_pages,
-		    memory_size_words(out, need.page_kib));
-	return fact_is(&h->domain.memory_mode, "strict") ? VERDICT_PROBLEM : VERDICT_ADVICE;
+	return memory_judge(h, &needs, judge_fragmentation_of, out);
 }
 
 static const struct rule rules[] = {
 	{
 		.id = "hugepages.count",
-		.applies = memory_asks,
-		.reads = READS(READ(hugepages.pools)),
+		.applies = is_asked_for,
 		.judge = judge_count,
 	},
 	{
@@ -264,24 +249,6 @@ static const struct rule rules[] = {
 		.applies = memory_asks,
 		.reads = READS(READ(hugepages.pools), READ(hugepages.buddy)),
 		.judge = judge_fragmentation,
-	},
-	{
-		.id = "hugepages.mount",
-		.applies = asks_libvirt_for_hugepages,
-		.reads = READS(READ(hugepages.mounts)),
-		.judge = judge_mount,
-	},
-	{
-		.id = "hugepages.pdpe1gb",
-		.applies = asks_for_1g,
-		.reads = READS(READ(cpu.has_pdpe1gb)),
-		.judge = judge_pdpe1gb,
-	},
-	{
-		.id = "numa.hugepages-node",
-		.applies = has_nodes_and_need,
-		.reads = READS(READ(cpu.nodes), READ(hugepages.node_pools)),
-		.judge = judge_node,
 	},
 };
 

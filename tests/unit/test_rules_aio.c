@@ -20,6 +20,7 @@ static void set_slots(struct host *h, uint64_t nr, uint64_t max)
 
 static void test_applies(void **state)
 {
+	struct domain_disk *disk;
 	struct host h;
 
 	(void)state;
@@ -30,6 +31,10 @@ static void test_applies(void **state)
 	add_disk(&h, "io_uring", -1);
 	check_row(&h, "aio.headroom", VERDICT_NOT_APPLICABLE, NULL);
 	add_disk(&h, "native", -1);
+	disk = h.domain.disks.v;
+	set_str(&disk[1].device, "cdrom"); /* an empty drive */
+	check_row(&h, "aio.headroom", VERDICT_NOT_APPLICABLE, NULL);
+	set_str(&disk[1].source, "/a.iso");
 	check_row(&h, "aio.headroom", VERDICT_UNKNOWN, "aio.nr is not known");
 	arena_release(&h.arena);
 }
@@ -51,12 +56,15 @@ static void test_not_running(void **state)
 	check_row(&h, "aio.max-nr", VERDICT_PASS, NULL);
 	set_slots(&h, 61000, 63000);
 	f = check_row(&h, "aio.headroom", VERDICT_PROBLEM,
-		      "needs 3072 AIO slots (3 contexts of 1024), 2000 of 63000 are free");
+		      "needs 3072 AIO slots (3 contexts of 1024), 2000 of 63000 are free: its "
+		      "iothreads fall back");
+	assert_non_null(strstr(f.items[0], "falling back to thread pool"));
 	assert_string_equal(f.fix.now, "sudo sysctl -w fs.aio-max-nr=131072");
 	assert_string_equal(f.fix.undo, "sudo sysctl -w fs.aio-max-nr=63000");
 	f = check_row(&h, "aio.max-nr", VERDICT_PROBLEM, "is 63000; with this guest 64072");
 	set_slots(&h, 70, 60); /* lowered below what is in use */
-	f = check_row(&h, "aio.headroom", VERDICT_PROBLEM, "0 of 60 are free");
+	f = check_row(&h, "aio.headroom", VERDICT_PROBLEM, "0 of 60 are free: it cannot start");
+	assert_non_null(strstr(f.items[0], "Unable to use native AIO: failed to create"));
 	assert_string_equal(f.fix.now, "sudo sysctl -w fs.aio-max-nr=65536");
 	arena_release(&h.arena);
 }
@@ -82,6 +90,11 @@ static void test_running(void **state)
 	check_row(&h, "aio.max-nr", VERDICT_ADVICE, "a second guest of this size would not start");
 	set_slots(&h, 1024, 65536);
 	check_row(&h, "aio.max-nr", VERDICT_PASS, NULL);
+	/* The configuration is that of another guest. */
+	set_str(&guest.name, "a");
+	set_str(&h.domain.name, "b");
+	set_slots(&h, 1024, 1500);
+	check_row(&h, "aio.headroom", VERDICT_PROBLEM, "476 of 1500 are free: it cannot start");
 	arena_release(&h.arena);
 }
 
