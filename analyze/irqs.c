@@ -42,21 +42,41 @@ static bool is_kind(enum irq_kind kind, const struct fact_str *actions, const st
 	return kind == IRQ_MOVABLE;
 }
 
-/* Both lists are in the order of the kernel: the search goes on where the last one ended. */
-static const struct irq_line *find_line(const struct host *h, uint64_t irq, size_t *cursor)
+struct line_index { /* lines by number */
+	const struct irq_line **v;
+	size_t n;
+};
+
+static int compare_lines(const void *a, const void *b)
+{
+	const struct irq_line *const *x = a, *const *y = b;
+
+	return (*x)->irq.v < (*y)->irq.v ? -1 : (*x)->irq.v > (*y)->irq.v;
+}
+
+/* The caller frees index->v. */
+static bool line_index_init(struct line_index *index, const struct host *h)
 {
 	const struct irq_line *line = h->irq.lines.v;
-	const size_t n = h->irq.lines.n;
 
-	for (size_t k = 0; k < n; k++) {
-		const size_t i = *cursor + k < n ? *cursor + k : *cursor + k - n;
-
-		if (line[i].irq.known && line[i].irq.v == irq) {
-			*cursor = i;
-			return &line[i];
-		}
+	*index = (struct line_index){ calloc(h->irq.lines.n + 1, sizeof(*index->v)), 0 };
+	for (size_t i = 0; index->v && i < h->irq.lines.n; i++) {
+		if (line[i].irq.known)
+			index->v[index->n++] = &line[i];
 	}
-	return NULL;
+	if (index->n)
+		qsort(index->v, index->n, sizeof(*index->v), compare_lines);
+	return index->v != NULL;
+}
+
+static const struct irq_line *find_line(const struct line_index *index, uint64_t irq)
+{
+	const struct irq_line key = { .irq = { true, irq } }, *wanted = &key;
+	const struct irq_line **found =
+		index->n ? bsearch(&wanted, index->v, index->n, sizeof(*index->v), compare_lines)
+			 : NULL;
+
+	return found ? *found : NULL;
 }
 
 static struct cpus cpus_of_counts(const struct fact_pairs *counts, const struct cpus *set)
@@ -71,11 +91,11 @@ static struct cpus cpus_of_counts(const struct fact_pairs *counts, const struct 
 }
 
 /* hits NULL: only counts them. */
-static size_t take_measured(const struct host *h, enum irq_kind kind, const struct cpus *set,
-			    struct irq_hit *hits)
+static size_t take_measured(const struct host *h, const struct line_index *index,
+			    enum irq_kind kind, const struct cpus *set, struct irq_hit *hits)
 {
 	const struct activity_irq *a = h->activity.irqs.v;
-	size_t n = 0, cursor = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < h->activity.irqs.n; i++) {
 		uint64_t count = count_on(&a[i].counts, set);
@@ -83,7 +103,7 @@ static size_t take_measured(const struct host *h, enum irq_kind kind, const stru
 
 		if (!a[i].irq.known || !count)
 			continue;
-		line = find_line(h, a[i].irq.v, &cursor);
+		line = find_line(index, a[i].irq.v);
 		if (!is_kind(kind, &a[i].actions, line))
 			continue;
 		if (!hits) {
@@ -112,12 +132,13 @@ static bool goes_to(const struct irq_line *line, const struct cpus *set)
 }
 
 /* hits NULL: only counts them. */
-static size_t take_configured(const struct host *h, enum irq_kind kind, const struct cpus *set,
-			      struct irq_hit *hits)
+static size_t take_configured(const struct host *h, const struct line_index *index,
+			      enum irq_kind kind, const struct cpus *set, struct irq_hit *hits)
 {
 	const struct irq_line *line = h->irq.lines.v;
 	size_t n = 0;
 
+	(void)index;
 	for (size_t i = 0; i < h->irq.lines.n; i++) {
 		uint64_t count = count_on(&line[i].counts, set);
 
@@ -153,19 +174,25 @@ static int compare_hits(const void *a, const void *b)
 const struct irq_hit *irqs_on(const struct host *h, enum irq_kind kind, const struct cpus *set,
 			      struct finding *out, size_t *ret_n)
 {
-	size_t (*take)(const struct host *, enum irq_kind, const struct cpus *, struct irq_hit *) =
+	size_t (*take)(const struct host *, const struct line_index *, enum irq_kind,
+		       const struct cpus *, struct irq_hit *) =
 		irqs_are_measured(h) ? take_measured : take_configured;
-	const size_t n = take(h, kind, set, NULL);
-	struct irq_hit *hits = arena_calloc(out->arena, n, sizeof(*hits));
+	struct line_index index;
+	struct irq_hit *hits = NULL;
+	size_t n = 0;
 
 	*ret_n = 0;
-	if (!hits) {
-		out->is_out_of_memory = true;
-		return NULL;
+	if (line_index_init(&index, h)) {
+		n = take(h, &index, kind, set, NULL);
+		hits = arena_calloc(out->arena, n, sizeof(*hits));
 	}
-	*ret_n = take(h, kind, set, hits);
-	if (n)
-		qsort(hits, n, sizeof(*hits), compare_hits);
+	if (hits)
+		*ret_n = take(h, &index, kind, set, hits);
+	else
+		out->is_out_of_memory = true;
+	free(index.v);
+	if (*ret_n)
+		qsort(hits, *ret_n, sizeof(*hits), compare_hits);
 	return hits;
 }
 

@@ -148,6 +148,18 @@ static void say_siblings(const struct fit *f, struct finding *out)
 		    cpus_count(&f->siblings) == 1 ? "s" : "", busy);
 }
 
+static void say_fit(const struct fit *f, struct finding *out)
+{
+	if (!f->n_full)
+		finding_say(out, "The pins fit the cores: each vCPU has a core, %zu in all.",
+			    f->n_half);
+	else
+		finding_say(out, "The pins fit the cores: the guest has %zu whole core%s%s.",
+			    f->n_full, f->n_full == 1 ? "" : "s",
+			    f->n_half ? finding_text(out, " and one thread of %zu", f->n_half)
+				      : "");
+}
+
 /* In the set the guest has, when that can be paired; else somewhere else. */
 static void fix_siblings(const struct host *h, const struct placement *p, const struct fit *f,
 			 struct finding *out)
@@ -193,9 +205,7 @@ enum verdict pin_judge_smt(const struct host *h, struct finding *out)
 		finding_say(out, "The cores of this host have one thread each.");
 		return VERDICT_NOT_APPLICABLE;
 	} else {
-		finding_say(out, "The pins fit the cores: the guest has %zu whole core%s%s.",
-			    f.n_full, f.n_full == 1 ? "" : "s",
-			    f.n_half ? finding_text(out, " and one thread of %zu", f.n_half) : "");
+		say_fit(&f, out);
 		return VERDICT_PASS;
 	}
 	fix_siblings(h, p, &f, out);

@@ -11,7 +11,7 @@
 /* A CPU that could take a vCPU: little to do. Where nothing is balanced, a busier one shows it too,
  * for there no thread would have been moved to it in any case. */
 #define UNUSED_PERMILLE            250
-#define UNUSED_UNBALANCED_PERMILLE 750
+#define UNUSED_UNBALANCED_PERMILLE 950
 /* Waiting of this part of the run time is more than wake-ups explain. */
 #define DELAY_PERMILLE_OF_RUN 200
 /* Idle vCPUs wait a little too: below this part of the window it is nothing. */
