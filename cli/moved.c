@@ -20,12 +20,19 @@ struct moved {
 	struct fact_strs *list;
 };
 
+static const char *shown(const char *value)
+{
+	if (!value)
+		return "unknown";
+	return *value ? value : "none";
+}
+
 static int add_moved(void *arg, const struct fact_field *field, const char *before,
 		     const char *after)
 {
 	const struct moved *m = arg;
 	const char *words = arena_printf(m->arena, "%s.%s: %s, then %s", m->domain, field->key,
-					 before ? before : "unknown", after ? after : "unknown");
+					 shown(before), shown(after));
 
 	return words ? fact_add_str(m->list, m->arena, words) : -ENOMEM;
 }

@@ -189,8 +189,8 @@ static void print_end(const struct common *common, const char *folder)
 {
 	if (common->is_json)
 		return;
-	printf("\nReport: %s/report.html\nNext:   change one setting, then run it again with a "
-	       "--label, and compare the reports.\n",
+	printf("\nReport: %s/report.html\n"
+	       "Next:   change one setting, run it again with a --label, compare the reports.\n",
 	       folder);
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* text.c - the report in a terminal: verdict, numbers, table of findings, the top ones in full. */
+#include "core/text.h"
+
 #include <inttypes.h>
 #include <libsmartcols.h>
 #include <string.h>
@@ -37,37 +39,66 @@ static void print_block(const struct printer *p, const char *label, const char *
 	if (!text)
 		return;
 	fprintf(p->out, "    %s\n", label);
-	while (text_next_line(&rest, &line))
-		fprintf(p->out, "      %.*s\n", (int)line.len, line.at);
+	while (text_next_line(&rest, &line)) {
+		fputs("      ", p->out);
+		print_clean(p->out, line.at, line.len);
+		fputc('\n', p->out);
+	}
 }
 
-static void print_wake(const struct printer *p, const struct host *h)
+/* Why there are no wake-ups: whoever lacks root must not take silence for a good sign. */
+static void print_no_wake(const struct printer *p, struct host *h)
 {
-	auto_free struct hist *all = malloc(sizeof(*all));
-	struct wake_summary s;
+	const char *why = host_why_unknown(h, "wake.units");
+	auto_free char *line = NULL;
+
+	if (asprintf(&line, "Timer wake-up latency: not measured: %s", why ? why : "no memory") < 0)
+		line = NULL;
+	else
+		print_line(p->out, "", p->style->width, line);
+}
+
+static void put_wake(FILE *out, const struct hist *all, const struct wake_summary *s)
+{
 	static const struct {
 		const char *name;
 		uint32_t ppm;
 	} quantiles[] = { { "p50", 500000 }, { "p99", 990000 }, { "p99.9", 999000 } };
+	char words[32];
 
-	if (!all || !measure_wake(h, -1, false, all, &s))
-		return;
-	fputs("Timer wake-up latency: ", p->out);
+	fputs("Timer wake-up latency: ", out);
 	for (size_t i = 0; i < ARRAY_SIZE(quantiles); i++) {
-		char words[32];
-
 		if (!hist_can_show(all, quantiles[i].ppm))
 			continue;
 		words_of_ns(hist_quantile_ns(all, quantiles[i].ppm), words, sizeof(words));
-		fprintf(p->out, "%s %s, ", quantiles[i].name, words);
+		fprintf(out, "%s %s, ", quantiles[i].name, words);
 	}
-	{
-		char words[32];
+	words_of_ns(s->max_ns, words, sizeof(words));
+	fprintf(out, "max %s; %" PRIu64 " wake-ups, %" PRIu64 " missed, %zu units", words, s->n,
+		s->n_missed, s->n_units);
+}
 
-		words_of_ns(s.max_ns, words, sizeof(words));
-		fprintf(p->out, "max %s; %" PRIu64 " wake-ups, %" PRIu64 " missed, %zu units\n",
-			words, s.n, s.n_missed, s.n_units);
+static void print_wake(const struct printer *p, struct host *h)
+{
+	auto_free struct hist *all = malloc(sizeof(*all));
+	auto_free char *line = NULL;
+	struct wake_summary s;
+	size_t size = 0;
+	FILE *out;
+
+	if (!all)
+		return;
+	if (!measure_wake(h, -1, false, all, &s)) {
+		if (h->tsc.costs.n || h->activity.window_ns.known)
+			print_no_wake(p, h);
+		return;
 	}
+	out = open_memstream(&line, &size);
+	if (!out)
+		return;
+	put_wake(out, all, &s);
+	if (fclose(out) == 0)
+		print_line(p->out, "", p->style->width, line);
 }
 
 static void print_clock(const struct printer *p, const struct host *h)
@@ -107,7 +138,7 @@ static void print_target(const struct printer *p, const struct host *h)
 		     h->guestref.name.known ? h->guestref.name.v : "") < 0)
 		line = NULL;
 	else
-		print_wrapped(p->out, "", p->style->width, line);
+		print_line(p->out, "", p->style->width, line);
 }
 
 static void print_head(const struct printer *p, struct host *h, const struct findings *f)
@@ -122,9 +153,9 @@ static void print_head(const struct printer *p, struct host *h, const struct fin
 	print_wake(p, h);
 	print_clock(p, h);
 	for (size_t i = 0; i < h->run.warnings.n; i++)
-		fprintf(p->out, "Note: %s\n", h->run.warnings.v[i]);
+		print_line(p->out, "Note: ", p->style->width, h->run.warnings.v[i]);
 	for (size_t i = 0; i < h->run.moved.n; i++)
-		fprintf(p->out, "Changed during the run: %s\n", h->run.moved.v[i]);
+		print_line(p->out, "Changed during the run: ", p->style->width, h->run.moved.v[i]);
 }
 
 static bool is_listed(const struct printer *p, const struct finding *f)
@@ -135,8 +166,10 @@ static bool is_listed(const struct printer *p, const struct finding *f)
 /* Words broken into lines that the table library keeps; NULL: no memory. Caller frees. */
 static char *fold(const char *text, size_t room)
 {
-	char *folded = strdup(text), *line = folded, *blank = NULL;
+	char *folded = malloc(strlen(text) + 1), *line = folded, *blank = NULL;
 
+	if (folded)
+		text_clean(text_of(text), folded, strlen(text) + 1);
 	for (char *c = folded; c && *c; c++) {
 		if (*c == ' ')
 			blank = c;
@@ -229,9 +262,9 @@ static void print_finding(const struct printer *p, const struct finding *f)
 	fputc('\n', p->out);
 	print_verdict_word(p, f->verdict);
 	fprintf(p->out, "  %s (%s)\n", f->tweak->id, confidence_names[f->confidence]);
-	print_wrapped(p->out, "    ", p->style->width, f->summary);
+	print_line(p->out, "    ", p->style->width, f->summary);
 	for (size_t i = 0; i < f->n_items && i < TOP_ITEMS; i++)
-		fprintf(p->out, "    - %s\n", f->items[i]);
+		print_line(p->out, "    - ", p->style->width, f->items[i]);
 	if (f->n_items > TOP_ITEMS)
 		fprintf(p->out, "    - and %zu more\n", f->n_items - TOP_ITEMS);
 	print_block(p, "now:", f->fix.now);
@@ -257,11 +290,17 @@ int report_text(FILE *out, struct host *h, const struct findings *f, const struc
 
 	print_head(&p, h, f);
 	r = print_table(&p, f);
-	for (size_t i = 0; r == 0 && i < f->n && n < TOP_FINDINGS; i++) {
+	for (size_t i = 0; r == 0 && i < f->n; i++) {
 		if (!has_more_to_say(&f->v[i]))
 			continue;
-		print_finding(&p, &f->v[i]);
-		n++;
+		if (n++ < TOP_FINDINGS || style->is_full)
+			print_finding(&p, &f->v[i]);
+		else
+			fprintf(out, "%s%s", n == TOP_FINDINGS + 1 ? "\nAlso with a fix: " : ", ",
+				f->v[i].tweak->id);
 	}
+	if (n > TOP_FINDINGS && !style->is_full)
+		fputs("\n('vfiobench tweaks ID' explains one; the page of a run has all in full)\n",
+		      out);
 	return r < 0 ? r : ferror(out) ? -EIO : 0;
 }

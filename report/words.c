@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/text.h"
+
 struct unit {
 	const char *name;
 	uint64_t size;
@@ -56,23 +58,66 @@ void words_of_permille(uint64_t permille, char *buf, size_t size)
 	snprintf(buf, size, "%" PRIu64 ".%" PRIu64 " %%", permille / 10, permille % 10);
 }
 
+void print_clean(FILE *out, const char *text, size_t len)
+{
+	/* text_clean never makes a text longer. */
+	auto_free char *clean = malloc(len + 1);
+
+	if (!clean)
+		return;
+	text_clean(text_make(text, len), clean, len + 1);
+	fputs(clean, out);
+}
+
+/* Bytes of the text that fit the room: up to a line end, else a blank, else one long word. */
+static size_t line_len(const char *text, size_t room)
+{
+	const size_t len = strcspn(text, "\n");
+	size_t cut = room;
+
+	if (len <= room)
+		return len;
+	while (cut > 0 && text[cut] != ' ')
+		cut--;
+	return cut ? cut : strcspn(text, " \n");
+}
+
+static size_t room_beside(const char *indent, unsigned width)
+{
+	return width > strlen(indent) + 20 ? width - strlen(indent) : 20;
+}
+
 void print_wrapped(FILE *out, const char *indent, unsigned width, const char *text)
 {
-	const size_t room = width > strlen(indent) + 20 ? width - strlen(indent) : 20;
+	const size_t room = room_beside(indent, width);
 
 	while (*text) {
-		size_t len = strcspn(text, "\n"), cut = len;
+		const size_t len = line_len(text, room);
 
-		if (len > room) {
-			cut = room;
-			while (cut > 0 && text[cut] != ' ')
-				cut--;
-			if (cut == 0)
-				cut = strcspn(text, " \n");
-		}
-		fprintf(out, "%s%.*s\n", indent, (int)cut, text);
-		text += cut;
+		fputs(indent, out);
+		print_clean(out, text, len);
+		fputc('\n', out);
+		text += len;
 		if (*text == ' ' || *text == '\n')
 			text++;
 	}
+}
+
+void print_line(FILE *out, const char *lead, unsigned width, const char *text)
+{
+	auto_free char *clean = malloc(strlen(text) + 1);
+	const size_t room = room_beside(lead, width);
+	const char *rest = clean;
+	size_t len = 0;
+
+	if (!clean)
+		return;
+	text_clean(text_of(text), clean, strlen(text) + 1);
+	do {
+		fprintf(out, "%*s", (int)strlen(lead), rest == clean ? lead : "");
+		len = line_len(rest, room);
+		fprintf(out, "%.*s\n", (int)len, rest);
+		rest += len;
+		rest += *rest == ' ';
+	} while (*rest);
 }

@@ -12,7 +12,14 @@ void words_of_kib(uint64_t kib, char *buf, size_t size);
 /* Permille as percent: "3.2 %" */
 void words_of_permille(uint64_t permille, char *buf, size_t size);
 
-/* Text broken at blanks to the width, each line with the indent; its own line ends stay. */
+/*
+ * Text broken at blanks to the width, each line with the indent; its own line ends stay. Control
+ * bytes of strangers never reach the terminal (text_clean).
+ */
 void print_wrapped(FILE *out, const char *indent, unsigned width, const char *text);
+/* One line, broken in the same way: lead before its first piece, blanks before the others. */
+void print_line(FILE *out, const char *lead, unsigned width, const char *text);
+/* Text of that length as it is, but for bytes that a terminal would obey. */
+void print_clean(FILE *out, const char *text, size_t len);
 
 #endif

@@ -83,6 +83,13 @@ refuse '--cpus=x' run --cpus=x
 one_line 'No such file' run --domain-xml "$scratch/none"
 one_line 'No such file' run -o "$scratch/none/below"
 
+# Text of strangers gives the terminal no orders, and no line of its own.
+printf '%s' '{"format":"vfiobench-result","version":1,"run":{"warnings":["\u001b[31mred\u0007\nadvice  fake \u009b1m \u202e"]}}' >"$scratch/hostile"
+"$program" analyze --color=never "$scratch/hostile" >"$scratch/out" || { echo "hostile text: not read"; bad=1; }
+grep -q '^Note: ?\[31mred??advice  fake ?1m ?' "$scratch/out" ||
+	{ echo "hostile text: $(cat -v "$scratch/out")"; bad=1; }
+[ "$(tr -d '\n\040-\176' <"$scratch/out" | wc -c)" -eq 0 ] || { echo "hostile text: not cleaned"; bad=1; }
+
 # An empty tree: nothing is known, so nothing is said to be wrong.
 "$program" audit --sysroot "$scratch/empty" --json >"$scratch/out" || { echo "audit of nothing failed"; bad=1; }
 grep -q '"problem": 0' "$scratch/out" && grep -q '"advice": 0' "$scratch/out" ||
