@@ -142,6 +142,17 @@ static int make_result(const struct audit_options *o, struct doc **ret_result)
 	return 0;
 }
 
+/* A file that was named and is no guest's configuration: no verdict may stand on its absence. */
+static int check_domain(const struct state_wish *wish, const struct host *h)
+{
+	const struct host_probe *p = host_probe(h, "domain");
+
+	if ((!wish->domain_xml && !wish->qemu_argv) || !p || strcmp(p->status, "failed") != 0)
+		return 0;
+	say_error("%s", p->reason);
+	return -EBADMSG;
+}
+
 int verb_audit(int argc, char **argv)
 {
 	struct audit_options o = { 0 };
@@ -162,7 +173,8 @@ int verb_audit(int argc, char **argv)
 
 	verb_parse(&spec, argc, argv, &common);
 	if (check_files(&o.wish) < 0 || make_result(&o, &result) < 0 ||
-	    result_decode(result, &h) < 0 || judge_host(h, &findings) < 0)
+	    result_decode(result, &h) < 0 || check_domain(&o.wish, h) < 0 ||
+	    judge_host(h, &findings) < 0)
 		return EXIT_CANNOT;
 	r = print_findings(&common, h, &findings, o.is_full);
 	return r ? r : fail_on_status(o.fail_on, &findings);

@@ -70,6 +70,8 @@ one_line 'No such file' report "$scratch" -o "$scratch/none/page.html"
 one_line 'No such file' audit --sysroot "$scratch/none"
 one_line 'Not a directory' audit --sysroot "$scratch/newer"
 one_line 'No such file' audit --domain-xml "$scratch/none"
+one_line "$scratch/binary" audit --domain-xml "$scratch/binary"
+one_line "$scratch/newer" audit --domain-xml "$scratch/newer"
 one_line 'Is a directory' audit --qemu-argv "$scratch/empty"
 refuse '--cpus=1-' audit --cpus=1-
 refuse '--fail-on=never' audit --fail-on=never
