@@ -225,6 +225,11 @@ bool host_knows_guest_cpus(const struct host *h)
 	       !fact_is(&h->cpus.source, "fallback");
 }
 
+bool host_is_all_guest(const struct host *h)
+{
+	return host_knows_guest_cpus(h) && h->cpus.host.known && cpus_is_empty(&h->cpus.host.v);
+}
+
 bool host_has_running_guest(const struct host *h)
 {
 	return h->running || fact_is(&h->guestref.kind, "builtin") ||

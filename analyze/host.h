@@ -78,6 +78,8 @@ const char *host_why_unknown(struct host *h, const char *field);
 
 /* Whether vCPU threads, pins, isolation or the user said which CPUs are the guest's. */
 bool host_knows_guest_cpus(const struct host *h);
+/* The guest's CPUs are all there are, as with a guest that is not pinned: none to be isolated. */
+bool host_is_all_guest(const struct host *h);
 /* A guest runs (or the built-in one ran) and is the subject of this result. */
 bool host_has_running_guest(const struct host *h);
 /*

@@ -20,11 +20,22 @@ static bool is_set(const struct fact_cpus *f)
 	return f->known && !cpus_is_empty(&f->v);
 }
 
+/* Isolating every CPU would leave the host none; the kernel refuses that or suffers from it. */
+static void fix_isolation(const struct host *h, struct finding *out)
+{
+	if (host_is_all_guest(h))
+		finding_fix(out, "",
+			    "The guest may run on every CPU: first pin its vCPUs to some of them "
+			    "(see pin.vcpupin), then isolate those.",
+			    "");
+}
+
 static enum verdict judge_isolcpus(const struct host *h, struct finding *out)
 {
 	const struct cpus *isolated = &h->cpu.isolated.v, *guest = &h->cpus.guest.v;
 	struct cpus missing = cpus_minus(guest, isolated);
 
+	fix_isolation(h, out);
 	if (cpus_is_empty(isolated)) {
 		if (is_set(&h->kernel.isolcpus)) {
 			finding_say(out, "isolcpus=%s was asked for, but no CPU is isolated.",
@@ -134,6 +145,7 @@ static enum verdict judge_nohz_full(const struct host *h, struct finding *out)
 			     (unsigned long long)(permille / 1000));
 	}
 	finding_say(out, "The tick runs on %s of the guest's CPUs.", finding_cpus(out, &missing));
+	fix_isolation(h, out);
 	return VERDICT_ADVICE;
 }
 
@@ -179,6 +191,7 @@ static enum verdict judge_lists(const struct host *h, struct finding *out)
 	}
 	if (differs) {
 		finding_say(out, "%zu lists that should be the same name different CPUs.", n);
+		fix_isolation(h, out);
 		return VERDICT_ADVICE;
 	}
 	finding_say(out, "All %zu lists name %s.", n, finding_cpus(out, common));

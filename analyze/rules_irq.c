@@ -216,7 +216,13 @@ static enum verdict judge_managed(const struct host *h, struct finding *out)
 		"%zu interrupt%s that cannot be moved fire%s on the guest's CPUs: %s, %s on %s.", n,
 		n == 1 ? "" : "s", n == 1 ? "s" : "", irq_name(out, hits),
 		irq_rate(out, hits->rate_permille), cpus_words(out, &hits->cpus));
-	if (keeps_managed_off(h))
+	if (host_is_all_guest(h))
+		finding_fix(out, NULL,
+			    "fewer queues (ethtool -L for network cards, "
+			    "virtio_blk.num_request_queues=1), or pin the vCPUs to some CPUs "
+			    "(see pin.vcpupin) and keep managed interrupts off these",
+			    "");
+	else if (keeps_managed_off(h))
 		finding_fix(out, NULL,
 			    "isolcpus=managed_irq is in effect and does what it can: a queue whose "
 			    "CPUs are all the guest's stays there. Give the device fewer queues "

@@ -16,6 +16,12 @@ static void test_isolcpus(void **state)
 	f = check_row(&h, "cpu.isolcpus", VERDICT_ADVICE,
 		      "No CPU is isolated; the guest uses 1-4,7-10");
 	assert_non_null(strstr(f.fix.persist, "isolcpus=managed_irq,domain,1-4,7-10"));
+	/* A guest that is not pinned: isolating all CPUs would be no fix. */
+	host_set_guest_cpus(&h, "0-11", "");
+	f = check_row(&h, "cpu.isolcpus", VERDICT_ADVICE, "the guest uses 0-11");
+	assert_null(strstr(f.fix.persist, "isolcpus="));
+	assert_non_null(strstr(f.fix.persist, "pin.vcpupin"));
+	host_set_guest_cpus(&h, "1-4,7-10", "0,5,6,11");
 	set_cpus(&h.kernel.isolcpus, "1-4");
 	check_row(&h, "cpu.isolcpus", VERDICT_ADVICE, "isolcpus=1-4 was asked for");
 	set_cpus(&h.cpu.isolated, "1-4");
@@ -54,6 +60,10 @@ static void test_nohz_full(void **state)
 	check_row(&h, "cpu.nohz-full", VERDICT_ADVICE, "nohz_full=1 was asked for");
 	fact_set_bool(&h.cpu.has_nohz_full, true);
 	check_row(&h, "cpu.nohz-full", VERDICT_ADVICE, "The tick runs on 1");
+	host_set_guest_cpus(&h, "0-1", "");
+	f = check_row(&h, "cpu.nohz-full", VERDICT_ADVICE, "The tick runs on 0-1");
+	assert_null(strstr(f.fix.persist, "nohz_full="));
+	host_set_guest_cpus(&h, "1", "0");
 	set_cpus(&h.cpu.nohz_full, "1");
 	f = check_row(&h, "cpu.nohz-full", VERDICT_PASS, "was not measured");
 	assert_int_equal(f.confidence, CONFIDENCE_CONFIGURED);
@@ -82,7 +92,11 @@ static void test_list_mismatch(void **state)
 	set_cpus(&h.kernel.nohz_full, "1-4");
 	check_row(&h, "isol.list-mismatch", VERDICT_PASS, "All 2 lists name 1-4");
 	host_set_guest_cpus(&h, "1-2", "0,3-4");
-	check_row(&h, "isol.list-mismatch", VERDICT_ADVICE, "3 lists");
+	f = check_row(&h, "isol.list-mismatch", VERDICT_ADVICE, "3 lists");
+	assert_non_null(strstr(f.fix.persist, "isolcpus=managed_irq,domain,1-2 "));
+	host_set_guest_cpus(&h, "0-7", "");
+	f = check_row(&h, "isol.list-mismatch", VERDICT_ADVICE, "3 lists");
+	assert_null(strstr(f.fix.persist, "isolcpus="));
 	arena_release(&h.arena);
 }
 
