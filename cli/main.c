@@ -26,7 +26,7 @@ static void print_help(FILE *out)
 	fputs("\nRESULT is a result.json or its directory; - is standard input.\n"
 	      "Every verb: --json, -q, --color=auto|always|never, --help.\n\n"
 	      "Exit status: 0 done, 1 findings at or above --fail-on, 2 could not do it,\n"
-	      "3 inconclusive under --strict, 128+n on signal n (what was measured is saved).\n",
+	      "128+n on signal n (what was measured is saved).\n",
 	      out);
 }
 
