@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* audit.c - settings only: the state probes, then the rules. */
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -97,6 +98,21 @@ static int check_files(const struct state_wish *wish)
 	return 0;
 }
 
+/* With several guests the first look at their configuration could not know which is meant. */
+static int put_domain_of(struct doc *result, const struct audit_options *o, uint64_t pid)
+{
+	struct state_wish wish = o->wish;
+	auto_free char *words = NULL;
+
+	if (asprintf(&words, "%" PRIu64, pid) < 0) {
+		words = NULL;
+		return -ENOMEM;
+	}
+	wish.guest_pid = words;
+	wish.only = "domain";
+	return collect_state(result, &wish, timebase_monotonic(), -1);
+}
+
 /*
  * The target of an audit: a guest need not run. On a captured tree that does not tell which CPUs
  * are online there is none: rules that need one answer unknown.
@@ -116,7 +132,9 @@ static int put_target(struct doc *result, struct host *h, const struct audit_opt
 	}
 	if (strcmp(t.kind, "qemu") != 0)
 		t.kind = "none";
-	return result_put_target(result, &t, &h->arena);
+	if (t.process && h->guest.guests.n > 1)
+		r = put_domain_of(result, o, t.process->pid.v);
+	return r < 0 ? r : result_put_target(result, &t, &h->arena);
 }
 
 static int make_result(const struct audit_options *o, struct doc **ret_result)

@@ -221,12 +221,18 @@ static int probe_guest_again(struct session *s, const char *probe, uint64_t pid)
 	return 0;
 }
 
-/* With several guests the first look at their configuration could not know which is meant. */
+/*
+ * With several guests the first look at their configuration could not know which is meant; and
+ * where none of them is, it is nobody's (our own process runs no guest).
+ */
 static int stage_domain(struct session *s)
 {
-	if (!s->target.process || s->host->guest.guests.n < 2)
+	const size_t n = s->host->guest.guests.n;
+	const struct guest_process *g = s->target.process;
+
+	if (g ? n < 2 : !n || s->wish->domain_xml)
 		return 0;
-	return probe_guest_again(s, "domain", s->target.process->pid.v);
+	return probe_guest_again(s, "domain", g ? g->pid.v : (uint64_t)getpid());
 }
 
 static int no_microguest(struct session *s)

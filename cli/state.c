@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/state.h"
 
+#include <string.h>
+
 #include "cli/assemble.h"
 
 /* A state probe takes some milliseconds; one that needs longer is stuck in a file. */
@@ -14,6 +16,7 @@ static void add_wishes(struct probe_call *c, const struct state_wish *wish)
 		{ "--sysroot", wish->sysroot },
 		{ "--domain-xml", wish->domain_xml },
 		{ "--qemu-argv", wish->qemu_argv },
+		{ "--guest-pid", wish->guest_pid },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
@@ -32,7 +35,8 @@ int collect_state(struct doc *result, const struct state_wish *wish, const struc
 	if (!calls)
 		return -ENOMEM;
 	for (size_t i = 0; i < n_probes; i++) {
-		if (probe_table[i].kind != PROBE_STATE)
+		if (probe_table[i].kind != PROBE_STATE ||
+		    (wish->only && strcmp(probe_table[i].name, wish->only) != 0))
 			continue;
 		calls[n] =
 			(struct probe_call){ .probe = &probe_table[i], .limit_ns = STATE_LIMIT_NS };

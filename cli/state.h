@@ -9,9 +9,11 @@ struct state_wish {
 	const char *sysroot;    /* NULL: this machine */
 	const char *domain_xml; /* NULL: what is running says */
 	const char *qemu_argv;
+	const char *guest_pid; /* whose configuration; NULL: of the one that runs */
+	const char *only;      /* name of the one probe to run; NULL: every state probe */
 };
 
-/* Runs every state probe and puts the documents into the result. As collect(). */
+/* Runs the state probes and puts the documents into the result. As collect(). */
 int collect_state(struct doc *result, const struct state_wish *wish, const struct timebase *time,
 		  int stop_fd) MUST_CHECK;
 
