@@ -40,6 +40,13 @@ for guest in "$one (vfiobench-one)" "$two (vfiobench-two)"; do
 done
 one_line "no such guest; running are: .*$one \(vfiobench-one\)" --guest vfiobench-three
 
+echo "the settings of one of them"
+run_tool audit -q >"$scratch/out" 2>"$scratch/err"
+status=$?
+[ $status -eq 2 ] || fail "audit: exit status $status instead of 2"
+audit --guest vfiobench-one
+expect hugepages.count not-applicable "does not ask for huge pages"
+
 echo "one of them by name, by process id"
 wait_busy "$two" 0
 tid=$(vcpu_tid "$two" 0)

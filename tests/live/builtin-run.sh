@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A run with no guest but our own: verdict, documents, nothing left behind; and one ended by Ctrl-C.
+# shellcheck disable=SC2086 # options
+set -u
+. "${VFIOBENCH_SOURCE:?}/tests/lib/live.sh"
+
+need_root
+need_kvm
+need_command jq
+need_two_cpus
+
+# By itself where no other guest runs.
+which=
+if run_tool audit --json 2>/dev/null | grep -q . &&
+	! grep -lE '^CPU [0-9]+/KVM$' /proc/[0-9]*/task/*/comm 2>/dev/null | grep -q .; then
+	echo "our own guest is chosen by itself"
+else
+	echo "our own guest is asked for: another one runs"
+	which='--guest builtin'
+fi
+
+# check_document FILE: whole numbers, no null, every probe of the table with its document
+check_document()
+{
+	jq -e '.format == "vfiobench-result" and .version == 1' "$1" >/dev/null ||
+		fail "$1 is no result"
+	jq -e '[.. | numbers | select(. != floor)] + [.. | nulls] == []' "$1" >/dev/null ||
+		fail "$1 has a fraction or a null"
+	jq -e '.probes | to_entries | all(.value.format == "vfiobench-probe" and
+		.value.version == 1 and .value.probe == .key and
+		(.value.status | IN("ok", "partial", "skipped", "failed")) and
+		(.value.data | type) == "object" and (.value.gaps | type) == "array")' \
+		"$1" >/dev/null || fail "$1 has a document that is none"
+	run_tool probes --json >"$scratch/probes" || fail "probes --json"
+}
+
+# holds_latency: somebody has /dev/cpu_dma_latency open
+holds_latency()
+{
+	find /proc/[0-9]*/fd -lname /dev/cpu_dma_latency 2>/dev/null | grep -q .
+}
+! holds_latency || skip "another program holds /dev/cpu_dma_latency"
+
+# is FILTER VALUE
+is()
+{
+	[ "$(value "$result" "$1")" = "$2" ] || fail "$1 is $(value "$result" "$1") instead of $2"
+}
+
+echo "a run to its end"
+result=$scratch/whole/result.json
+run_tool run --profile quick $which -o "$scratch/whole" >"$scratch/out" 2>"$scratch/err" ||
+	fail "exit status $?: $(cat "$scratch/err")"
+head -n 1 "$scratch/out" | grep -E '^Measured while the built-in guest ran.*(problem|advice)' ||
+	fail "no verdict: $(head -n 3 "$scratch/out")"
+check_document "$result"
+is .guest.kind builtin
+is '.run.is_partial // false' false
+# Our guest has no configuration to read.
+is '[.probes[] | select(.status != "ok") | .probe] | join(" ")' domain
+is '.probes.wake.data | (.units | length) == .n_reps * ([.units[].cpu] | unique | length)' true
+is '[.probes.activity.data.threads[] | select(.role == "vcpu").run_ns] | min > 0' true
+[ "$(value "$result" '[.probes.wake.data.units[].cpu] | unique | length')" -ge 1 ] || fail "no unit"
+grep -q '</html>' "$scratch/whole/report.html" || fail "report.html is not whole"
+[ "$(find "$scratch/whole" -type f | wc -l)" -eq 2 ] || fail "more files than two: $(ls "$scratch/whole")"
+judge "$scratch/whole"
+[ "$(jq '.findings | length' "$scratch/findings.json")" -ge 20 ] || fail "few findings"
+! holds_latency || fail "/dev/cpu_dma_latency is still held"
+
+echo "Ctrl-C in the middle, while idle states are held off"
+result=$scratch/part/result.json
+# As a terminal does: to the whole group of processes. The shell would have ours ignore it.
+timeout --preserve-status -s INT -k 20 5 "$tool" run --profile quick $which --no-cstates \
+	-o "$scratch/part" >"$scratch/out" 2>"$scratch/err" 9>&- &
+waiter=$!
+wait_for 5 holds_latency || fail "nobody holds /dev/cpu_dma_latency"
+wait $waiter
+status=$?
+[ $status -eq 130 ] || fail "exit status $status instead of 130: $(cat "$scratch/err")"
+check_document "$result"
+is .run.is_partial true
+value "$result" .run.reason | grep -q SIGINT || fail "the reason is $(value "$result" .run.reason)"
+is '.probes.wake.status' partial
+is '.probes.wake.data.units | length > 0' true
+grep -q '</html>' "$scratch/part/report.html" || fail "report.html is not whole"
+grep -qiE 'partial|ended by' "$scratch/out" || fail "nobody is told: $(cat "$scratch/out")"
+judge "$scratch/part"
+! holds_latency || fail "/dev/cpu_dma_latency is still held"
+
+echo "told to end by another process"
+"$tool" run --profile quick $which -o "$scratch/term" >"$scratch/out" 2>"$scratch/err" 9>&- &
+waiter=$!
+sleep 4
+kill -TERM $waiter
+wait $waiter
+status=$?
+[ $status -eq 143 ] || fail "exit status $status instead of 143: $(cat "$scratch/err")"
+result=$scratch/term/result.json
+is .run.is_partial true
+echo passed
