@@ -76,10 +76,11 @@ bool measure_steal_permille(const struct host *h, uint64_t *ret_permille)
 	/* The activity window is the longer one; the wake units are the next best. */
 	if (window_ns >= NS_PER_US && h->activity.steal_ns.known && h->cpus.measured.known &&
 	    !cpus_is_empty(&h->cpus.measured.v)) {
-		uint64_t steal_ns = count_on(&h->activity.steal_ns, &h->cpus.measured.v);
+		const uint64_t n_cpus = cpus_count(&h->cpus.measured.v);
+		const uint64_t steal_ns = count_on(&h->activity.steal_ns, &h->cpus.measured.v);
 
-		*ret_permille = steal_ns / NS_PER_US * 1000 /
-				(window_ns / NS_PER_US * cpus_count(&h->cpus.measured.v));
+		/* Divided twice: a product of hostile numbers may wrap to 0. */
+		*ret_permille = steal_ns / n_cpus / NS_PER_US * 1000 / (window_ns / NS_PER_US);
 		return true;
 	}
 	if (!measure_wake(h, -1, false, NULL, &wake) || wake.window_ns < NS_PER_US)

@@ -53,13 +53,14 @@ static bool uses_native_aio(const struct host *h, struct finding *out)
 	return false;
 }
 
+/* A hostile number beyond the highest power of two stays as it is. */
 static uint64_t next_power_of_two(uint64_t v)
 {
 	uint64_t p = 1;
 
-	while (p < v)
+	while (p < v && p <= UINT64_MAX / 2)
 		p *= 2;
-	return p;
+	return u64_max(p, v);
 }
 
 static void show_holders(const struct host *h, struct finding *out)

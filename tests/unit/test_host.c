@@ -115,6 +115,21 @@ static void test_steal_without_cpus(void **state)
 	assert_int_equal(rate_permille(&h, 5), 0);
 }
 
+/* A window of a stranger whose product with the number of CPUs is 2^64. */
+static void test_steal_of_absurd_window(void **state)
+{
+	struct host h;
+	uint64_t permille = 1;
+
+	(void)state;
+	host_blank(&h);
+	fact_set_u64(&h.activity.window_ns, (UINT64_C(1) << 51) * NS_PER_US);
+	h.activity.steal_ns.known = true;
+	host_set_guest_cpus(&h, "0-8191", "");
+	assert_true(measure_steal_permille(&h, &permille));
+	assert_int_equal(permille, 0);
+}
+
 /* Ids are unique, every rule has its row, every row its sources. */
 static void test_catalogue(void **state)
 {
@@ -150,6 +165,7 @@ int main(void)
 		cmocka_unit_test(test_why_unknown),
 		cmocka_unit_test(test_unknowing),
 		cmocka_unit_test(test_steal_without_cpus),
+		cmocka_unit_test(test_steal_of_absurd_window),
 		cmocka_unit_test(test_catalogue),
 	};
 

@@ -98,10 +98,26 @@ static void test_running(void **state)
 	arena_release(&h.arena);
 }
 
+/* The largest numbers a document can hold: an answer, and at once. */
+static void test_absurd(void **state)
+{
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	add_disk(&h, "native", -1);
+	set_slots(&h, INT64_MAX / 2 + 1, INT64_MAX);
+	check_row(&h, "aio.headroom", VERDICT_PASS, NULL);
+	set_slots(&h, INT64_MAX, INT64_MAX);
+	check_row(&h, "aio.headroom", VERDICT_PROBLEM, "cannot start");
+	arena_release(&h.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_applies),
+		cmocka_unit_test(test_absurd),
 		cmocka_unit_test(test_not_running),
 		cmocka_unit_test(test_running),
 	};
