@@ -42,6 +42,16 @@ static int say_why(char **ret_why, const char *fmt, ...)
 	return -EBADMSG;
 }
 
+/* "" when it is not there. */
+static int read_optional(struct host *h, const struct doc *d, const char *key, const char **ret_s)
+{
+	int r = fact_read_str(doc_get(d, key), &h->arena, ret_s);
+
+	if (r == -ENOENT)
+		*ret_s = "";
+	return r == -ENOENT ? 0 : r;
+}
+
 static int decode_gaps(struct host *h, struct host_probe *p, const struct doc *gaps)
 {
 	const size_t n = doc_n(gaps) < 10000 ? doc_n(gaps) : 10000;
@@ -51,17 +61,14 @@ static int decode_gaps(struct host *h, struct host_probe *p, const struct doc *g
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		const struct doc *g = doc_at(gaps, i);
-		const char *text[3] = { "", "", "" };
+		int r = fact_read_str(doc_get(g, "field"), &h->arena, &v[i].field);
 
-		if (doc_get_str(g, "field", &text[0]) < 0 || doc_get_str(g, "error", &text[2]) < 0)
-			return -EBADMSG;
-		if (doc_get_str(g, "path", &text[1]) < 0)
-			text[1] = "";
-		v[i] = (struct host_gap){ arena_strdup(&h->arena, text[0]),
-					  arena_strdup(&h->arena, text[1]),
-					  arena_strdup(&h->arena, text[2]) };
-		if (!v[i].field || !v[i].path || !v[i].error)
-			return -ENOMEM;
+		if (r == 0)
+			r = fact_read_str(doc_get(g, "error"), &h->arena, &v[i].error);
+		if (r == 0)
+			r = read_optional(h, g, "path", &v[i].path);
+		if (r < 0)
+			return r == -ENOMEM ? r : -EBADMSG;
 	}
 	p->gaps = v;
 	p->n_gaps = n;
@@ -70,7 +77,6 @@ static int decode_gaps(struct host *h, struct host_probe *p, const struct doc *g
 
 static int decode_envelope(struct host *h, struct host_probe *p, const struct doc *d)
 {
-	const char *status = "absent", *reason = "";
 	uint64_t version = 0;
 	int r;
 
@@ -81,14 +87,11 @@ static int decode_envelope(struct host *h, struct host_probe *p, const struct do
 	r = doc_check_format(d, "vfiobench-probe", 1, &version);
 	if (r < 0)
 		return r;
-	if (doc_get_str(d, "status", &status) < 0)
-		return -EBADMSG;
-	if (doc_get_str(d, "reason", &reason) < 0)
-		reason = "";
-	p->status = arena_strdup(&h->arena, status);
-	p->reason = arena_strdup(&h->arena, reason);
-	if (!p->status || !p->reason)
-		return -ENOMEM;
+	r = fact_read_str(doc_get(d, "status"), &h->arena, &p->status);
+	if (r == 0)
+		r = read_optional(h, d, "reason", &p->reason);
+	if (r < 0)
+		return r == -ENOMEM ? r : -EBADMSG;
 	if (doc_get_u64(doc_get(d, "run"), "duration_ns", &p->duration_ns) < 0)
 		p->duration_ns = 0;
 	return decode_gaps(h, p, doc_get(d, "gaps"));

@@ -6,16 +6,27 @@
 
 /* No table of a real machine comes near; a hostile document stops here. */
 #define LIST_MAX 1000000u
+/* Twice the longest argument of a program (MAX_ARG_STRLEN), the longest text there is. */
+#define STR_MAX (256 * KIB)
 
-static int get_str(const struct doc *d, struct arena *a, const char **ret_s)
+int fact_read_str(const struct doc *d, struct arena *a, const char **ret_s)
 {
+	struct text t;
 	const char *s;
+	char *copy;
 	int r = doc_as_str(d, &s);
 
 	if (r < 0)
 		return r;
-	*ret_s = arena_strdup(a, s);
-	return *ret_s ? 0 : -ENOMEM;
+	t = text_of(s);
+	if (t.len > STR_MAX)
+		return -EBADMSG;
+	copy = arena_alloc(a, t.len + 1);
+	if (!copy)
+		return -ENOMEM;
+	text_clean(t, copy, t.len + 1);
+	*ret_s = copy;
+	return 0;
 }
 
 static int get_cpus(const struct doc *d, struct fact_cpus *f)
@@ -40,7 +51,7 @@ static int get_strs(const struct doc *d, struct arena *a, struct fact_strs *f)
 	if (!f->v)
 		return -ENOMEM;
 	for (size_t i = 0; i < f->n; i++) {
-		int r = get_str(doc_at(d, i), a, &f->v[i]);
+		int r = fact_read_str(doc_at(d, i), a, &f->v[i]);
 
 		if (r < 0)
 			return r;
@@ -157,7 +168,7 @@ static int decode_fact(const struct fact_field *f, const struct doc *d, struct a
 		r = doc_as_bool(d, &b->v);
 		return b->known = r == 0, r;
 	case FACT_STR:
-		r = get_str(d, a, &t->v);
+		r = fact_read_str(d, a, &t->v);
 		return t->known = r == 0, r;
 	case FACT_CPUS:
 		return get_cpus(d, fact);

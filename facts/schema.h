@@ -128,6 +128,11 @@ int schema_encode(const struct schema *s, const void *facts, struct doc **ret_do
  */
 int schema_decode(const struct schema *s, const struct doc *d, struct arena *a, void *facts,
 		  const char **ret_why) MUST_CHECK;
+/*
+ * Text of a stranger for people's terminals and pages: a copy without control characters, as
+ * doc_put_str() writes it. -ENOENT, -EBADMSG (no text, or longer than any there is), -ENOMEM.
+ */
+int fact_read_str(const struct doc *d, struct arena *a, const char **ret_s) MUST_CHECK;
 /* Calls fn for each known fact of FACT_SETTING kind that differs or is known on one side only. */
 typedef int schema_differs_fn(void *arg, const struct fact_field *field, const char *before,
 			      const char *after);

@@ -85,6 +85,41 @@ static void test_why_unknown(void **state)
 	assert_string_equal(host_why_unknown(h, "nonsense"), "the result does not say");
 }
 
+/* Text of strangers ends up on terminals and in commands: no escapes, no second lines. */
+static void test_text_is_clean(void **state)
+{
+	auto_free char *why = NULL;
+	auto_host struct host *h = NULL;
+
+	(void)state;
+	assert_int_equal(decode(PROBE("clock", ",\"data\":{\"current\":\"t\\u001b[2Jsc\\nrm\","
+					       "\"available\":[\"a\\u0007\"]},"
+					       "\"gaps\":[{\"field\":\"clock.arch\","
+					       "\"error\":\"\\u001b]0;x\"}]"),
+				&h, &why),
+			 0);
+	assert_string_equal(h->clock.current.v, "t?[2Jsc?rm");
+	assert_string_equal(h->clock.available.v[0], "a?");
+	assert_string_equal(host_why_unknown(h, "clock.arch"), "?]0;x");
+}
+
+/* A text longer than any there is: 64 MiB of it would be copied and broken into lines. */
+static void test_long_text(void **state)
+{
+	auto_free char *long_text = malloc(300000);
+	auto_free char *text = NULL;
+	auto_free char *why = NULL;
+	struct host *h = NULL;
+
+	(void)state;
+	assert_non_null(long_text);
+	memset(long_text, 'x', 299999);
+	long_text[299999] = '\0';
+	assert_true(asprintf(&text, RESULT(",\"run\":{\"label\":\"%s\"}"), long_text) > 0);
+	assert_int_equal(decode(text, &h, &why), -EBADMSG);
+	assert_string_equal(why, "run.label: expected a valid text");
+}
+
 /* Nothing is known: no rule may say problem or advice. */
 static void test_unknowing(void **state)
 {
@@ -163,6 +198,8 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_unknown_keys),
 		cmocka_unit_test(test_why_unknown),
+		cmocka_unit_test(test_text_is_clean),
+		cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_unknowing),
 		cmocka_unit_test(test_steal_without_cpus),
 		cmocka_unit_test(test_steal_of_absurd_window),
