@@ -54,7 +54,7 @@ static enum verdict judge_slow(const struct host *h, struct finding *out, const 
 {
 	const char *current = h->clock.current.v;
 
-	finding_fill(out, "current", "%s", current);
+	finding_fill_quoted(out, "current", current);
 	if (h->clock.is_tsc_unstable.known && h->clock.is_tsc_unstable.v) {
 		finding_say(out,
 			    "The clocksource is %s because the kernel marked the TSC unstable%s.",

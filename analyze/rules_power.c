@@ -76,7 +76,7 @@ static enum verdict judge_governor(const struct host *h, struct finding *out)
 	}
 	finding_fill(out, "cpus", "%s", shell_list(out, &slow));
 	finding_fill(out, "file", "%s", file);
-	finding_fill(out, "old", "%s", old);
+	finding_fill_quoted(out, "old", old);
 	finding_say(out, "%s is '%s' on the guest's CPUs %s.", file, old, finding_cpus(out, &slow));
 	return VERDICT_ADVICE;
 }
