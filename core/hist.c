@@ -75,7 +75,7 @@ void hist_merge(struct hist *into, const struct hist *from)
 	into->max_ns = u64_max(into->max_ns, from->max_ns);
 }
 
-static bool bins_are_sound(const struct hist_bins *b)
+bool hist_bins_are_sound(const struct hist_bins *b)
 {
 	uint64_t n = 0;
 
@@ -96,7 +96,7 @@ static bool bins_are_sound(const struct hist_bins *b)
 
 int hist_merge_bins(struct hist *into, const struct hist_bins *from)
 {
-	if (!bins_are_sound(from))
+	if (!hist_bins_are_sound(from))
 		return -EINVAL;
 	if (from->n == 0)
 		return 0;

@@ -51,7 +51,9 @@ void hist_add(struct hist *h, uint64_t value_ns);
  */
 void hist_add_corrected(struct hist *h, uint64_t latency_ns, uint64_t period_ns);
 void hist_merge(struct hist *into, const struct hist *from);
-/* -EINVAL when the counts do not add up to n, an index is out of range or min > max. */
+/* The counts add up to n, indices rise and are in range, min is not above max. */
+bool hist_bins_are_sound(const struct hist_bins *b);
+/* -EINVAL when they are not sound. */
 int hist_merge_bins(struct hist *into, const struct hist_bins *from) MUST_CHECK;
 /* The sparse form, in the arena; NULL: no memory. */
 const struct hist_bins *hist_to_bins(const struct hist *h, struct arena *a);

@@ -84,24 +84,12 @@ static int get_pairs(const struct doc *d, struct arena *a, struct fact_pairs *f)
 	return 0;
 }
 
-/* The counts are believed only if they add up: hist_merge_bins() is the judge of that. */
-static int check_hist(const struct hist_bins *h)
-{
-	auto_free struct hist *scratch = malloc(sizeof(*scratch));
-
-	if (!scratch)
-		return -ENOMEM;
-	hist_init(scratch);
-	return hist_merge_bins(scratch, h) < 0 ? -EBADMSG : 0;
-}
-
 static int get_hist(const struct doc *d, struct arena *a, struct fact_hist *f)
 {
 	const struct doc *buckets = doc_get(d, "buckets");
 	struct hist_bins *h = arena_alloc(a, sizeof(*h));
 	size_t n = doc_n(buckets);
 	struct hist_bin *bins = n <= HIST_N_BUCKETS ? arena_calloc(a, n, sizeof(*bins)) : NULL;
-	int r;
 
 	if (!doc_is_array(buckets) || n > HIST_N_BUCKETS)
 		return -EBADMSG;
@@ -119,9 +107,8 @@ static int get_hist(const struct doc *d, struct arena *a, struct fact_hist *f)
 	}
 	h->bins = bins;
 	h->n_bins = n;
-	r = check_hist(h);
-	if (r < 0)
-		return r;
+	if (!hist_bins_are_sound(h))
+		return -EBADMSG;
 	*f = (struct fact_hist){ true, h };
 	return 0;
 }
