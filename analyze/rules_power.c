@@ -2,6 +2,7 @@
 /* rules_power.c - frequency, idle states and throttling of the guest's CPUs. */
 #include <string.h>
 
+#include "analyze/engine.h"
 #include "analyze/rule.h"
 
 /* A halted vCPU pays the exit latency at each wake-up; users hear gaps from here on. */
@@ -30,11 +31,17 @@ static bool has_guest_cpus(const struct host *h, struct finding *out)
 /* The guest's CPUs of a set, as words for a shell loop: "1 2 3". */
 static const char *shell_list(struct finding *out, const struct cpus *set)
 {
-	const char *words = "";
+	auto_free char *words = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&words, &size);
 
-	for (int c = cpus_next(set, 0); c >= 0; c = cpus_next(set, (unsigned)c + 1))
-		words = finding_text(out, "%s%s%d", words, *words ? " " : "", c);
-	return words;
+	for (int c = cpus_next(set, 0); to && c >= 0; c = cpus_next(set, (unsigned)c + 1))
+		fprintf(to, "%s%d", ftell(to) > 0 ? " " : "", c);
+	if (!to || fclose(to) == EOF) {
+		out->is_out_of_memory = true;
+		return "";
+	}
+	return finding_text(out, "%s", words);
 }
 
 /* File below cpufreq/ to set to "performance", or NULL when this policy is fast already. */
