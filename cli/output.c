@@ -2,6 +2,7 @@
 #include "cli/output.h"
 
 #include <fcntl.h>
+#include <libgen.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -52,10 +53,40 @@ static int write_and_close(int fd, int (*write)(FILE *out, void *arg), void *arg
 	return r;
 }
 
+/* A terminal, a pipe or /dev/null has no content to keep whole, and must not be replaced. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static int write_special(const char *path, int (*write)(FILE *out, void *arg), void *arg)
+{
+	FILE *f = fopen(path, "we");
+	int r = f ? write(f, arg) : neg_errno();
+
+	if (f && fclose(f) == EOF && r == 0)
+		r = neg_errno();
+	return r;
+}
+
+/* What open(2) would have given a new file; mkostemp(3) makes it private. */
+static mode_t usual_mode(void)
+{
+	const mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
 int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg)
 {
 	auto_free char *temporary = NULL;
 	int fd, r;
+
+	if (is_special(path))
+		return write_special(path, write, arg);
 
 	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
 		temporary = NULL;
@@ -64,7 +95,7 @@ int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg)
 	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0)
 		return neg_errno();
-	if (fchmod(fd, 0644) < 0) {
+	if (fchmod(fd, usual_mode()) < 0) {
 		r = neg_errno();
 		close(fd);
 	} else {
@@ -107,6 +138,29 @@ static int check_writable(const char *folder)
 	return 0;
 }
 
+/*
+ * Relative to its parent, and never through a link: whoever may write there could put one in its
+ * place to be given a folder of root.
+ */
+static int make_folder(const char *path)
+{
+	auto_free char *parent = strdup(path);
+	auto_free char *copy = strdup(path);
+	auto_fd int above = -1, fd = -1;
+	const char *name;
+
+	if (!parent || !copy)
+		return -ENOMEM;
+	name = basename(copy);
+	above = open(dirname(parent), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (above < 0)
+		return neg_errno();
+	if (mkdirat(above, name, 0777) < 0)
+		return errno == EEXIST ? 0 : neg_errno();
+	fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? neg_errno() : give_away(fd);
+}
+
 int output_folder(const char *path, uint64_t unix_ns, char **ret_path)
 {
 	auto_free char *folder = path ? strdup(path) : default_name(unix_ns);
@@ -114,13 +168,7 @@ int output_folder(const char *path, uint64_t unix_ns, char **ret_path)
 
 	if (!folder)
 		return -ENOMEM;
-	if (mkdir(folder, 0755) == 0) {
-		auto_fd int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		r = fd < 0 ? neg_errno() : give_away(fd);
-	} else {
-		r = errno == EEXIST ? 0 : neg_errno();
-	}
+	r = make_folder(folder);
 	if (r == 0)
 		r = check_writable(folder);
 	if (r < 0)

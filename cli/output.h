@@ -9,6 +9,7 @@
 
 /*
  * Writes path through a temporary file beside it, then renames; a reader never sees half a file.
+ * What is no regular file (/dev/null, a pipe) is written to and stays what it is.
  * Under sudo the file belongs to the user who called it (SUDO_UID, SUDO_GID). 0 or -errno: nothing
  * is left behind then.
  */
