@@ -20,6 +20,7 @@ void arena_release(struct arena *a)
 		free(a->blocks);
 		a->blocks = next;
 	}
+	a->size = 0;
 }
 
 static struct arena_block *block_new(size_t size)
@@ -40,12 +41,17 @@ static bool block_has_room(const struct arena_block *block, size_t size)
 static struct arena_block *arena_block_for(struct arena *a, size_t size)
 {
 	struct arena_block *block;
+	size_t block_size;
 
 	if (block_has_room(a->blocks, size))
 		return a->blocks;
-	block = block_new(size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE);
+	block_size = size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE;
+	if (a->max && (a->size > a->max || block_size > a->max - a->size))
+		return NULL;
+	block = block_new(block_size);
 	if (!block)
 		return NULL;
+	a->size += block_size;
 	if (a->blocks && size > BLOCK_SIZE / 4) {
 		/* Full from the start: keep the room that is left in the newest block in use. */
 		block->next = a->blocks->next;

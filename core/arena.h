@@ -16,6 +16,7 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *blocks; /* newest first; NULL: nothing allocated yet */
+	size_t size, max; /* of all blocks; max 0: no limit. Beyond it there is no memory */
 };
 
 /* An empty arena is { 0 }: there is no init function that could fail. */
