@@ -177,3 +177,25 @@ int output_folder(const char *path, uint64_t unix_ns, char **ret_path)
 	folder = NULL;
 	return 0;
 }
+
+int output_spare_folder(char **ret_path)
+{
+	const char *base = getenv("TMPDIR");
+	auto_free char *path = NULL;
+	auto_fd int fd = -1;
+	int r;
+
+	if (asprintf(&path, "%s/vfiobench.XXXXXX", base && *base ? base : "/var/tmp") < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	if (!mkdtemp(path))
+		return neg_errno();
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	r = fd < 0 ? neg_errno() : give_away(fd);
+	if (r < 0)
+		return r;
+	*ret_path = path;
+	path = NULL;
+	return 0;
+}

@@ -20,4 +20,10 @@ int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg)
  */
 int output_folder(const char *path, uint64_t unix_ns, char **ret_path) MUST_CHECK;
 
+/*
+ * A new folder in $TMPDIR, else /var/tmp, under a name nobody could have made before: for a result
+ * that found no room where it was wanted. Caller frees *ret_path.
+ */
+int output_spare_folder(char **ret_path) MUST_CHECK;
+
 #endif

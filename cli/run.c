@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run.c - measure while a guest runs, judge, report, and leave result.json and report.html. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "cli/assemble.h"
@@ -160,24 +159,15 @@ static int save_as(const char *folder, const char *name, int (*write)(FILE *out,
 }
 
 /* What was measured is not thrown away because a disk is full. */
-static int save_elsewhere(struct doc *result, uint64_t unix_ns)
+static void save_elsewhere(struct doc *result)
 {
-	const char *tmp = getenv("TMPDIR");
-	auto_free char *wanted = NULL;
 	auto_free char *folder = NULL;
-	int r;
+	int r = output_spare_folder(&folder);
 
-	if (asprintf(&wanted, "%s/vfiobench-%" PRIu64, tmp && *tmp ? tmp : "/var/tmp",
-		     unix_ns / NS_PER_S) < 0) {
-		wanted = NULL;
-		return -ENOMEM;
-	}
-	r = output_folder(wanted, unix_ns, &folder);
-	if (r == 0)
-		r = save_as(folder, "result.json", write_result, result);
-	if (r == 0)
+	if (r < 0)
+		say_error("a folder for the result elsewhere: %s", strerror(-r));
+	else if (save_as(folder, "result.json", write_result, result) == 0)
 		say_error("the result was saved as %s/result.json instead", folder);
-	return r;
 }
 
 static bool has_measured(const struct host *h)
@@ -202,14 +192,15 @@ static int finish_run(const struct run_options *o, const struct common *common, 
 	struct page page;
 	int r, status;
 
+	/* First of all: what comes after it can fail, the measurement is not had again. */
+	r = save_as(folder, "result.json", write_result, s->result);
+	if (r < 0)
+		save_elsewhere(s->result);
 	if (result_decode(s->result, &h) < 0 || judge_host(h, &findings) < 0)
 		return EXIT_CANNOT;
 	page = (struct page){ h, &findings };
-	r = save_as(folder, "result.json", write_result, s->result);
 	if (r == 0)
 		r = save_as(folder, "report.html", write_html, &page);
-	else
-		save_elsewhere(s->result, s->started_unix_ns);
 	status = common->is_json ? verb_print_json(s->result)
 				 : print_findings(common, h, &findings, false);
 	if (r < 0 || status)
@@ -263,7 +254,7 @@ int verb_run(int argc, char **argv)
 	};
 	struct common common;
 	struct session s;
-	int status = EXIT_CANNOT;
+	int status = EXIT_CANNOT, r;
 
 	verb_parse(&spec, argc, argv, &common);
 	o.wish.is_quiet = common.is_quiet;
@@ -276,10 +267,11 @@ int verb_run(int argc, char **argv)
 		say_error("--domain-xml %s: %s", o.wish.domain_xml, strerror(errno));
 		return EXIT_CANNOT;
 	}
-	if (session_init(&s, &o.wish) == 0)
+	r = session_init(&s, &o.wish);
+	if (r == 0)
 		status = measure_and_report(&o, &common, &s);
 	else
-		say_error("%s", strerror(errno));
+		say_error("%s", strerror(-r));
 	session_release(&s);
 	return status;
 }

@@ -49,6 +49,7 @@ int session_init(struct session *s, const struct session_wish *wish)
 	sigset_t set;
 
 	*s = (struct session){ .wish = wish,
+			       .stop_fd = -1,
 			       .time = timebase_monotonic(),
 			       .started_unix_ns = unix_now_ns() };
 	s->started_ns = timebase_now(s->time);

@@ -149,6 +149,23 @@ static void test_folder(void **state)
 	assert_null(none);
 }
 
+static void test_spare_folder(void **state)
+{
+	const struct scratch *s = *state;
+	auto_free char *path = NULL;
+	auto_free char *other = NULL;
+
+	setenv("TMPDIR", s->path, 1);
+	assert_int_equal(output_spare_folder(&path), 0);
+	assert_int_equal(output_spare_folder(&other), 0);
+	unsetenv("TMPDIR");
+	assert_string_not_equal(path, other);
+	assert_int_equal(strncmp(path, s->path, strlen(s->path)), 0);
+	assert_int_equal(mode_of(path), S_IFDIR | 0700);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(rmdir(other), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +173,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_link, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_special, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_folder, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_spare_folder, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
