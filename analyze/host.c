@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Some 10 MB for a large host; a list of empty objects may ask for a thousand times its text. */
+#define MEMORY_MAX (512 * MIB)
+
 #define MEMBER(name) offsetof(struct host, name)
 
 /* Members of the result object itself. */
@@ -175,6 +178,7 @@ int host_new(const struct doc *result, struct host **ret_host, char **ret_why)
 	*ret_why = NULL;
 	if (!h)
 		return -ENOMEM;
+	h->arena.max = MEMORY_MAX;
 	r = decode(h, result, ret_why);
 	if (r < 0) {
 		host_free(h);

@@ -25,20 +25,21 @@ static bool is_native(const struct domain_disk *disk)
 static uint64_t contexts_needed(const struct domain_facts *d)
 {
 	const struct domain_disk *disk = d->disks.v;
-	uint64_t n_native = 0, n_iothreads = 0;
+	struct cpus iothreads = { { 0 } }; /* a set of numbers like any other */
+	uint64_t n_native = 0, n_beyond = 0;
 
 	for (size_t i = 0; i < d->disks.n; i++) {
-		bool is_new = disk[i].iothread.known;
-
 		if (!is_native(&disk[i]))
 			continue;
 		n_native++;
-		for (size_t k = 0; k < i && is_new; k++)
-			is_new = !is_native(&disk[k]) || !disk[k].iothread.known ||
-				 disk[k].iothread.v != disk[i].iothread.v;
-		n_iothreads += is_new;
+		if (!disk[i].iothread.known)
+			continue;
+		if (disk[i].iothread.v < CPUS_MAX)
+			cpus_add(&iothreads, (unsigned)disk[i].iothread.v);
+		else
+			n_beyond++;
 	}
-	return n_native ? 1 + n_iothreads : 0;
+	return n_native ? 1 + cpus_count(&iothreads) + n_beyond : 0;
 }
 
 static bool uses_native_aio(const struct host *h, struct finding *out)

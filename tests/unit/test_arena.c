@@ -126,6 +126,20 @@ static void test_strings(void **state)
 	assert_string_equal(long_one + 39999, "7|");
 }
 
+static void test_limit(void **state)
+{
+	auto_arena struct arena a = { .max = 100000 };
+
+	(void)state;
+	assert_non_null(arena_alloc(&a, 60000));
+	assert_null(arena_alloc(&a, 60000));
+	assert_null(arena_alloc(&a, 100001));
+	assert_non_null(arena_alloc(&a, 30000)); /* still usable */
+	assert_true(a.size <= a.max);
+	arena_release(&a);
+	assert_non_null(arena_alloc(&a, 90000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +149,7 @@ int main(void)
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_array),
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
