@@ -45,9 +45,10 @@ const struct tweak catalogue_irq[] = {
 		.proof = "interrupts per second on the guest's CPUs while it runs",
 		.standing = STANDING_BEYOND,
 		.fix = {
-			.persist = "kernel command line: isolcpus=managed_irq,domain,{G}, or fewer "
-				   "queues (ethtool -L for network cards, "
-				   "virtio_blk.num_request_queues=1)",
+			.persist = "kernel command line: isolcpus=managed_irq,domain,{G}\n"
+				   "or fewer queues for the device:\n"
+				   "network cards: ethtool -L\n"
+				   "virtio disks: virtio_blk.num_request_queues=1",
 			.undo = "remove the option from the kernel command line and reboot",
 			.risk = "Best effort: only a queue that has a CPU of the host too is kept off. "
 				"Isolated CPUs are not balanced: pin each vCPU to one CPU first.",

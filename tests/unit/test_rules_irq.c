@@ -217,7 +217,7 @@ static void test_managed(void **state)
 		      "120/s on CPU 1.");
 	assert_int_equal(f.confidence, CONFIDENCE_MEASURED);
 	assert_int_equal(f.n_items, 1);
-	check_has(f.fix.persist, "isolcpus=managed_irq,domain,1,");
+	check_has(f.fix.persist, "isolcpus=managed_irq,domain,1\n");
 	assert_int_equal(f.fix.needs, NEEDS_REBOOT);
 	host_set_guest_cpus(&h, "0-3", "");
 	f = check_row(&h, "irq.managed", VERDICT_ADVICE, NULL);
@@ -225,7 +225,7 @@ static void test_managed(void **state)
 	check_has(f.fix.persist, "fewer queues");
 	host_set_guest_cpus(&h, "1", "0,2-3");
 	set_cpus(&h.kernel.isolcpus, "1-2");
-	check_has(judge_row(&h, "irq.managed").fix.persist, "isolcpus=managed_irq,domain,1,");
+	check_has(judge_row(&h, "irq.managed").fix.persist, "isolcpus=managed_irq,domain,1\n");
 	assert_int_equal(fact_add_str(&h.kernel.isolcpus_flags, &h.arena, "domain"), 0);
 	assert_int_equal(fact_add_str(&h.kernel.isolcpus_flags, &h.arena, "managed_irq"), 0);
 	check_has(judge_row(&h, "irq.managed").fix.persist, "does what it can");
