@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # live.sh - for tests that change settings of the real machine: each change is put back on every way
-# out, and a look before and after tells whether that worked. To be sourced.
+# out, and a look at the end tells whether that worked. To be sourced.
 
 tool=${VFIOBENCH_BUILD:?}/vfiobench
 PATH=$PATH:/usr/sbin:/sbin
@@ -11,6 +11,10 @@ scratch=$(mktemp -d) || exit 1
 # Readable for a QEMU that runs as another user.
 chmod 755 "$scratch"
 undo=
+: >"$scratch/remembered"
+: >"$scratch/undo.log"
+# So that our processes can be told, whoever started them.
+export VFIOBENCH_LIVE_TEST="$scratch/"
 
 # later COMMAND: to be done on every way out, the last one first; one line of shell.
 later()
@@ -31,25 +35,20 @@ skip()
 	exit 77
 }
 
-# What tests of this folder may change. Counters do not belong here: the machine has a life.
-look_around()
+# left_over: what should be gone or as it was, and is not
+left_over()
 {
-	for path in /proc/sys/fs/aio-max-nr /sys/kernel/mm/hugepages/*/nr_hugepages \
-		/sys/devices/system/clocksource/clocksource0/current_clocksource \
-		/proc/irq/*/smp_affinity_list \
-		/proc/irq/default_smp_affinity /proc/sys/kernel/sched_rt_runtime_us; do
-		[ ! -r "$path" ] || echo "$path $(cat "$path")"
-	done
-	find /sys/fs/cgroup/cpuset -maxdepth 2 -name cpuset.sched_load_balance \
-		-exec grep -H . {} + 2>/dev/null | sort
-	cksum /etc/libvirt/qemu.conf 2>/dev/null
-	grep -E ' (hugetlbfs|tmpfs|tracefs) ' /proc/mounts
-	find /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1 2>/dev/null
+	while read -r n path; do
+		[ "$(cat "$path")" = "$(cat "$scratch/remembered.$n")" ] ||
+			echo "$path is $(cat "$path") instead of $(cat "$scratch/remembered.$n")"
+	done <"$scratch/remembered"
 	for folder in /proc/[0-9]*; do
-		is_alive "${folder#/proc/}" || continue
-		{ readlink "$folder/exe"; tr '\0' ' ' <"$folder/cmdline"; } 2>/dev/null |
-			grep -qF -e "$VFIOBENCH_BUILD/vfiobench" -e "$scratch/" && echo "process $folder"
+		if grep -qsF "$scratch/" "$folder/environ" "$folder/cmdline" && is_alive "${folder#/proc/}"; then
+			echo "process ${folder#/proc/}: $(tr '\0' ' ' <"$folder/cmdline")"
+		fi
 	done
+	grep -F "$scratch/" /proc/mounts
+	find /sys/fs/cgroup -depth -type d -name '*vfiobench-live-*' 2>/dev/null
 }
 
 # Runs last, whatever happened.
@@ -65,10 +64,10 @@ put_back()
 }
 		eval "$command" >>"$scratch/undo.log" 2>&1 || echo "could not undo: $command"
 	done
-	look_around >"$scratch/after" 2>/dev/null
-	if ! diff "$scratch/before" "$scratch/after" >"$scratch/changed"; then
-		echo "failed: something was left changed"
-		cat "$scratch/changed" "$scratch/undo.log" 2>/dev/null
+	left_over >"$scratch/left"
+	if [ -s "$scratch/left" ]; then
+		echo "failed: something was left behind or changed"
+		cat "$scratch/left" "$scratch/undo.log"
 		status=1
 	fi
 	rm -rf "$scratch"
@@ -87,7 +86,6 @@ if command -v flock >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
 else
 	exec 9>/dev/null
 fi
-look_around >"$scratch/before" 2>/dev/null
 trap put_back EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
@@ -97,14 +95,20 @@ trap 'exit 143' TERM
 n_remembered=0
 remember()
 {
+	! grep -q "^[0-9]* $1\$" "$scratch/remembered" || return 0
 	n_remembered=$((n_remembered + 1))
 	cat "$1" >"$scratch/remembered.$n_remembered" || fail "cannot read $1"
+	echo "$n_remembered $1" >>"$scratch/remembered"
 	later "cat '$scratch/remembered.$n_remembered' >'$1'"
 }
 
-# set_value FILE VALUE
+# set_value FILE VALUE: of one that is remembered, or of our own
 set_value()
 {
+	case $1 in
+	*/vfiobench-live-*) ;;
+	*) grep -q "^[0-9]* $1\$" "$scratch/remembered" || fail "$1 is not remembered" ;;
+	esac
 	echo "$2" >"$1" || fail "cannot write $2 to $1"
 }
 
@@ -129,6 +133,7 @@ is_gone()
 end_process()
 {
 	kill "$1" 2>/dev/null
+	kill -CONT "$1" 2>/dev/null
 	wait_for 10 is_gone "$1" || kill -KILL "$1"
 }
 
@@ -223,12 +228,12 @@ need_libvirt()
 	export LIBVIRT_DEFAULT_URI=qemu:///system XDG_RUNTIME_DIR="$scratch"
 }
 
-remove_machine_groups()
+# remove_groups FOLDER...: control groups with all below them
+remove_groups()
 {
-	for folder in $1; do
-		find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null
+	for folder in "$@"; do
+		[ ! -d "$folder" ] || find "$folder" -depth -type d -exec rmdir {} +
 	done
-	return 0
 }
 
 stop_networks()
@@ -245,7 +250,7 @@ start_libvirt()
 	for parent in /sys/fs/cgroup/ /sys/fs/cgroup/*/; do
 		[ -d "${parent}machine" ] || new_groups="$new_groups ${parent}machine"
 	done
-	later "remove_machine_groups '$new_groups'"
+	later "remove_groups $new_groups"
 	remember /etc/libvirt/qemu.conf
 	cat >>/etc/libvirt/qemu.conf <<'END'
 user = "root"
@@ -295,8 +300,17 @@ END
 start_domain()
 {
 	virsh -q create "$2" >"$scratch/virsh.out" 2>&1 || return 1
-	later "virsh -q destroy $1"
 	guest_pid=$(cat "/run/libvirt/qemu/$1.pid")
+	later "end_domain $1 $guest_pid"
+}
+
+# end_domain NAME PID: also when the daemon has gone before
+end_domain()
+{
+	virsh -q destroy "$1"
+	is_gone "$2" || end_process "$2"
+	remove_groups /sys/fs/cgroup/*/machine/qemu-*-"$1".libvirt-qemu
+	rm -f "/run/libvirt/qemu/$1".* "/var/log/libvirt/qemu/$1.log"
 }
 
 #

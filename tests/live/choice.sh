@@ -25,20 +25,27 @@ one_line()
 }
 
 echo "none runs"
-one_line 'vfiobench-none: no (QEMU|such) guest' --guest vfiobench-none
+one_line 'vfiobench-live-none: no (QEMU|such) guest' --guest vfiobench-live-none
 one_line 'CPU 4000 is not online; online are [0-9]' --cpus "$host_cpu,4000"
 one_line 'no (QEMU|such) guest' --guest $$
 
 echo "two run"
-start_qemu vfiobench-one -S || fail "$(cat "$scratch/vfiobench-one.out")"
+start_qemu vfiobench-live-one -S || fail "$(cat "$scratch/vfiobench-live-one.out")"
 one=$guest_pid
-start_qemu vfiobench-two || fail "$(cat "$scratch/vfiobench-two.out")"
+start_qemu vfiobench-live-two || fail "$(cat "$scratch/vfiobench-live-two.out")"
 two=$guest_pid
 one_line 'guests run: name one with --guest PID or --guest NAME: '
-for guest in "$one (vfiobench-one)" "$two (vfiobench-two)"; do
+for guest in "$one (vfiobench-live-one)" "$two (vfiobench-live-two)"; do
 	grep -qF "$guest" "$scratch/err" || fail "$guest is not listed"
 done
-one_line "no such guest; running are: .*$one \(vfiobench-one\)" --guest vfiobench-three
+one_line "no such guest; running are: .*$one \(vfiobench-live-one\)" --guest vfiobench-live-three
+
+echo "the settings of one of them"
+run_tool audit -q >"$scratch/out" 2>"$scratch/err"
+status=$?
+[ $status -eq 2 ] || fail "audit: exit status $status instead of 2"
+audit --guest vfiobench-live-one
+expect hugepages.count not-applicable "does not ask for huge pages"
 
 echo "the settings of one of them"
 run_tool audit -q >"$scratch/out" 2>"$scratch/err"
@@ -51,7 +58,7 @@ echo "one of them by name, by process id"
 wait_busy "$two" 0
 tid=$(vcpu_tid "$two" 0)
 taskset -pc "$guest_cpu" "$tid" >/dev/null || fail "taskset"
-for name in vfiobench-two "$two"; do
+for name in vfiobench-live-two "$two"; do
 	measure --guest "$name" --reps 1
 	chosen=$(value "$scratch/result/result.json" '"\(.guest.kind) \(.guest.pid) \(.cpus.guest)"')
 	[ "$chosen" = "qemu $two $guest_cpu" ] || fail "--guest $name: measured $chosen"

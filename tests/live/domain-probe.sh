@@ -1,65 +1,28 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The domain probe on a guest of libvirt that really runs: from the daemon, from one that hangs, from
-# what a stopped one left, and from QEMU's arguments. Whatever it starts is ended.
+# what a stopped one left, and from QEMU's arguments.
 set -u
+. "${VFIOBENCH_SOURCE:?}/tests/lib/live.sh"
 
-probe=${VFIOBENCH_BUILD:?}/vfiobench-probe-domain
-skip() { echo "skipped: $1"; exit 77; }
-[ "$(id -u)" -eq 0 ] || skip 'needs root to start a guest of libvirt'
-PATH=$PATH:/usr/sbin
-for program in libvirtd virtlogd virsh qemu-system-x86_64 python3; do
-	command -v $program >/dev/null || skip "no $program"
-done
-daemon_runs() { pgrep -x libvirtd || pgrep -x virtqemud; } >/dev/null
-daemon_runs && skip 'a libvirt daemon runs already: this test stops one'
+probe=$VFIOBENCH_BUILD/vfiobench-probe-domain
+need_libvirt
+need_command python3
+! is_libvirt_up || skip 'a libvirt daemon runs already: this test stops one'
 ldd "$probe" | grep -q libvirt || skip 'built without libvirt'
+start_libvirt
+daemon=$(cat "$scratch/libvirtd.pid")
 
-dir=$(mktemp -d)
-name=vfiobench-test-$$
-ended() { ! kill -0 "$1" 2>/dev/null; }
-stop() # PIDFILE
-{
-	[ -s "$1" ] || return 0
-	pid=$(cat "$1")
-	kill -CONT "$pid" 2>/dev/null
-	kill "$pid" 2>/dev/null
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		ended "$pid" && break
-		sleep 0.5
-	done
-	rm -f "$1"
-}
-# shellcheck disable=SC2317 # called by the trap
-cleanup()
-{
-	[ ! -s "$dir/guest.pid" ] || ended "$(cat "$dir/guest.pid")" || kill "$(cat "$dir/guest.pid")"
-	sleep 0.5
-	stop "$dir/libvirtd.pid"
-	stop "$dir/virtlogd.pid"
-	rm -rf "$dir"
-}
-trap cleanup EXIT
-trap 'exit 1' INT TERM
-
-pgrep -x virtlogd >/dev/null || virtlogd -d -p "$dir/virtlogd.pid" || skip 'virtlogd does not start'
-libvirtd -d -p "$dir/libvirtd.pid" || skip 'libvirtd does not start'
-cat >"$dir/guest.xml" <<EOF
+name=vfiobench-live-domain
+cat >"$scratch/guest.xml" <<EOF
 <domain type='qemu'><name>$name</name><memory unit='MiB'>64</memory><vcpu cpuset='0-1'>1</vcpu>
 <cputune><vcpupin vcpu='0' cpuset='0'/><emulatorpin cpuset='0'/></cputune>
 <os><type arch='x86_64'>hvm</type></os>
-<devices><emulator>$(command -v qemu-system-x86_64)</emulator></devices></domain>
+<devices><emulator>$qemu</emulator></devices></domain>
 EOF
-for _ in 1 2 3 4 5 6; do
-	virsh -q -c qemu:///system create "$dir/guest.xml" >"$dir/said" 2>&1 && break
-	sleep 0.5
-done
-cp "/run/libvirt/qemu/$name.pid" "$dir/guest.pid" 2>/dev/null || {
-	cat "$dir/said"
-	skip 'libvirt starts no guest here'
-}
+start_domain $name "$scratch/guest.xml" || fail "$(cat "$scratch/virsh.out")"
 
-cat >"$dir/check.py" <<'EOF'
+cat >"$scratch/check.py" <<'EOF'
 import json, sys
 
 doc = json.load(open(sys.argv[1]))
@@ -73,25 +36,29 @@ if source == "libvirt":
 assert [g["error"] for g in doc["gaps"]] == ([gap] if gap else []), doc["gaps"]
 assert doc["run"]["duration_ns"] < 3e9, doc["run"]
 EOF
-bad=0
-check() # WHAT SOURCE GAP [COMMAND...]
+
+# check WHAT SOURCE GAP [COMMAND...]
+check()
 {
 	what=$1 source=$2 gap=$3
 	shift 3
-	"$@" "$probe" --guest-pid "$(cat "$dir/guest.pid")" >"$dir/doc" || bad=1
-	python3 "$dir/check.py" "$dir/doc" "$name" "$source" "$gap" && return
-	echo "wrong: $what"
-	cat "$dir/doc"
-	bad=1
+	echo "$what"
+	"$@" "$probe" --guest-pid "$guest_pid" >"$scratch/doc" 9>&- || fail "$what: exit status $?"
+	python3 "$scratch/check.py" "$scratch/doc" "$name" "$source" "$gap" && return
+	fail "$what: $(cat "$scratch/doc")"
 }
 
+# Not root, and able to run it where it is.
+as_nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+
 check 'daemon runs' libvirt '' env
-kill -STOP "$(cat "$dir/libvirtd.pid")"
+kill -STOP "$daemon"
 check 'daemon hangs' libvirt ETIMEDOUT env
-stop "$dir/libvirtd.pid"
+end_process "$daemon"
 check 'daemon ended' libvirt '' env
-if command -v setpriv >/dev/null && setpriv --reuid=65534 --regid=65534 --clear-groups "$probe" >/dev/null 2>&1; then
-	check 'without root' argv '' setpriv --reuid=65534 --regid=65534 --clear-groups
+if $as_nobody "$probe" >/dev/null 2>&1; then
+	# shellcheck disable=SC2086 # words
+	check 'without root' argv '' $as_nobody
 fi
-daemon_runs && { echo 'a daemon was started'; bad=1; }
-exit $bad
+! is_libvirt_up || fail 'a daemon was started'
+echo passed

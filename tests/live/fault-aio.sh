@@ -30,7 +30,7 @@ for n in 1 2; do
       <target dev='vd$letter' bus='virtio'/>
     </disk>"
 done
-domain_xml vfiobench-aio 1 >"$scratch/domain.xml"
+domain_xml vfiobench-live-aio 1 >"$scratch/domain.xml"
 
 disk()
 {
@@ -70,7 +70,7 @@ expect aio.headroom problem "$n_wanted AIO slots .*512 of $((n_used + 512)) are 
 echo "enough for the start: an I/O thread goes without"
 set_value $limit $((n_used + 2048))
 audit --domain-xml "$scratch/domain.xml"
-expect aio.headroom problem "2048 of $((n_used + 2048)) are free: .* 1 I/O thread goes without"
+expect aio.headroom problem "2048 of $((n_used + 2048)) are free: its iothreads fall back to a pool of threads"
 start_guest hungry || fail "QEMU does not start: $(cat "$scratch/hungry.out")"
 wait_for 30 grep -F 'falling back to thread pool' "$scratch/hungry.log" || fail "QEMU is content"
 end_process "$guest_pid"

@@ -13,16 +13,16 @@ start_libvirt
 domain_parts="<cputune>
     <vcpupin vcpu='0' cpuset='$guest_cpu'/><emulatorpin cpuset='$host_cpu'/>
   </cputune>"
-domain_xml vfiobench-emulator 1 >"$scratch/domain.xml"
-start_domain vfiobench-emulator "$scratch/domain.xml" || fail "$(cat "$scratch/virsh.out")"
+domain_xml vfiobench-live-emulator 1 >"$scratch/domain.xml"
+start_domain vfiobench-live-emulator "$scratch/domain.xml" || fail "$(cat "$scratch/virsh.out")"
 wait_busy "$guest_pid" 0
 
-audit --guest vfiobench-emulator
+audit --guest vfiobench-live-emulator
 expect pin.emulator pass
 
 echo "emulatorpin $guest_cpu"
-virsh -q emulatorpin vfiobench-emulator "$guest_cpu" || fail "virsh emulatorpin"
-audit --guest vfiobench-emulator
+virsh -q emulatorpin vfiobench-live-emulator "$guest_cpu" || fail "virsh emulatorpin"
+audit --guest vfiobench-live-emulator
 expect pin.emulator "problem advice" "CPUs? $guest_cpu\\b"
 
 echo "the fix"
@@ -30,6 +30,6 @@ type_fix pin.emulator
 case $(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' "/proc/$guest_pid/status") in
 "$guest_cpu") fail "the emulator is still on CPU $guest_cpu" ;;
 esac
-audit --guest vfiobench-emulator
+audit --guest vfiobench-live-emulator
 expect pin.emulator pass
 echo passed

@@ -26,7 +26,7 @@ grep -q ' hugetlbfs .*pagesize=2M' /proc/mounts || {
 start_libvirt
 
 domain_parts="<memoryBacking><hugepages><page size='2' unit='M'/></hugepages></memoryBacking>"
-domain_xml vfiobench-huge 1 >"$scratch/domain.xml"
+domain_xml vfiobench-live-huge 1 >"$scratch/domain.xml"
 
 echo "enough: nothing to say"
 audit --domain-xml "$scratch/domain.xml"
@@ -34,7 +34,7 @@ expect hugepages.count pass
 
 echo "too few"
 set_value $pool/nr_hugepages 8
-! start_domain vfiobench-huge "$scratch/domain.xml" || fail "the domain started with 8 pages"
+! start_domain vfiobench-live-huge "$scratch/domain.xml" || fail "the domain started with 8 pages"
 cat "$scratch/virsh.out"
 audit --domain-xml "$scratch/domain.xml"
 expect hugepages.count problem "\\b$n_wanted\\b.*\\b8\\b|\\b8\\b.*\\b$n_wanted\\b"
@@ -43,7 +43,7 @@ echo "the fix"
 type_fix hugepages.count
 audit --domain-xml "$scratch/domain.xml"
 expect hugepages.count pass
-start_domain vfiobench-huge "$scratch/domain.xml" || fail "$(cat "$scratch/virsh.out")"
+start_domain vfiobench-live-huge "$scratch/domain.xml" || fail "$(cat "$scratch/virsh.out")"
 grep -A 20 'huge' "/proc/$guest_pid/smaps" | grep -q '^KernelPageSize: *2048 kB' ||
 	fail "the memory of the domain is not made of huge pages"
 audit --guest "$guest_pid"

@@ -14,7 +14,7 @@ groups=/sys/fs/cgroup/cpuset
 [ -w $groups/cpuset.sched_load_balance ] || skip "no cpuset of the first kind of control groups"
 cpus=$host_cpu,$guest_cpu
 
-start_qemu vfiobench-pile -smp 2 || fail "$(cat "$scratch/vfiobench-pile.out")"
+start_qemu vfiobench-live-pile -smp 2 || fail "$(cat "$scratch/vfiobench-live-pile.out")"
 wait_busy "$guest_pid" 0
 wait_busy "$guest_pid" 1
 
@@ -23,19 +23,19 @@ measure --guest "$guest_pid"
 expect pin.pileup pass
 
 echo "not balanced: both on CPU $guest_cpu"
-mkdir $groups/vfiobench-pile || fail "cannot make a control group"
-later "rmdir $groups/vfiobench-pile"
+mkdir $groups/vfiobench-live-pile || fail "cannot make a control group"
+later "rmdir $groups/vfiobench-live-pile"
 for file in cpuset.cpus cpuset.mems; do
-	cat $groups/$file >$groups/vfiobench-pile/$file
+	cat $groups/$file >$groups/vfiobench-live-pile/$file
 done
 find $groups -name cpuset.sched_load_balance >"$scratch/groups"
 while read -r path; do
-	[ "${path#"$groups"/vfiobench-pile}" != "$path" ] || remember "$path"
+	[ "${path#"$groups"/vfiobench-live-pile}" != "$path" ] || remember "$path"
 	set_value "$path" 0
 done <"$scratch/groups"
 for n in 0 1; do
 	tid=$(vcpu_tid "$guest_pid" $n)
-	set_value $groups/vfiobench-pile/tasks "$tid"
+	set_value $groups/vfiobench-live-pile/tasks "$tid"
 	later "echo $tid >$groups/tasks"
 	taskset -pc "$guest_cpu" "$tid" && taskset -pc "$cpus" "$tid" || fail "taskset"
 done >"$scratch/taskset"

@@ -13,11 +13,11 @@ start_libvirt
 domain_parts="<cputune>
     <vcpupin vcpu='0' cpuset='$guest_cpu'/><emulatorpin cpuset='$host_cpu'/>
   </cputune>"
-domain_xml vfiobench-run 1 >"$scratch/domain.xml"
-start_domain vfiobench-run "$scratch/domain.xml" || fail "$(cat "$scratch/virsh.out")"
+domain_xml vfiobench-live-run 1 >"$scratch/domain.xml"
+start_domain vfiobench-live-run "$scratch/domain.xml" || fail "$(cat "$scratch/virsh.out")"
 wait_busy "$guest_pid" 0
 
-run_tool run --profile quick --reps 2 --rep-duration 1s --guest vfiobench-run \
+run_tool run --profile quick --reps 2 --rep-duration 1s --guest vfiobench-live-run \
 	-o "$scratch/result" >"$scratch/out" 2>"$scratch/err" ||
 	fail "exit status $?: $(cat "$scratch/err")"
 result=$scratch/result/result.json
@@ -30,7 +30,7 @@ is()
 }
 is .guest.kind qemu
 is .guest.pid "$guest_pid"
-is .guest.name vfiobench-run
+is .guest.name vfiobench-live-run
 is .guest.n_vcpus 1
 is .cpus.guest "$guest_cpu"
 is .cpus.measured "$guest_cpu"
