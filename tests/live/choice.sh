@@ -47,13 +47,6 @@ status=$?
 audit --guest vfiobench-live-one
 expect hugepages.count not-applicable "does not ask for huge pages"
 
-echo "the settings of one of them"
-run_tool audit -q >"$scratch/out" 2>"$scratch/err"
-status=$?
-[ $status -eq 2 ] || fail "audit: exit status $status instead of 2"
-audit --guest vfiobench-one
-expect hugepages.count not-applicable "does not ask for huge pages"
-
 echo "one of them by name, by process id"
 wait_busy "$two" 0
 tid=$(vcpu_tid "$two" 0)
