@@ -64,7 +64,12 @@ put_back()
 }
 		eval "$command" >>"$scratch/undo.log" 2>&1 || echo "could not undo: $command"
 	done
-	left_over >"$scratch/left"
+	# What we ended may take a moment to be gone.
+	for attempt in 1 2 3 4 5 6 7 8 9 10; do
+		left_over >"$scratch/left"
+		[ -s "$scratch/left" ] && [ "$attempt" -lt 10 ] || break
+		sleep 0.5
+	done
 	if [ -s "$scratch/left" ]; then
 		echo "failed: something was left behind or changed"
 		cat "$scratch/left" "$scratch/undo.log"
