@@ -55,6 +55,7 @@ left_over()
 put_back()
 {
 	status=$?
+	set +u
 	trap '' INT TERM HUP
 	trap - EXIT
 	while [ "$undo" ]; do
@@ -137,6 +138,7 @@ is_gone()
 # end_process PID: one that we started
 end_process()
 {
+	is_alive "$1" || return 0
 	kill "$1" 2>/dev/null
 	kill -CONT "$1" 2>/dev/null
 	wait_for 10 is_gone "$1" || kill -KILL "$1"
@@ -273,8 +275,9 @@ start_daemon()
 {
 	: >"$scratch/$1.conf"
 	"$1" -d -f "$scratch/$1.conf" -p "$scratch/$1.pid" 9>&- || fail "$1 does not start"
-	wait_for 10 test -s "$scratch/$1.pid" || fail "$1 has no process id"
-	later "end_process $(cat "$scratch/$1.pid")"
+	wait_for 10 test -s "$scratch/$1.pid" && pid=$(cat "$scratch/$1.pid") && is_alive "$pid" ||
+		fail "$1 does not stay"
+	later "end_process $pid"
 }
 
 # domain_xml NAME VCPUS: with $domain_parts (elements of <domain>) and $domain_devices.

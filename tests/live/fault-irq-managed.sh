@@ -38,8 +38,8 @@ where=$(cat "/proc/irq/$irq/effective_affinity_list")
 other=$host_cpu
 [ "$where" != "$other" ] || other=$guest_cpu
 
-while read_disk; do :; done 9>&- &
-later "end_process $!"
+while [ ! -e "$scratch/enough" ] && read_disk; do :; done 9>&- &
+later "touch '$scratch/enough'; wait $!"
 
 echo "IRQ $irq is on CPU $where, which is the guest's"
 measure --guest none --cpus "$where"
