@@ -23,11 +23,24 @@ static const struct {
 	const struct schema *schema;
 	size_t at;
 } domains[] = {
-	{ &kernel_schema, MEMBER(kernel) },       { &cpu_schema, MEMBER(cpu) },
-	{ &clock_schema, MEMBER(clock) },         { &irq_schema, MEMBER(irq) },
-	{ &hugepages_schema, MEMBER(hugepages) }, { &aio_schema, MEMBER(aio) },
-	{ &guest_schema, MEMBER(guest) },         { &domain_schema, MEMBER(domain) },
-	{ &wake_schema, MEMBER(wake) },           { &tsc_schema, MEMBER(tsc) },
+	{ &kernel_schema, MEMBER(kernel) },
+	{ &cpu_schema, MEMBER(cpu) },
+	{ &clock_schema, MEMBER(clock) },
+	{ &irq_schema, MEMBER(irq) },
+	{ &hugepages_schema, MEMBER(hugepages) },
+	{ &aio_schema, MEMBER(aio) },
+	{ &guest_schema, MEMBER(guest) },
+	{ &domain_schema, MEMBER(domain) },
+	{ &pci_schema, MEMBER(pci) },
+	{ &iommu_schema, MEMBER(iommu) },
+	{ &power_schema, MEMBER(power) },
+	{ &mm_schema, MEMBER(mm) },
+	{ &sched_schema, MEMBER(sched) },
+	{ &net_schema, MEMBER(net) },
+	{ &log_schema, MEMBER(log) },
+	{ &setup_schema, MEMBER(setup) },
+	{ &wake_schema, MEMBER(wake) },
+	{ &tsc_schema, MEMBER(tsc) },
 	{ &activity_schema, MEMBER(activity) },
 };
 _Static_assert(ARRAY_SIZE(domains) == HOST_N_PROBES, "one host_probe per domain");

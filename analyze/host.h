@@ -16,9 +16,17 @@
 #include "facts/domain.h"
 #include "facts/guest.h"
 #include "facts/hugepages.h"
+#include "facts/iommu.h"
 #include "facts/irq.h"
 #include "facts/kernel.h"
+#include "facts/log.h"
+#include "facts/mm.h"
+#include "facts/net.h"
+#include "facts/pci.h"
+#include "facts/power.h"
 #include "facts/result.h"
+#include "facts/sched.h"
+#include "facts/setup.h"
 #include "facts/tsc.h"
 #include "facts/wake.h"
 
@@ -34,7 +42,7 @@ struct host_probe { /* the envelope of one probe document */
 	uint64_t duration_ns; /* 0: not told */
 };
 
-enum { HOST_N_PROBES = 11 };
+enum { HOST_N_PROBES = 19 };
 
 struct host {
 	struct arena arena;
@@ -51,6 +59,14 @@ struct host {
 	struct aio_facts aio;
 	struct guest_facts guest;
 	struct domain_facts domain;
+	struct pci_facts pci;
+	struct iommu_facts iommu;
+	struct power_facts power;
+	struct mm_facts mm;
+	struct sched_facts sched;
+	struct net_facts net;
+	struct log_facts log;
+	struct setup_facts setup;
 	struct wake_facts wake;
 	struct tsc_facts tsc;
 	struct activity_facts activity;
