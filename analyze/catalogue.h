@@ -31,11 +31,26 @@ enum fix_needs {
 extern const char *const standing_names[N_STANDINGS];
 extern const char *const fix_needs_names[N_FIX_NEEDS];
 
+/*
+ * What a fix changes, one item per line: the text is made from it in the words of this host
+ * (analyze/change.h), and `vfiobench plan` makes files of it.
+ */
+enum change {
+	CHANGE_XML,      /* edits of the domain XML, see analyze/change.h */
+	CHANGE_PROXMOX,  /* the same for Proxmox: commands, "qm set {vmid} …" */
+	CHANGE_QEMU,     /* the same for plain QEMU: arguments, or words about them */
+	CHANGE_BOOT,     /* kernel arguments: "iommu=pt"; "-nosmt": to be taken away */
+	CHANGE_SYSCTL,   /* "vm.swappiness=10" */
+	CHANGE_MODPROBE, /* lines of modprobe.d: "options kvm ignore_msrs=0" */
+	N_CHANGES
+};
+
 struct fix_template {
 	const char *now;     /* commands for this boot; NULL: there are none */
-	const char *persist; /* file and line that survive a reboot */
-	const char *undo;
-	const char *risk; /* NULL: none worth a sentence */
+	const char *persist; /* file and line that survive a reboot; NULL: made from change */
+	const char *undo;    /* NULL: made from change, where that can be done */
+	const char *risk;    /* NULL: none worth a sentence */
+	const char *change[N_CHANGES];
 	enum fix_needs needs;
 };
 
@@ -48,6 +63,9 @@ struct tweak {
 	const char *detect;  /* how this host is asked */
 	const char *proof;   /* the measurement that proves the effect */
 	enum standing standing;
+	/* Why no rule judges it: what a host cannot see, or what is no question of latency. NULL: a
+	 * rule does. */
+	const char *unseen;
 	struct fix_template fix;
 	const char *const *refs; /* ends with NULL; addresses, or "measured: …" */
 };

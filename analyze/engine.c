@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyze/change.h"
 #include "analyze/fix.h"
 
 const char *const verdict_names[N_VERDICTS] = {
@@ -152,22 +153,30 @@ static const char *lookup(void *arg, const char *name)
 		return list_or_null(h, &h->cpu.online, false);
 	if (!strcmp(name, "guest"))
 		return fix_quote(&h->arena, guest_name(h));
+	if (!strcmp(name, "vmid"))
+		return host_vmid(h);
 	return NULL;
+}
+
+static int fill_text(struct fill_context *c, const char **text)
+{
+	if (!*text)
+		return 0;
+	*text = fix_fill(&c->h->arena, *text, lookup, c, NULL);
+	return *text ? 0 : -ENOMEM;
 }
 
 static int fill_fix(struct host *h, struct finding *f)
 {
 	struct fill_context c = { h, f };
 	const char **const parts[] = { &f->fix.now, &f->fix.persist, &f->fix.undo, &f->fix.risk };
+	int r = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-		if (!*parts[i])
-			continue;
-		*parts[i] = fix_fill(&h->arena, *parts[i], lookup, &c, NULL);
-		if (!*parts[i])
-			return -ENOMEM;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(parts); i++)
+		r = fill_text(&c, parts[i]);
+	for (size_t i = 0; r == 0 && i < N_CHANGES; i++)
+		r = fill_text(&c, &f->fix.change[i]);
+	return r < 0 ? r : change_render(h, &f->fix);
 }
 
 int engine_judge(struct host *h, const struct rule *rule, struct finding *ret_finding)
@@ -179,11 +188,7 @@ int engine_judge(struct host *h, const struct rule *rule, struct finding *ret_fi
 
 	if (!t)
 		return -EINVAL;
-	f.fix.now = t->fix.now;
-	f.fix.persist = t->fix.persist;
-	f.fix.undo = t->fix.undo;
-	f.fix.risk = t->fix.risk;
-	f.fix.needs = t->fix.needs;
+	f.fix = t->fix;
 	f.verdict = judge(h, rule, &f);
 	has_fix = f.verdict == VERDICT_PROBLEM || f.verdict == VERDICT_ADVICE;
 	if (!has_fix)

@@ -19,10 +19,7 @@ struct finding {
 	const char **items;
 	size_t n_items;
 	uint64_t share_permille;
-	struct {
-		const char *now, *persist, *undo, *risk; /* filled in; NULL: none */
-		enum fix_needs needs;
-	} fix;
+	struct fix_template fix; /* filled in; NULL: none */
 	/* while being made */
 	struct arena *arena;
 	struct finding_fill_in *fills;

@@ -89,6 +89,24 @@ void finding_fix(struct finding *out, const char *now, const char *persist, cons
 	replace(&out->fix.undo, undo);
 }
 
+void finding_change(struct finding *out, enum change what, const char *fmt, ...)
+{
+	const char **text = &out->fix.change[what];
+	const char *before = *text == out->tweak->fix.change[what] ? NULL : *text;
+	const char *line;
+	va_list ap;
+
+	*text = NULL;
+	if (!fmt)
+		return;
+	va_start(ap, fmt);
+	line = keep(out, arena_vprintf(out->arena, fmt, ap));
+	va_end(ap);
+	if (line && before)
+		line = keep(out, arena_printf(out->arena, "%s\n%s", before, line));
+	*text = line;
+}
+
 const char *finding_text(struct finding *out, const char *fmt, ...)
 {
 	const char *text;

@@ -7,9 +7,11 @@
 
 char *fix_quote(struct arena *a, const char *value)
 {
-	size_t n = strlen(value), n_quotes = 0;
+	size_t n = value ? strlen(value) : 0, n_quotes = 0;
 	char *quoted, *p;
 
+	if (!value)
+		return NULL;
 	if (n && strspn(value, NAME_CHARS "./:=,+@%") == n)
 		return arena_strdup(a, value);
 	for (const char *s = value; *s; s++)

@@ -16,7 +16,7 @@ typedef const char *fix_lookup_fn(void *arg, const char *name);
  */
 char *fix_fill(struct arena *a, const char *text, fix_lookup_fn *lookup, void *arg,
 	       const char **ret_missing);
-/* 'value' with single quotes around it where the shell needs them. NULL: no memory. */
+/* 'value' with single quotes around it where the shell needs them. NULL: no memory, or no value. */
 char *fix_quote(struct arena *a, const char *value);
 
 #endif

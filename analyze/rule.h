@@ -14,6 +14,7 @@
 #ifndef ANALYZE_RULE_H
 #define ANALYZE_RULE_H
 
+#include "analyze/catalogue.h"
 #include "analyze/host.h"
 #include "core/base.h"
 
@@ -80,6 +81,12 @@ void finding_fill_quoted(struct finding *out, const char *name, const char *valu
 void finding_measured(struct finding *out, uint64_t share_permille);
 /* Replaces fix texts of the row (templates too); NULL leaves that part as it is, "" drops it. */
 void finding_fix(struct finding *out, const char *now, const char *persist, const char *undo);
+/*
+ * What the fix changes on this host, in place of the row's own; see analyze/change.h for the words.
+ * Called again it adds lines; NULL as format drops what the row or an earlier call said.
+ */
+void finding_change(struct finding *out, enum change what, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4);
 /* Text that lives as long as the finding, for use in the functions above. Never NULL. */
 const char *finding_text(struct finding *out, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 /* Lists of CPUs as text, alive as long as the finding. */

@@ -388,6 +388,7 @@ static void test_audit(void **state)
 
 static void test_partial(void **state)
 {
+	struct host_probe *wake;
 	struct host *h = sample_host(&small);
 	auto_free char *page = NULL;
 
@@ -398,8 +399,9 @@ static void test_partial(void **state)
 	set_str(&h->cpu.hypervisor, "KVM");
 	set_str(&h->cpus.source, "fallback");
 	set_str(&h->wake.policy, "other");
-	h->probes[8].status = "failed";
-	h->probes[8].reason = "killed by signal 11";
+	wake = (struct host_probe *)host_probe(h, "wake");
+	wake->status = "failed";
+	wake->reason = "killed by signal 11";
 	assert_int_equal(fact_add_pair(&h->activity.steal_ns, &h->arena, 2, NS_PER_S * 10), 0);
 	page = judged_page(h);
 	check_page(page);
