@@ -70,6 +70,9 @@ struct tweak {
 	const char *const *refs; /* ends with NULL; addresses, or "measured: …" */
 };
 
+/* Headings of the guide that have something to say, in its order; ends with a NULL. */
+extern const char *const guide_sections[];
+
 extern const struct tweak *const catalogue_parts[]; /* each ends with a row whose id is NULL */
 const struct tweak *tweak_find(const char *id);     /* NULL: no such row */
 /* Calls fn for each row in the order of the guide until it returns non-zero. */

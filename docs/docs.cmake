@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-add_executable(vfiobench-docs docs/generate.c)
-target_link_libraries(vfiobench-docs probe facts core)
+add_executable(vfiobench-docs docs/generate.c docs/guide_map.c)
+target_link_libraries(vfiobench-docs analyze probe facts core)

@@ -3,14 +3,17 @@
  * vfiobench-docs: the pages that are made from the tables of the source. Not installed.
  *
  *	vfiobench-docs result-format <docs/result-format.in.md >docs/result-format.md
+ *	vfiobench-docs guide-map <docs/guide-map.in.md >docs/guide-map.md
  *	vfiobench-docs schema >probe-document.schema.json
  *
  * In the text on stdin a line "@members@" stands for the members of a result, "@probes@" for the
- * data of all probes.
+ * data of all probes, "@guide@" for the catalogue by the headings of the guide, "@beyond@" for the
+ * rows that the guide does not have.
  */
 #include <string.h>
 
 #include "core/doc.h"
+#include "docs/guide_map.h"
 #include "facts/describe.h"
 #include "facts/result.h"
 #include "probes/probe.h"
@@ -31,16 +34,27 @@ static void print_probes(void)
 		describe_markdown(stdout, probe_table[i].schema, probe_table[i].name, 3);
 }
 
-static int print_format(void)
+static int print_page(void)
 {
+	static const struct {
+		const char *line;
+		void (*print)(void);
+	} parts[] = {
+		{ "@members@\n", print_members },
+		{ "@probes@\n", print_probes },
+		{ "@guide@\n", guide_map_print },
+		{ "@beyond@\n", guide_map_print_beyond },
+	};
 	auto_free char *line = NULL;
 	size_t size = 0;
 
 	while (getline(&line, &size, stdin) >= 0) {
-		if (!strcmp(line, "@members@\n"))
-			print_members();
-		else if (!strcmp(line, "@probes@\n"))
-			print_probes();
+		size_t i = 0;
+
+		while (i < ARRAY_SIZE(parts) && strcmp(line, parts[i].line) != 0)
+			i++;
+		if (i < ARRAY_SIZE(parts))
+			parts[i].print();
 		else
 			fputs(line, stdout);
 	}
@@ -138,7 +152,7 @@ static int print_schema(void)
 	return fputs(text, stdout) == EOF ? -EIO : 0;
 }
 
-static const char usage[] = "usage: vfiobench-docs result-format|schema|--help\n";
+static const char usage[] = "usage: vfiobench-docs result-format|guide-map|schema|--help\n";
 
 static int print_usage(void)
 {
@@ -151,7 +165,8 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*print)(void);
 	} pages[] = {
-		{ "result-format", print_format },
+		{ "result-format", print_page },
+		{ "guide-map", print_page },
 		{ "schema", print_schema },
 		{ "--help", print_usage },
 	};

@@ -18,7 +18,7 @@ analyze/|^(core|facts|analyze)/|^($libs|$io|core/(sysroot|program)[.]h)
 report/plot.c|^(core|report)/|^($libs)
 report/|^(core|facts|analyze|report)/|^(jansson|hwloc|pci/|tracefs|libvirt|fcntl[.]h|core/(sysroot|program)[.]h)
 cli/|^(core|facts|probes|analyze|report|cli)/|^(jansson|hwloc|pci/|tracefs|libvirt)
-docs/|^(core|facts|probes|analyze)/|^($libs)
+docs/|^(core|facts|probes|analyze|docs)/|^($libs)
 tests/|^(core|facts|probes|analyze|report|cli|tests)/|^$"
 
 files '*.c' '*.h' | while read -r file; do
