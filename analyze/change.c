@@ -313,7 +313,7 @@ static const char *undo_text(struct host *h, const struct fix_template *fix)
 	return text;
 }
 
-static bool has_change(const struct fix_template *fix)
+bool has_change(const struct fix_template *fix)
 {
 	for (size_t i = 0; i < N_CHANGES; i++) {
 		if (fix->change[i])

@@ -60,6 +60,9 @@ int xml_edit_parse(const char *line, size_t len, struct arena *a,
 /* Edits as people write them into the XML: "In <features>:" and the elements. NULL: no memory. */
 char *xml_edits_text(struct arena *a, const char *edits);
 
+/* Whether a fix says what it changes. */
+bool has_change(const struct fix_template *fix);
+
 /*
  * Fills persist and undo of a fix, where they are NULL, from its changes; also now, for sysctls.
  * All text in the arena of the host; 0 or -ENOMEM.

@@ -6,6 +6,7 @@
 
 #include "cli/assemble.h"
 #include "cli/judge.h"
+#include "cli/output.h"
 #include "cli/state.h"
 #include "core/say.h"
 
@@ -14,6 +15,7 @@ struct audit_options {
 	const char *guest;
 	struct cpus cpus;
 	bool has_cpus, is_full;
+	const char *result; /* file to write the result document to; NULL: none */
 	enum fail_on fail_on;
 };
 
@@ -26,6 +28,7 @@ static const struct argp_option options[] = {
 	{ "qemu-argv", OPT_QEMU_ARGV, "FILE", 0, "QEMU arguments of the guest", 0 },
 	{ "guest", OPT_GUEST, "GUEST", 0, "auto, PID or NAME of a running guest", 0 },
 	{ "cpus", OPT_CPUS, "LIST", 0, "The guest's CPUs, e.g. 1-4,7-10", 0 },
+	{ "output", 'o', "FILE", 0, "Write the result document too, for analyze, report and plan", 0 },
 	{ "all", OPT_ALL, NULL, 0, "Also what passed or does not apply", 0 },
 	FAIL_ON_OPTION,
 	{ 0 }
@@ -53,6 +56,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (cpus_parse_list(text_of(arg), &o->cpus) < 0)
 			argp_error(state, "--cpus=%s: expected a list such as 1-4,7-10", arg);
 		o->has_cpus = true;
+		return 0;
+	case 'o':
+		o->result = arg;
 		return 0;
 	case OPT_ALL:
 		o->is_full = true;
@@ -171,6 +177,15 @@ static int check_domain(const struct state_wish *wish, const struct host *h)
 	return -EBADMSG;
 }
 
+static int save(const char *path, struct doc *result)
+{
+	const int r = output_file(path, output_write_document, result);
+
+	if (r < 0)
+		say_error("%s: %s", path, strerror(-r));
+	return r;
+}
+
 int verb_audit(int argc, char **argv)
 {
 	struct audit_options o = { 0 };
@@ -192,7 +207,7 @@ int verb_audit(int argc, char **argv)
 	verb_parse(&spec, argc, argv, &common);
 	if (check_files(&o.wish) < 0 || make_result(&o, &result) < 0 ||
 	    result_decode(result, &h) < 0 || check_domain(&o.wish, h) < 0 ||
-	    judge_host(h, &findings) < 0)
+	    judge_host(h, &findings) < 0 || (o.result && save(o.result, result) < 0))
 		return EXIT_CANNOT;
 	r = print_findings(&common, h, &findings, o.is_full);
 	return r ? r : fail_on_status(o.fail_on, &findings);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "core/doc.h"
 #include "core/text.h"
 
 /* Owner that sudo acts for; false: not under sudo, or not root. */
@@ -78,6 +79,15 @@ static mode_t usual_mode(void)
 
 	umask(mask);
 	return 0666 & ~mask;
+}
+
+int output_write_document(FILE *out, void *arg)
+{
+	auto_free char *text = doc_print(arg, false);
+
+	if (!text)
+		return -ENOMEM;
+	return fputs(text, out) == EOF ? neg_errno() : 0;
 }
 
 int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg)

@@ -5,6 +5,8 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include <stdio.h>
+
 #include "core/base.h"
 
 /*
@@ -14,6 +16,8 @@
  * is left behind then.
  */
 int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg) MUST_CHECK;
+/* For output_file(): arg is a struct doc. */
+int output_write_document(FILE *out, void *arg) MUST_CHECK;
 /*
  * Makes the folder of a run: path, or when NULL vfiobench-<UTC> in the current one. An existing
  * folder is used. Checks that files can be made there. Caller frees *ret_path.

@@ -121,15 +121,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int write_result(FILE *out, void *arg)
-{
-	auto_free char *text = doc_print(arg, false);
-
-	if (!text)
-		return -ENOMEM;
-	return fputs(text, out) == EOF ? neg_errno() : 0;
-}
-
 struct page {
 	struct host *h;
 	const struct findings *f;
@@ -166,7 +157,7 @@ static void save_elsewhere(struct doc *result)
 
 	if (r < 0)
 		say_error("a folder for the result elsewhere: %s", strerror(-r));
-	else if (save_as(folder, "result.json", write_result, result) == 0)
+	else if (save_as(folder, "result.json", output_write_document, result) == 0)
 		say_error("the result was saved as %s/result.json instead", folder);
 }
 
@@ -193,7 +184,7 @@ static int finish_run(const struct run_options *o, const struct common *common, 
 	int r, status;
 
 	/* First of all: what comes after it can fail, the measurement is not had again. */
-	r = save_as(folder, "result.json", write_result, s->result);
+	r = save_as(folder, "result.json", output_write_document, s->result);
 	if (r < 0)
 		save_elsewhere(s->result);
 	if (result_decode(s->result, &h) < 0 || judge_host(h, &findings) < 0)
