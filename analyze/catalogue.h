@@ -66,6 +66,8 @@ struct tweak {
 	/* Why no rule judges it: what a host cannot see, or what is no question of latency. NULL: a
 	 * rule does. */
 	const char *unseen;
+	/* The fix costs security: a plan leaves it to the user. */
+	bool is_trade_off;
 	struct fix_template fix;
 	const char *const *refs; /* ends with NULL; addresses, or "measured: …" */
 };

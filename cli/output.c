@@ -118,7 +118,7 @@ int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg)
 	return r;
 }
 
-static char *default_name(uint64_t unix_ns)
+static char *default_name(const char *prefix, uint64_t unix_ns)
 {
 	const time_t t = (time_t)(unix_ns / NS_PER_S);
 	char stamp[32];
@@ -127,7 +127,7 @@ static char *default_name(uint64_t unix_ns)
 
 	gmtime_r(&t, &utc);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
-	return asprintf(&name, "vfiobench-%s", stamp) < 0 ? NULL : name;
+	return asprintf(&name, "%s-%s", prefix, stamp) < 0 ? NULL : name;
 }
 
 /* Found out before minutes are spent on measuring. */
@@ -171,9 +171,9 @@ static int make_folder(const char *path)
 	return fd < 0 ? neg_errno() : give_away(fd);
 }
 
-int output_folder(const char *path, uint64_t unix_ns, char **ret_path)
+int output_folder(const char *path, const char *prefix, uint64_t unix_ns, char **ret_path)
 {
-	auto_free char *folder = path ? strdup(path) : default_name(unix_ns);
+	auto_free char *folder = path ? strdup(path) : default_name(prefix, unix_ns);
 	int r;
 
 	if (!folder)

@@ -19,10 +19,11 @@ int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg)
 /* For output_file(): arg is a struct doc. */
 int output_write_document(FILE *out, void *arg) MUST_CHECK;
 /*
- * Makes the folder of a run: path, or when NULL vfiobench-<UTC> in the current one. An existing
+ * Makes a folder: path, or when NULL PREFIX-<UTC> in the current one. An existing
  * folder is used. Checks that files can be made there. Caller frees *ret_path.
  */
-int output_folder(const char *path, uint64_t unix_ns, char **ret_path) MUST_CHECK;
+int output_folder(const char *path, const char *prefix, uint64_t unix_ns,
+		  char **ret_path) MUST_CHECK;
 
 /*
  * A new folder in $TMPDIR, else /var/tmp, under a name nobody could have made before: for a result

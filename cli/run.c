@@ -211,7 +211,7 @@ static int measure_and_report(const struct run_options *o, const struct common *
 {
 	auto_free char *folder = NULL;
 	char words[32];
-	int r = output_folder(o->folder, s->started_unix_ns, &folder);
+	int r = output_folder(o->folder, "vfiobench", s->started_unix_ns, &folder);
 
 	if (r < 0) {
 		say_error("%s: %s", o->folder ? o->folder : "a folder for the result here",

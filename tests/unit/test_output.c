@@ -136,16 +136,16 @@ static void test_folder(void **state)
 	auto_free char *none = NULL;
 
 	(void)state;
-	assert_int_equal(output_folder("folder/", 0, &path), 0);
+	assert_int_equal(output_folder("folder/", "vfiobench", 0, &path), 0);
 	assert_int_equal(mode_of("folder"), S_IFDIR | 0755);
-	assert_int_equal(output_folder("folder", 0, &again), 0);
-	assert_int_equal(output_folder(NULL, 1700000000 * NS_PER_S, &named), 0);
+	assert_int_equal(output_folder("folder", "vfiobench", 0, &again), 0);
+	assert_int_equal(output_folder(NULL, "vfiobench", 1700000000 * NS_PER_S, &named), 0);
 	assert_string_equal(named, "vfiobench-20231114T221320Z");
 	assert_int_equal(rmdir(named), 0);
 	assert_int_equal(rmdir("folder"), 0);
-	assert_int_equal(output_folder("none/below", 0, &none), -ENOENT);
+	assert_int_equal(output_folder("none/below", "vfiobench", 0, &none), -ENOENT);
 	assert_int_equal(write_to("file", ""), 0);
-	assert_true(output_folder("file", 0, &none) < 0);
+	assert_true(output_folder("file", "vfiobench", 0, &none) < 0);
 	assert_null(none);
 }
 

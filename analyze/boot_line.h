@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * boot_line.h - a kernel command line with changes merged into it.
+ * Format: Documentation/admin-guide/kernel-parameters.rst; words may hold blanks in "quotes",
+ * and '-' and '_' are the same in the name of a parameter.
+ */
+#ifndef ANALYZE_BOOT_LINE_H
+#define ANALYZE_BOOT_LINE_H
+
+#include "core/arena.h"
+
+/*
+ * Changes as in CHANGE_BOOT: "iommu=pt" takes the place of each iommu=, else stands at the end;
+ * "-nosmt" takes a word away, "-isolcpus" with whatever value, "-pci=nomsi" only with that one.
+ * "hugepagesz=1G hugepages=12" replaces the pair of that size. NULL: no memory.
+ */
+char *boot_line_merge(struct arena *a, const char *line, const char *changes);
+
+#endif
