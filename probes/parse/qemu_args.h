@@ -25,6 +25,10 @@
  */
 int qemu_args_split(struct text t, struct arena *a, struct fact_strs *ret_args) MUST_CHECK;
 
+/* Is the first one QEMU's program, or any of them an option that is read? Else it is another text.
+ */
+bool qemu_args_are_any(const struct fact_strs *args);
+
 struct qemu_args_note {    /* a value that could not be used */
 	const char *field; /* of struct domain_facts */
 	const char *words;

@@ -196,59 +196,13 @@ static int set_medium(struct qemu_reader *r, const struct chain *chain,
 	return e;
 }
 
-/*
- * libvirt numbers its iothreads and calls number N "iothreadN"; others count by their place among
- * the -object options.
- */
-static void set_iothread(const struct qemu_reader *r, struct fact_u64 *f, const char *id)
-{
-	struct text name = text_of(id);
-	const struct qemu_entry *entry;
-	uint64_t place = 0, number;
-	size_t at = 0;
-
-	if (!id || f->known)
-		return;
-	if (text_starts(name, "iothread") &&
-	    text_u64(text_make(name.at + 8, name.len - 8), &number) == 0 && number <= INT32_MAX) {
-		fact_set_u64(f, number);
-		return;
-	}
-	while ((entry = qemu_next(r, "-object", &at))) {
-		if (strcmp(entry->kind, "iothread") != 0)
-			continue;
-		place++;
-		if (!strcmp(entry->id, id))
-			fact_set_u64(f, place);
-	}
-}
-
 static int set_queues(struct qemu_reader *r, const struct qemu_options *device,
 		      struct domain_disk *disk)
 {
-	set_iothread(r, &disk->iothread, qemu_option(device, "iothread"));
+	qemu_set_iothread(r, &disk->iothread, qemu_option(device, "iothread"));
 	if (disk->n_queues.known)
 		return 0;
 	return qemu_set_u64(r, &disk->n_queues, "disks", qemu_option(device, "num-queues"));
-}
-
-/* The controller whose bus a SCSI disk names ("scsi0.0" of "scsi0"), else the first one. */
-static const struct qemu_options *scsi_controller(const struct qemu_reader *r, const char *bus)
-{
-	const size_t n = bus ? strcspn(bus, ".") : 0;
-	const struct qemu_options *first = NULL;
-	const struct qemu_entry *entry;
-	size_t at = 0;
-
-	while ((entry = qemu_next(r, "-device", &at))) {
-		if (!text_starts(text_of(entry->kind), "virtio-scsi"))
-			continue;
-		if (bus && n && strlen(entry->id) == n && !strncmp(entry->id, bus, n))
-			return &entry->values;
-		if (!first)
-			first = &entry->values;
-	}
-	return bus ? NULL : first;
 }
 
 /* The buses of machine types without AHCI are called "ide.0" too, but q35 has no others. */
@@ -322,9 +276,11 @@ static int add_device(struct qemu_reader *r, const struct qemu_options *device)
 	if (e == 0)
 		e = set_queues(r, device, &disk);
 	if (e == 0 && bus && !strcmp(bus, "scsi")) {
-		const struct qemu_options *controller = scsi_controller(r, at_bus);
+		const struct qemu_entry *controller = qemu_scsi_controller(r, at_bus);
 
-		e = controller ? set_queues(r, controller, &disk) : 0;
+		if (controller)
+			fact_set_u64(&disk.controller, qemu_controller_index(r, controller));
+		e = controller ? set_queues(r, &controller->values, &disk) : 0;
 	}
 	return e < 0 ? e : add_disk(r, &disk);
 }

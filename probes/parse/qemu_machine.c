@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* qemu_machine.c - QEMU's options about name, accelerator, vCPUs, iothreads and passed devices. */
+/* qemu_machine.c - QEMU's options about name, accelerator, vCPUs and iothreads. */
 #include <string.h>
 
-#include "probes/parse/pci_address.h"
 #include "probes/parse/qemu_parts.h"
-
-#define HOST_DEVICES_MAX 4096u
 
 static int read_name(struct qemu_reader *r)
 {
 	const char *name = qemu_last(r, "-name", "guest");
+	const char *names_threads = qemu_switch(qemu_last(r, "-name", "debug-threads"));
 
+	fact_set_bool(&r->facts->has_debug_threads, names_threads && !strcmp(names_threads, "on"));
 	return name && *name ? qemu_set_str(r, &r->facts->name, name) : 0;
 }
 
@@ -66,6 +65,8 @@ static void complete_topology(struct domain_facts *f, const struct fact_u64 *n_c
 				 value_or_1(&f->cores) * value_or_1(&f->threads);
 
 	f->n_vcpus = n_max->known ? *n_max : *n_cpus;
+	if (n_max->known && n_cpus->known && n_cpus->v != n_max->v)
+		f->n_current_vcpus = *n_cpus;
 	if (!f->n_vcpus.known && !is_odd)
 		fact_set_u64(&f->n_vcpus, product);
 	if (!is_told || is_odd || !product)
@@ -150,63 +151,6 @@ static void count_iothreads(struct qemu_reader *r)
 	fact_set_u64(&r->facts->n_iothreads, n);
 }
 
-static bool is_passed_through(const char *driver)
-{
-	static const char *const drivers[] = { "vfio-pci", "vfio-pci-nohotplug", "pci-assign",
-					       "kvm-pci-assign" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
-		if (!strcmp(driver, drivers[i]))
-			return true;
-	}
-	return false;
-}
-
-/* *ret_is_odd: a PCI function is passed through, but not told which. */
-static int add_host_device(struct qemu_reader *r, const struct qemu_options *device,
-			   bool *ret_is_odd)
-{
-	const char *host = qemu_option(device, "host"), *path = qemu_option(device, "sysfsdev");
-	struct pci_address address;
-	char name[PCI_ADDRESS_SIZE];
-
-	*ret_is_odd = false;
-	/* Mediated devices have a path without an address at its end; they are no PCI function. */
-	if (!host && !(path && pci_address_find(text_of(path), &address)))
-		return 0;
-	if (host && pci_address_parse(text_of(host), &address) < 0) {
-		*ret_is_odd = true;
-		return qemu_note(r, "host_devices", "the address of a device is not written out");
-	}
-	if (r->facts->host_devices.n == HOST_DEVICES_MAX)
-		return 0;
-	pci_address_format(&address, name);
-	return fact_add_str(&r->facts->host_devices, r->arena, name);
-}
-
-static int read_host_devices(struct qemu_reader *r)
-{
-	const struct qemu_entry *entry;
-	bool is_any_odd = false;
-	size_t at = 0;
-
-	while ((entry = qemu_next(r, "-device", &at))) {
-		bool is_odd;
-		int e;
-
-		if (!is_passed_through(entry->kind))
-			continue;
-		e = add_host_device(r, &entry->values, &is_odd);
-		if (e < 0)
-			return e;
-		is_any_odd |= is_odd;
-	}
-	/* Some that are not known are not "none". */
-	if (!is_any_odd)
-		r->facts->host_devices.known = true;
-	return 0;
-}
-
 int qemu_read_machine(struct qemu_reader *r)
 {
 	int e = read_name(r);
@@ -216,7 +160,5 @@ int qemu_read_machine(struct qemu_reader *r)
 		e = read_type(r);
 	if (e == 0)
 		e = read_smp(r);
-	if (e == 0)
-		e = read_pins(r);
-	return e == 0 ? read_host_devices(r) : e;
+	return e == 0 ? read_pins(r) : e;
 }

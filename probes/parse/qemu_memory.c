@@ -135,12 +135,30 @@ static int set_source(struct qemu_reader *r, const struct backend *b)
 	return b->path ? qemu_set_str(r, &r->facts->memory_source, "file") : 0;
 }
 
+/* Of several, one that is shared decides. */
+static int set_backing(struct qemu_reader *r, const struct qemu_options *object)
+{
+	struct domain_facts *f = r->facts;
+	const char *share = qemu_switch(qemu_option(object, "share"));
+	int e = 0;
+
+	if (share && !fact_is(&f->memory_access, "shared"))
+		e = qemu_set_str(r, &f->memory_access, strcmp(share, "on") ? "private" : "shared");
+	if (e == 0 && qemu_option_is_on(object, "prealloc"))
+		e = qemu_set_str(r, &f->memory_allocation, "immediate");
+	if (qemu_option_is_off(object, "merge"))
+		fact_set_bool(&f->is_unmergeable, true);
+	return e;
+}
+
 static int add_backend(struct qemu_reader *r, const struct backend *b, enum huge *any)
 {
 	const enum huge huge = is_huge(b);
 	struct domain_page *page;
 	int e = set_source(r, b);
 
+	if (e == 0 && b->object)
+		e = set_backing(r, b->object);
 	if (e == 0)
 		e = add_policy(r, b->object, &r->facts->memory_nodes, &r->facts->memory_mode);
 	if (e < 0)
@@ -167,6 +185,30 @@ static int add_object(struct qemu_reader *r, const char *id, const struct fact_u
 	return add_backend(r, &b, any);
 }
 
+/* cpus=0-1,cpus=4, and the memory in MiB or of the object. */
+static int add_cell(struct qemu_reader *r, const struct qemu_options *node,
+		    const struct fact_u64 *id)
+{
+	const struct qemu_options *object = qemu_find(r, "-object", qemu_option(node, "memdev"));
+	const char *size = object ? qemu_option(object, "size") : qemu_option(node, "mem");
+	struct domain_cell *cell;
+	int e = qemu_add(r, &r->facts->cells, sizeof(*cell), &cell);
+
+	if (!cell)
+		return e;
+	cell->id = *id;
+	for (size_t i = 0; i < node->n; i++) {
+		struct cpus cpus;
+
+		if (strcmp(node->v[i].key, "cpus") != 0 ||
+		    cpus_parse_list(text_of(node->v[i].value), &cpus) < 0)
+			continue;
+		cell->cpus.v = cell->cpus.known ? cpus_or(&cell->cpus.v, &cpus) : cpus;
+		cell->cpus.known = true;
+	}
+	return qemu_set_kib(r, &cell->memory_kib, "cells", size, object ? 1 : MIB);
+}
+
 static int add_cells(struct qemu_reader *r, enum huge *any, bool *ret_is_any)
 {
 	const struct qemu_entry *entry;
@@ -183,6 +225,8 @@ static int add_cells(struct qemu_reader *r, enum huge *any, bool *ret_is_any)
 		if (!cell.known)
 			fact_set_u64(&cell, n);
 		n++;
+		if (e == 0)
+			e = add_cell(r, &entry->values, &cell);
 		if (e == 0)
 			e = add_object(r, qemu_option(&entry->values, "memdev"), &cell, any,
 				       ret_is_any);
@@ -202,14 +246,37 @@ static int add_backends(struct qemu_reader *r, enum huge *any)
 	return e == 0 && !is_any && b.path ? add_backend(r, &b, any) : e;
 }
 
+/* Whether it may be swapped out, is touched in advance, and is looked at for same pages: by
+ * default yes, no and yes. */
+static int read_policy(struct qemu_reader *r)
+{
+	const char *lock = qemu_switch(qemu_last(r, "-overcommit", "mem-lock"));
+	const char *merge = qemu_switch(qemu_last(r, "-machine", "mem-merge"));
+
+	if (!lock)
+		lock = qemu_switch(qemu_last(r, "-realtime", "mlock"));
+	if (*r->program || lock)
+		fact_set_bool(&r->facts->is_locked, lock && !strcmp(lock, "on"));
+	if (merge)
+		fact_set_bool(&r->facts->is_unmergeable, !strcmp(merge, "off"));
+	else if (*r->program && !r->facts->is_unmergeable.known)
+		fact_set_bool(&r->facts->is_unmergeable, false);
+	if (!qemu_has(r, "-mem-prealloc"))
+		return 0;
+	return qemu_set_str(r, &r->facts->memory_allocation, "immediate");
+}
+
 int qemu_read_memory(struct qemu_reader *r)
 {
 	struct domain_facts *f = r->facts;
 	enum huge any = HUGE_NO;
 	int e = qemu_set_kib(r, &f->memory_kib, "memory_kib", qemu_last(r, "-m", "size"), MIB);
 
+	f->cells.known = true;
 	if (e == 0)
 		e = add_backends(r, &any);
+	if (e == 0)
+		e = read_policy(r);
 	if (e < 0)
 		return e;
 	f->pages.known = any != HUGE_UNKNOWN;

@@ -32,6 +32,13 @@ static bool is_short_name(struct text name)
 	return text_equal(name, "kvm") || text_equal(name, "qemu") || text_equal(name, "kvm-spice");
 }
 
+bool qemu_is_program(struct text path)
+{
+	const struct text name = without_dot(base_name(path));
+
+	return is_emulator_name(name) || is_short_name(name);
+}
+
 /* Options that every way of starting a guest has at least one of. */
 static bool is_guest_option(struct text arg)
 {

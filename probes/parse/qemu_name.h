@@ -19,6 +19,9 @@
  */
 bool qemu_is_emulator(struct text cmdline, struct text comm);
 
+/* Is that the path of such a program, in a command that is written down? */
+bool qemu_is_program(struct text path);
+
 /*
  * Name of the guest, "a,,b" read as "a,b"; of several -name options the last one with a name wins.
  * 0: *ret_name is allocated, caller frees; not cleaned of control characters. -ENOENT: it has no

@@ -106,27 +106,36 @@ bool qemu_option_is(const struct qemu_options *options, const char *key, const c
 	return given && !strcmp(given, value);
 }
 
-static bool is_any(const char *value, const char *const *names, size_t n)
+const char *qemu_switch(const char *value)
 {
-	for (size_t i = 0; i < n && value; i++) {
-		if (!strcmp(value, names[i]))
-			return true;
+	static const char *const names[][2] = {
+		{ "on", "off" }, { "yes", "no" }, { "true", "false" }, { "y", "n" }, { "1", "0" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && value; i++) {
+		if (!strcmp(value, names[i][0]))
+			return "on";
+		if (!strcmp(value, names[i][1]))
+			return "off";
 	}
-	return false;
+	return NULL;
+}
+
+static bool is_switched(const struct qemu_options *options, const char *key, const char *state)
+{
+	const char *given = qemu_switch(qemu_option(options, key));
+
+	return given && !strcmp(given, state);
 }
 
 bool qemu_option_is_on(const struct qemu_options *options, const char *key)
 {
-	static const char *const names[] = { "on", "yes", "true", "y", "1" };
-
-	return is_any(qemu_option(options, key), names, ARRAY_SIZE(names));
+	return is_switched(options, key, "on");
 }
 
 bool qemu_option_is_off(const struct qemu_options *options, const char *key)
 {
-	static const char *const names[] = { "off", "no", "false", "n", "0" };
-
-	return is_any(qemu_option(options, key), names, ARRAY_SIZE(names));
+	return is_switched(options, key, "off");
 }
 
 /* Cuts ".25" off: *ret_numerator of *ret_denominator, at most nine digits of it. */

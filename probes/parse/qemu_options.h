@@ -35,6 +35,8 @@ bool qemu_option_is(const struct qemu_options *options, const char *key, const c
 /* on yes true y 1, off no false n 0; any other value is neither. */
 bool qemu_option_is_on(const struct qemu_options *options, const char *key);
 bool qemu_option_is_off(const struct qemu_options *options, const char *key);
+/* The same words of a value: "on" or "off"; NULL: neither, or value NULL. */
+const char *qemu_switch(const char *value);
 
 /* "8G", "1.5g", "4096", "0x1000" in units where there is no suffix: bytes. -EINVAL, -ERANGE. */
 int qemu_size(const char *value, uint64_t unit, uint64_t *ret_bytes) MUST_CHECK;

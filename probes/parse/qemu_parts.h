@@ -29,9 +29,18 @@ struct qemu_reader {
 };
 
 /* Each returns 0 or -ENOMEM. */
-int qemu_read_machine(struct qemu_reader *r) MUST_CHECK; /* name, type, vCPUs, iothreads, devices */
+int qemu_read_machine(struct qemu_reader *r) MUST_CHECK; /* name, type, vCPUs, iothreads */
 int qemu_read_memory(struct qemu_reader *r) MUST_CHECK;
 int qemu_read_disks(struct qemu_reader *r) MUST_CHECK;
+int qemu_read_board(struct qemu_reader *r) MUST_CHECK; /* machine type, firmware, features */
+int qemu_read_cpu(struct qemu_reader *r)
+	MUST_CHECK; /* after the board: what the CPU is by default */
+int qemu_read_clock(struct qemu_reader *r) MUST_CHECK;
+int qemu_read_controllers(struct qemu_reader *r) MUST_CHECK; /* and devices passed through */
+int qemu_read_network(struct qemu_reader *r) MUST_CHECK;
+int qemu_read_input(struct qemu_reader *r) MUST_CHECK;
+int qemu_read_display(struct qemu_reader *r) MUST_CHECK; /* and sound */
+int qemu_read_devices(struct qemu_reader *r) MUST_CHECK; /* what is only counted or named */
 
 /* The next entry of that option from *at on, *at behind it afterwards; NULL: none left. */
 const struct qemu_entry *qemu_next(const struct qemu_reader *r, const char *option, size_t *at);
@@ -40,8 +49,32 @@ const char *qemu_last(const struct qemu_reader *r, const char *option, const cha
 /* The -object, -drive … of that id; NULL: none, or id NULL. */
 const struct qemu_options *qemu_find(const struct qemu_reader *r, const char *option,
 				     const char *id);
+/* Is the option there at all? */
+bool qemu_has(const struct qemu_reader *r, const char *option);
+/* The last value of a property ("lost-tick-policy") of a kind of device that -global sets, or NULL.
+ */
+const char *qemu_global(const struct qemu_reader *r, const char *driver, const char *property);
 bool qemu_is_q35(const struct qemu_reader *r);
+bool qemu_is_x86(const struct qemu_reader *r);
+/* Is it that driver, or one of its family: "virtio-net" is virtio-net and virtio-net-pci. */
+bool qemu_is_driver(const char *driver, const char *name);
 
+/* Number of a controller of that type by its id ("scsi0", "pci.3"), else by its place. */
+uint64_t qemu_controller_index(const struct qemu_reader *r, const struct qemu_entry *controller);
+/* The virtio-scsi controller whose bus a SCSI disk names ("scsi0.0"), else the first one; NULL. */
+const struct qemu_entry *qemu_scsi_controller(const struct qemu_reader *r, const char *bus);
+/* libvirt's number N of "iothreadN", else the place among the iothreads; a fact that is known is
+ * left alone. */
+void qemu_set_iothread(const struct qemu_reader *r, struct fact_u64 *f, const char *id);
+
+/* A name and a value in a list of settings; value NULL: nothing is done. The last word counts. */
+int qemu_set_setting(struct qemu_reader *r, struct fact_list *list, const char *name,
+		     const char *value) MUST_CHECK;
+/* The timer of that name, a new one if it was not told of yet. NULL: no memory. */
+struct domain_timer *qemu_timer(struct qemu_reader *r, const char *name);
+/* A new item, NULL with 0: the list is longer than any real one. */
+int qemu_add(struct qemu_reader *r, struct fact_list *list, size_t item_size,
+	     void *ret_item) MUST_CHECK;
 int qemu_set_str(struct qemu_reader *r, struct fact_str *f, const char *value) MUST_CHECK;
 /* NULL: the fact stays unknown; odd: so too, with a note. */
 int qemu_set_u64(struct qemu_reader *r, struct fact_u64 *f, const char *field,

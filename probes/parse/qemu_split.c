@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probes/parse/qemu_args.h"
+#include "probes/parse/qemu_name.h"
 
 static int add_arg(struct fact_strs *args, struct arena *a, struct text arg)
 {
@@ -166,16 +167,6 @@ static void take_word(struct shell *s)
 	}
 }
 
-static bool is_emulator(struct text word)
-{
-	const char *slash = word.len ? memrchr(word.at, '/', word.len) : NULL;
-
-	if (slash)
-		word = text_make(slash + 1, word.len - (size_t)(slash + 1 - word.at));
-	return text_starts(word, "qemu-system-") || text_equal(word, "qemu-kvm") ||
-	       text_equal(word, "kvm") || text_equal(word, "qemu");
-}
-
 /*
  * From the emulator on (from the start where there is none) to the end of the command. The end of a
  * line ends it only if no option follows: pasting loses backslashes.
@@ -198,7 +189,7 @@ static int split_shell(struct text t, struct arena *a, struct fact_strs *args)
 		word = text_make(s.word, s.len);
 		if (is_inside && seen == NEW_LINE && !text_starts(word, "-"))
 			return 0;
-		if (!is_inside && is_emulator(word)) {
+		if (!is_inside && qemu_is_program(word)) {
 			is_inside = true;
 			args->n = 0;
 		}

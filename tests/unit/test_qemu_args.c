@@ -350,9 +350,9 @@ static void test_disks(void **state)
 		  "-drive if=none,id=d,file=/a -device scsi-hd,drive=d,bus=s1.0 "
 		  "-device scsi-cd,drive=d -device scsi-block,drive=d,bus=gone.0",
 		  "[{\"device\":\"disk\",\"bus\":\"scsi\",\"type\":\"file\",\"source\":\"/a\","
-		  "\"iothread\":1,\"n_queues\":8},"
+		  "\"iothread\":1,\"n_queues\":8,\"controller\":1},"
 		  "{\"device\":\"cdrom\",\"bus\":\"scsi\",\"type\":\"file\",\"source\":\"/a\","
-		  "\"n_queues\":2},"
+		  "\"n_queues\":2,\"controller\":0},"
 		  "{\"device\":\"lun\",\"bus\":\"scsi\",\"type\":\"file\",\"source\":\"/a\"}]" },
 		{ "-drive if=none,id=d,file=/a -device ide-hd,drive=d,bus=ide.0 "
 		  "-device ide-cd,drive=d,bus=ahci0.1 -device usb-storage,drive=d "
