@@ -55,6 +55,8 @@ static int read_argv(struct probe_env *env, const struct domain_text *from, stru
 		return probe_fail(env, "%s: longer than any command line", from->path);
 	if (r == 0 && args.n == 0)
 		return probe_fail(env, "%s: holds no arguments", from->path);
+	if (r == 0 && !qemu_args_are_any(&args))
+		return probe_fail(env, "%s: holds no arguments of QEMU", from->path);
 	if (r == 0)
 		r = qemu_args_parse(&args, env->arena, f, &note);
 	if (r < 0)

@@ -73,6 +73,12 @@ one_line 'No such file' audit --domain-xml "$scratch/none"
 one_line "$scratch/binary" audit --domain-xml "$scratch/binary"
 one_line "$scratch/newer" audit --domain-xml "$scratch/newer"
 one_line 'Is a directory' audit --qemu-argv "$scratch/empty"
+echo 'a text about something else' >"$scratch/prose"
+one_line 'no arguments of QEMU' audit --qemu-argv "$scratch/prose"
+one_line 'no arguments of QEMU' audit --qemu-argv "$scratch/newer"
+head -c 10000000 /dev/zero >"$scratch/huge"
+one_line 'longer than any command line' audit --qemu-argv "$scratch/huge"
+rm "$scratch/huge"
 refuse '--cpus=1-' audit --cpus=1-
 refuse '--fail-on=never' audit --fail-on=never
 refuse 'no arguments' audit here
