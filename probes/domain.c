@@ -24,6 +24,24 @@ static int add_notes(struct probe_env *env, const char *path, const struct domai
 	return r;
 }
 
+/* Why everything else is not there. */
+static int add_broken(struct probe_env *env, const char *path)
+{
+	static const char *const there[] = { "source", "xml", "xml_error", "xml_error_line" };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < domain_schema.n_fields; i++) {
+		const char *key = domain_schema.fields[i].key;
+		bool is_there = false;
+
+		for (size_t k = 0; k < ARRAY_SIZE(there); k++)
+			is_there |= !strcmp(key, there[k]);
+		if (!is_there)
+			r = probe_gap_words(env, key, path, "the XML is not well-formed");
+	}
+	return r;
+}
+
 static int read_xml(struct probe_env *env, const struct domain_text *from, struct domain_facts *f)
 {
 	struct domain_xml_result result;
@@ -42,6 +60,8 @@ static int read_xml(struct probe_env *env, const struct domain_text *from, struc
 		return -ENOMEM;
 	}
 	f->source = (struct fact_str){ true, from->source };
+	if (f->xml_error.known && add_broken(env, from->path) < 0)
+		return -ENOMEM;
 	return add_notes(env, from->path, result.notes);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* domain_cpu.c - rows of the domain XML about names, vCPUs, pins and topology. */
+/* domain_cpu.c - rows of the domain XML about names, vCPUs, their threads and topology. */
 #include <string.h>
 
 #include "probes/parse/domain_rows.h"
@@ -11,6 +11,8 @@ static int read_domain(struct domain_reader *r, const xmlNode *node)
 
 	f->vcpu_pins.known = true;
 	f->iothread_pins.known = true;
+	f->vcpu_scheds.known = true;
+	f->iothread_scheds.known = true;
 	fact_set_u64(&f->n_iothreads, 0);
 	return domain_set_str(r, &f->type, node, "type");
 }
@@ -62,6 +64,30 @@ static int read_emulator_pin(struct domain_reader *r, const xmlNode *node)
 	return domain_set_cpus(r, &r->facts->emulator_pin, "emulator_pin", node, "cpuset");
 }
 
+static int add_sched(struct domain_reader *r, struct fact_list *list, const char *field,
+		     const xmlNode *node, const char *ids)
+{
+	struct domain_sched *item;
+	int e = domain_add(r, list, sizeof(*item), field, node, &item);
+
+	if (!item)
+		return e;
+	e = domain_set_cpus(r, &item->ids, field, node, ids);
+	if (e == 0)
+		e = domain_set_str(r, &item->policy, node, "scheduler");
+	return e < 0 ? e : domain_set_u64(r, &item->priority, field, node, "priority");
+}
+
+static int read_vcpu_sched(struct domain_reader *r, const xmlNode *node)
+{
+	return add_sched(r, &r->facts->vcpu_scheds, "vcpu_scheds", node, "vcpus");
+}
+
+static int read_iothread_sched(struct domain_reader *r, const xmlNode *node)
+{
+	return add_sched(r, &r->facts->iothread_scheds, "iothread_scheds", node, "iothreads");
+}
+
 static int read_n_iothreads(struct domain_reader *r, const xmlNode *node)
 {
 	r->facts->n_iothreads.known = false;
@@ -110,6 +136,8 @@ const struct domain_row domain_cpu_rows[] = {
 	{ "cputune/vcpupin", read_vcpu_pin },
 	{ "cputune/emulatorpin", read_emulator_pin },
 	{ "cputune/iothreadpin", read_iothread_pin },
+	{ "cputune/vcpusched", read_vcpu_sched },
+	{ "cputune/iothreadsched", read_iothread_sched },
 	{ "iothreads", read_n_iothreads },
 	{ "iothreadids", read_iothread_ids },
 	{ "cpu/topology", read_topology },

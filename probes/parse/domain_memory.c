@@ -12,6 +12,9 @@ static int read_domain(struct domain_reader *r, const xmlNode *node)
 	(void)node;
 	r->facts->pages.known = true;
 	fact_set_bool(&r->facts->has_hugepages, false);
+	fact_set_bool(&r->facts->is_locked, false);
+	fact_set_bool(&r->facts->is_unmergeable, false);
+	r->facts->cells.known = true;
 	return 0;
 }
 
@@ -28,6 +31,52 @@ static int read_current_memory(struct domain_reader *r, const xmlNode *node)
 static int read_source(struct domain_reader *r, const xmlNode *node)
 {
 	return domain_set_str(r, &r->facts->memory_source, node, "type");
+}
+
+static int read_access(struct domain_reader *r, const xmlNode *node)
+{
+	return domain_set_str(r, &r->facts->memory_access, node, "mode");
+}
+
+static int read_allocation(struct domain_reader *r, const xmlNode *node)
+{
+	return domain_set_str(r, &r->facts->memory_allocation, node, "mode");
+}
+
+static int read_locked(struct domain_reader *r, const xmlNode *node)
+{
+	(void)node;
+	fact_set_bool(&r->facts->is_locked, true);
+	return 0;
+}
+
+static int read_nosharepages(struct domain_reader *r, const xmlNode *node)
+{
+	(void)node;
+	fact_set_bool(&r->facts->is_unmergeable, true);
+	return 0;
+}
+
+static int read_hard_limit(struct domain_reader *r, const xmlNode *node)
+{
+	return domain_set_kib(r, &r->facts->hard_limit_kib, "hard_limit_kib", node, NULL);
+}
+
+/* Cells without an id are numbered as they come. */
+static int read_cell(struct domain_reader *r, const xmlNode *node)
+{
+	const uint64_t n = r->facts->cells.n;
+	struct domain_cell *item;
+	int e = domain_add(r, &r->facts->cells, sizeof(*item), "cells", node, &item);
+
+	if (!item)
+		return e;
+	e = domain_set_u64(r, &item->id, "cells", node, "id");
+	if (!item->id.known)
+		fact_set_u64(&item->id, n);
+	if (e == 0)
+		e = domain_set_cpus(r, &item->cpus, "cells", node, "cpus");
+	return e < 0 ? e : domain_set_kib(r, &item->memory_kib, "cells", node, "memory");
 }
 
 static int read_bound(struct domain_reader *r, const xmlNode *node)
@@ -162,6 +211,12 @@ const struct domain_row domain_memory_rows[] = {
 	{ "currentMemory", read_current_memory },
 	{ "numatune/memory", read_bound },
 	{ "memoryBacking/source", read_source },
+	{ "memoryBacking/access", read_access },
+	{ "memoryBacking/allocation", read_allocation },
+	{ "memoryBacking/locked", read_locked },
+	{ "memoryBacking/nosharepages", read_nosharepages },
+	{ "memtune/hard_limit", read_hard_limit },
+	{ "cpu/numa/cell", read_cell },
 	{ "memoryBacking/hugepages", read_hugepages }, /* after memory */
 	{ NULL, NULL },
 };

@@ -28,7 +28,23 @@ struct domain_row {
 };
 
 /* Each ends with a row whose path is NULL. */
-extern const struct domain_row domain_cpu_rows[], domain_memory_rows[], domain_device_rows[];
+extern const struct domain_row domain_cpu_rows[], domain_memory_rows[], domain_boot_rows[],
+	domain_feature_rows[], domain_clock_rows[], domain_device_rows[], domain_host_rows[],
+	domain_network_rows[], domain_desktop_rows[], domain_extra_rows[],
+	domain_commandline_rows[];
+
+/* The text without secrets as the fact 'xml', line by line: domain_lines.c. */
+int domain_add_lines(struct domain_facts *f, struct arena *a, struct text xml,
+		     const char **ret_why_not) MUST_CHECK;
+/* guest_os, when all else is read. 0 or -ENOMEM. */
+int domain_read_guest_os(struct domain_reader *r) MUST_CHECK;
+/* What of qemu:commandline is about devices; after all rows. 0 or -ENOMEM. */
+int domain_read_arguments(struct domain_reader *r) MUST_CHECK;
+/* Adds the PCI function of <source><address> to the devices passed through. 0 or -ENOMEM. */
+int domain_add_pci(struct domain_reader *r, const xmlNode *node) MUST_CHECK;
+/* The controller of that type that the device's <address> names; *ret_node NULL: none. */
+int domain_find_controller(struct domain_reader *r, const xmlNode *device, const char *type,
+			   const xmlNode **ret_node) MUST_CHECK;
 
 /* Calls read for each element at the path below node, in the order of the document. */
 int domain_each(struct domain_reader *r, const xmlNode *node, const char *path,
@@ -60,6 +76,23 @@ int domain_set_cpus(struct domain_reader *r, struct fact_cpus *f, const char *fi
 		    const xmlNode *node, const char *name) MUST_CHECK;
 /* A size, with the attribute unit="…", KiB without it; rounded up to KiB. */
 int domain_set_kib(struct domain_reader *r, struct fact_u64 *f, const char *field,
+		   const xmlNode *node, const char *name) MUST_CHECK;
+/* on, yes: true; off, no: false. */
+int domain_set_switch(struct domain_reader *r, struct fact_bool *f, const char *field,
+		      const xmlNode *node, const char *name) MUST_CHECK;
+
+struct domain_attribute {
+	struct fact_str *fact;
+	const char *name;
+};
+/* n attributes of the same element. */
+int domain_set_strs(struct domain_reader *r, const struct domain_attribute *attributes, size_t n,
+		    const xmlNode *node) MUST_CHECK;
+/* A name and its value at the end of a list of struct setting_fact; value NULL: none is added. */
+int domain_add_setting(struct domain_reader *r, struct fact_list *list, const char *field,
+		       const xmlNode *node, const char *name, const char *value) MUST_CHECK;
+/* An attribute (name NULL: the text) at the end of a list; none where there is none. */
+int domain_add_str(struct domain_reader *r, struct fact_strs *list, const char *field,
 		   const xmlNode *node, const char *name) MUST_CHECK;
 int domain_note(struct domain_reader *r, const char *field, const xmlNode *node, const char *fmt,
 		...) FORMAT_PRINTF(4, 5) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "facts/kernel.h"
 #include "probes/parse/domain_rows.h"
 
 #define NOTES_MAX 32u
@@ -123,6 +124,61 @@ int domain_set_str(struct domain_reader *r, struct fact_str *f, const xmlNode *n
 	if (text)
 		*f = (struct fact_str){ true, text };
 	return e;
+}
+
+int domain_set_strs(struct domain_reader *r, const struct domain_attribute *attributes, size_t n,
+		    const xmlNode *node)
+{
+	int e = 0;
+
+	for (size_t i = 0; e == 0 && i < n; i++)
+		e = domain_set_str(r, attributes[i].fact, node, attributes[i].name);
+	return e;
+}
+
+int domain_add_str(struct domain_reader *r, struct fact_strs *list, const char *field,
+		   const xmlNode *node, const char *name)
+{
+	const char *text;
+	const int e = domain_get(r, node, name, &text);
+
+	if (!text)
+		return e;
+	if (list->n == ITEMS_MAX)
+		return domain_note(r, field, node, "more than %u of them", ITEMS_MAX);
+	return fact_add_str(list, r->arena, text);
+}
+
+int domain_add_setting(struct domain_reader *r, struct fact_list *list, const char *field,
+		       const xmlNode *node, const char *name, const char *value)
+{
+	struct setting_fact *item;
+	int e;
+
+	if (!value)
+		return 0;
+	e = domain_add(r, list, sizeof(*item), field, node, &item);
+	if (!item)
+		return e;
+	item->value = (struct fact_str){ true, value };
+	return fact_set_str(&item->name, r->arena, name);
+}
+
+int domain_set_switch(struct domain_reader *r, struct fact_bool *f, const char *field,
+		      const xmlNode *node, const char *name)
+{
+	const char *text;
+	const int e = domain_get(r, node, name, &text);
+
+	if (!text)
+		return e;
+	if (!strcmp(text, "on") || !strcmp(text, "yes"))
+		fact_set_bool(f, true);
+	else if (!strcmp(text, "off") || !strcmp(text, "no"))
+		fact_set_bool(f, false);
+	else
+		return note_odd(r, field, node, name, text, "yes or no");
+	return 0;
 }
 
 int domain_set_u64(struct domain_reader *r, struct fact_u64 *f, const char *field,

@@ -13,15 +13,17 @@
 #define NODES_MAX 250000u
 
 static const struct domain_row *const parts[] = {
-	domain_cpu_rows,
-	domain_memory_rows,
-	domain_device_rows,
+	domain_cpu_rows,     domain_memory_rows, domain_boot_rows,        domain_feature_rows,
+	domain_clock_rows,   domain_device_rows, domain_host_rows,        domain_network_rows,
+	domain_desktop_rows, domain_extra_rows,  domain_commandline_rows,
 };
 
 struct parsing { /* ctxt->_private */
 	size_t n_nodes;
 	const char *refused; /* why we stopped the parser */
-	unsigned long line;
+	unsigned long line;  /* where we did so, or where the first error is */
+	bool is_broken, has_no_memory;
+	char words[160]; /* of the first error: those behind it follow from it */
 };
 
 static void refuse(xmlParserCtxt *ctxt, const char *why)
@@ -73,26 +75,40 @@ static int fail(struct domain_xml_result *out, unsigned long line, const char *w
 	return -EBADMSG;
 }
 
-/* The library's own words, of which there may be several lines. */
-static int fail_as_parsed(xmlParserCtxt *ctxt, struct arena *a, unsigned long first_line,
+#if LIBXML_VERSION >= 21200
+typedef const xmlError error_of_parser;
+#else
+typedef xmlError error_of_parser;
+#endif
+
+static void note_error(void *arg, error_of_parser *e)
+{
+	xmlParserCtxt *ctxt = arg;
+	struct parsing *p = ctxt->_private;
+	struct text words = text_of(e->message);
+
+	p->has_no_memory |= e->code == XML_ERR_NO_MEMORY;
+	if (e->level != XML_ERR_FATAL || p->is_broken || p->refused)
+		return;
+	p->is_broken = true;
+	p->line = e->line > 0 ? (unsigned long)e->line : 0;
+	if (words.len) /* of which there may be several lines */
+		words.len = strcspn(words.at, "\n");
+	text_clean(text_trim(words), p->words, sizeof(p->words));
+}
+
+/* In the library's own words. */
+static int fail_as_parsed(const struct parsing *p, struct arena *a, unsigned long first_line,
 			  struct domain_xml_result *out)
 {
-	const struct parsing *p = ctxt->_private;
-	const xmlError *e = xmlCtxtGetLastError(ctxt);
-	struct text words;
-	char clean[160];
+	const unsigned long line = p->line ? first_line + p->line - 1 : 0;
 
+	out->is_refused = p->refused != NULL;
 	if (p->refused)
-		return fail(out, first_line + p->line - 1, arena_strdup(a, p->refused));
-	if (e && e->code == XML_ERR_NO_MEMORY)
+		return fail(out, line, arena_strdup(a, p->refused));
+	if (p->has_no_memory)
 		return -ENOMEM;
-	if (!e || !e->message)
-		return fail(out, 0, "is not XML");
-	words = text_of(e->message);
-	words.len = strcspn(e->message, "\n");
-	text_clean(text_trim(words), clean, sizeof(clean));
-	return fail(out, e->line > 0 ? first_line + (unsigned long)e->line - 1 : 0,
-		    arena_strdup(a, clean));
+	return fail(out, line, *p->words ? arena_strdup(a, p->words) : "is not XML");
 }
 
 /* '<' can stand inside of no tag, so this bounds the length of every one. */
@@ -131,14 +147,16 @@ static int parse_tree(xmlParserCtxt *ctxt, struct text xml, struct arena *a, xml
 	xml = skip_blank(xml, &first_line);
 	if (xml.len == 0)
 		return fail(out, 0, "is empty");
-	if (has_long_tag(xml))
+	out->is_refused = has_long_tag(xml);
+	if (out->is_refused)
 		return fail(out, 0, "is not the XML of a domain: one piece of it is too long");
 	ctxt->sax->startElementNs = count_element;
 	ctxt->sax->entityDecl = refuse_entity;
+	ctxt->sax->serror = note_error;
 	doc = xmlCtxtReadMemory(ctxt, xml.at, (int)xml.len, NULL, NULL, options);
 	if (!doc || p->refused) {
 		xmlFreeDoc(doc);
-		return fail_as_parsed(ctxt, a, first_line, out);
+		return fail_as_parsed(p, a, first_line, out);
 	}
 	*ret_doc = doc;
 	return 0;
@@ -177,10 +195,40 @@ static int read_tree(const xmlDoc *doc, struct arena *a, struct domain_facts *fa
 		.domain = find_domain(doc),
 		.notes_end = &out->notes,
 	};
+	int r;
 
 	if (!reader.domain)
 		return fail(out, 0, "holds no <domain>");
-	return read_rows(&reader);
+	r = read_rows(&reader);
+	if (r == 0)
+		r = domain_read_arguments(&reader);
+	return r < 0 ? r : domain_read_guest_os(&reader);
+}
+
+/* What is wrong is said of a domain; of other text it is that it is none. */
+static int set_error(struct domain_facts *facts, const struct domain_xml_result *out)
+{
+	facts->xml_error = (struct fact_str){ true, out->error };
+	if (out->error_line)
+		fact_set_u64(&facts->xml_error_line, out->error_line);
+	return 0;
+}
+
+static int add_lines(struct text xml, struct arena *a, struct domain_facts *facts,
+		     struct domain_xml_result *out)
+{
+	struct domain_xml_note *note;
+	const char *why;
+	int r = domain_add_lines(facts, a, xml, &why);
+
+	if (r < 0 || !why)
+		return r;
+	note = arena_alloc(a, sizeof(*note));
+	if (!note)
+		return -ENOMEM;
+	*note = (struct domain_xml_note){ "xml", 0, why, out->notes };
+	out->notes = note;
+	return 0;
 }
 
 int domain_xml_parse(struct text xml, struct arena *a, struct domain_facts *facts,
@@ -201,6 +249,10 @@ int domain_xml_parse(struct text xml, struct arena *a, struct domain_facts *fact
 	r = parse_tree(ctxt, xml, a, &doc, ret_result);
 	if (r == 0)
 		r = read_tree(doc, a, facts, ret_result);
+	else if (r == -EBADMSG && !ret_result->is_refused && text_find(xml, "<domain"))
+		r = set_error(facts, ret_result);
+	if (r == 0)
+		r = add_lines(xml, a, facts, ret_result);
 	xmlFreeDoc(doc);
 	xmlFreeParserCtxt(ctxt);
 	return r;

@@ -26,6 +26,7 @@ struct domain_xml_note {   /* a value that could not be used */
 
 struct domain_xml_result {
 	struct domain_xml_note *notes; /* in the order of their discovery; at most some dozens */
+	bool is_refused;               /* it could hurt a reader: entities, far too large */
 	/* After -EBADMSG: what is wrong, and where (0: nowhere in particular). */
 	const char *error;
 	unsigned long error_line;
@@ -34,7 +35,9 @@ struct domain_xml_result {
 /*
  * Fills *facts (zeroed by the caller, except for source, which is left alone). A <domain> may stand
  * by itself or directly below another root (<domstatus>, <domainsnapshot>). Everything is in the
- * arena. 0; -EBADMSG: not well-formed, or no domain in it; -EFBIG: over DOMAIN_XML_MAX; -ENOMEM.
+ * arena. Text that is not well-formed but a domain's ("<domain" is in it) gives 0 with xml_error
+ * and xml known, and nothing else. 0; -EBADMSG: no domain, or refused; -EFBIG: over DOMAIN_XML_MAX;
+ * -ENOMEM.
  */
 int domain_xml_parse(struct text xml, struct arena *a, struct domain_facts *facts,
 		     struct domain_xml_result *ret_result) MUST_CHECK;

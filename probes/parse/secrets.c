@@ -9,11 +9,12 @@
 /* Keys that mean a secret in some arguments only: of one option (NULL: any), with a word in it. */
 static const struct {
 	const char *option, *word, *key;
+	const char *harmless; /* not with this word: a setting of the firmware */
 } in_context[] = {
-	{ "-object", "secret", "data" },
-	{ NULL, "rbd", "key" },
-	{ "-fw_cfg", "string", "string" },
-	{ "-smbios", "credential", "value" },
+	{ "-object", "secret", "data", NULL },
+	{ NULL, "rbd", "key", NULL },
+	{ "-fw_cfg", "string", "string", "opt/ovmf/" },
+	{ "-smbios", "credential", "value", NULL },
 };
 
 struct scan {
@@ -169,7 +170,8 @@ char *secrets_hide(struct text option, struct text arg)
 	for (size_t i = 0; i < ARRAY_SIZE(in_context); i++)
 		s.is_in_context[i] =
 			(!in_context[i].option || is_option(option, in_context[i].option)) &&
-			text_find(arg, in_context[i].word);
+			text_find(arg, in_context[i].word) &&
+			!(in_context[i].harmless && text_find(arg, in_context[i].harmless));
 	while (s.at < arg.len) {
 		if (is_key_char(char_at(&s, s.at)))
 			take_key(&s);

@@ -216,7 +216,7 @@ static void test_bad_files(void **state)
 	static const struct {
 		const char *text, *words;
 	} cases[] = {
-		{ "<domain>\n<name>x</nam></domain>", "user file:2: " },
+		{ "hello", "user file:1: " },
 		{ "", "user file: is empty" },
 		{ "<network/>", "user file: holds no <domain>" },
 		{ "<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
@@ -240,6 +240,27 @@ static void test_bad_files(void **state)
 		outcome_release(&o);
 		unlink(path);
 	}
+}
+
+/* It is a domain all the same: what is wrong with it is a fact, and the reason of all gaps. */
+static void test_broken_file(void **state)
+{
+	const struct tree *tree = *state;
+	auto_free char *path = user_file(tree, "<domain>\n<features>\n<apic>\n</features>\n");
+	struct outcome o = run(tree, "--domain-xml", path);
+
+	assert_string_equal(o.status, "partial");
+	assert_true(fact_is(&o.facts.source, "file"));
+	assert_true(fact_is(&o.facts.xml_error,
+			    "Opening and ending tag mismatch: apic line 3 and features"));
+	assert_true(o.facts.xml_error_line.known);
+	assert_int_equal(o.facts.xml_error_line.v, 4);
+	assert_int_equal(o.facts.xml.n, 4);
+	assert_false(o.facts.features.known || o.facts.disks.known);
+	check_gap(&o, "domain.features", "the XML is not well-formed");
+	check_gap(&o, "domain.has_qemu_commandline", "the XML is not well-formed");
+	outcome_release(&o);
+	unlink(path);
 }
 
 /* A directory in the place of the file, and a link that leads out of the tree. */
@@ -325,6 +346,7 @@ int main(void)
 		IN_TREE(test_guest_with_odd_name),
 		IN_TREE(test_odd_value),
 		IN_TREE(test_bad_files),
+		IN_TREE(test_broken_file),
 		IN_TREE(test_odd_tree),
 		IN_TREE(test_user_file),
 		cmocka_unit_test(test_pipe),

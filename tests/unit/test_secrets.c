@@ -45,6 +45,7 @@ static void test_hide(void **state)
 		{ "-drive", "file=nbd://host/x", NULL },
 		{ "-fw_cfg", "name=opt/x,string={secrets}", "name=opt/x,string=***" },
 		{ "-fw_cfg", "name=opt/x,file=/tmp/x", NULL },
+		{ "-fw_cfg", "opt/ovmf/X-PciMmio64Mb,string=65536", NULL },
 		{ "-smbios", "type=11,value=io.systemd.credential:a=b", "type=11,value=***" },
 		{ "-smbios", "type=1,serial=5", NULL },
 		{ "-append", "root=/dev/sda token=5 quiet", "root=/dev/sda token=***" },
