@@ -22,8 +22,7 @@ const struct tweak catalogue_pin[] = {
 		.proof = "run delay of QEMU's own threads and load of the host's CPUs",
 		.standing = STANDING_RIGHT,
 		.fix = {
-			.persist = "virsh edit {guest}: fewer vCPUs in <vcpu> and <topology>",
-			.undo = "virsh edit {guest}: the old numbers in <vcpu> and <topology>",
+			.change[CHANGE_XML] = "vcpu:=N\ncpu/topology@sockets=1@dies=1@cores=N@threads=1",
 			.risk = "Windows may ask for activation again after a change of the topology.",
 			.needs = NEEDS_GUEST_RESTART,
 		},
@@ -41,8 +40,7 @@ const struct tweak catalogue_pin[] = {
 		.standing = STANDING_INCOMPLETE,
 		.fix = {
 			.now = "virsh vcpupin {guest} VCPU CPU, for each vCPU",
-			.persist = "virsh edit {guest}, in <cputune>: "
-				   "<vcpupin vcpu='VCPU' cpuset='CPU'/> for each vCPU",
+			.change[CHANGE_XML] = "cputune/vcpupin[vcpu=VCPU]@cpuset=CPU",
 			.undo = "virsh vcpupin {guest} VCPU OLD-LIST, for each vCPU",
 			.risk = "A pinned vCPU waits when the host uses its CPU: keep other work off "
 				"these CPUs as well.",
@@ -64,8 +62,7 @@ const struct tweak catalogue_pin[] = {
 		.standing = STANDING_BEYOND,
 		.fix = {
 			.now = "virsh vcpupin {guest} VCPU CPU, for each vCPU",
-			.persist = "virsh edit {guest}, in <cputune>: "
-				   "<vcpupin vcpu='VCPU' cpuset='CPU'/> for each vCPU",
+			.change[CHANGE_XML] = "cputune/vcpupin[vcpu=VCPU]@cpuset=CPU",
 			.undo = "virsh vcpupin {guest} VCPU OLD-LIST, for each vCPU",
 			.needs = NEEDS_NOTHING,
 		},
@@ -87,8 +84,7 @@ const struct tweak catalogue_pin[] = {
 		.standing = STANDING_INCOMPLETE,
 		.fix = {
 			.now = "virsh vcpupin {guest} VCPU CPU, for each vCPU",
-			.persist = "virsh edit {guest}: vCPUs 2k and 2k+1 pinned to sibling CPUs, and "
-				   "<topology threads='2'/>",
+			.change[CHANGE_XML] = "cputune/vcpupin[vcpu=VCPU]@cpuset=CPU",
 			.undo = "virsh vcpupin {guest} VCPU OLD-LIST, for each vCPU",
 			.risk = "Windows may ask for activation again after a change of the topology.",
 			.needs = NEEDS_NOTHING,
@@ -109,7 +105,7 @@ const struct tweak catalogue_pin[] = {
 		.standing = STANDING_BEYOND,
 		.fix = {
 			.now = "virsh vcpupin {guest} VCPU CPU, for each vCPU",
-			.persist = "virsh edit {guest}: all vCPUs pinned to CPUs of one L3 cache",
+			.change[CHANGE_XML] = "cputune/vcpupin[vcpu=VCPU]@cpuset=CPU",
 			.undo = "virsh vcpupin {guest} VCPU OLD-LIST, for each vCPU",
 			.risk = "Isolation and interrupts have to follow the new CPUs. Memory on "
 				"another NUMA node stays there until the guest starts again.",
@@ -131,7 +127,7 @@ const struct tweak catalogue_pin[] = {
 		.standing = STANDING_BEYOND,
 		.fix = {
 			.now = "virsh emulatorpin {guest} {H}",
-			.persist = "virsh edit {guest}, in <cputune>: <emulatorpin cpuset='{H}'/>",
+			.change[CHANGE_XML] = "cputune/emulatorpin@cpuset={H}",
 			.undo = "virsh emulatorpin {guest} {old}",
 			.needs = NEEDS_NOTHING,
 		},
@@ -153,8 +149,8 @@ const struct tweak catalogue_pin[] = {
 		.standing = STANDING_BEYOND,
 		.fix = {
 			.now = "virsh iothreadpin {guest} IOTHREAD {H}",
-			.persist = "virsh edit {guest}, in <cputune>: "
-				   "<iothreadpin iothread='IOTHREAD' cpuset='{H}'/>",
+			.change[CHANGE_XML] =
+				"cputune/iothreadpin[iothread=IOTHREAD]@cpuset={H}",
 			.undo = "virsh iothreadpin {guest} IOTHREAD OLD-LIST",
 			.needs = NEEDS_NOTHING,
 		},

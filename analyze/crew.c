@@ -109,6 +109,7 @@ bool crew_fill_housekeeping(const struct host *h, const struct placement *p, str
 		finding_fill(out, "H", "%s", finding_cpus(out, &set));
 		return true;
 	}
+	finding_change(out, CHANGE_XML, NULL);
 	finding_fix(
 		out, "",
 		finding_text(out,

@@ -21,13 +21,28 @@ bool pin_knows_share(const struct host *h, struct finding *out);
 
 /*
  * New pins for the vCPUs: in the set the guest has now or the isolated CPUs when prefers_set and
- * they have room, else anywhere. As propose_pins().
+ * they have room, else anywhere, best on the node of its memory or of the device passed through.
+ * As propose_pins().
  */
 int pin_propose(const struct host *h, const struct placement *p, bool prefers_set,
 		struct proposal **ret_proposal) MUST_CHECK;
 /* Makes that proposal the fix of the finding, or says why there is none (r of propose_pins()). */
 void pin_fix(const struct host *h, const struct placement *p, int r, const struct proposal *prop,
 	     struct finding *out);
+/* The same for some of the vCPUs: nothing is said of QEMU's other threads. */
+void pin_fix_part(const struct host *h, const struct placement *p, int r,
+		  const struct proposal *prop, struct finding *out);
+/*
+ * Makes the proposal the fix: commands for now, and what to change in the configuration. is_whole:
+ * all vCPUs are in it, so that QEMU's other threads and the I/O threads get the rest of the host.
+ */
+void pin_write(const struct host *h, const struct placement *p, const struct proposal *prop,
+	       bool is_whole, struct finding *out);
+/* The same for a guest that is to have fewer vCPUs than it has. */
+void pin_write_fewer(const struct host *h, const struct placement *p, const struct proposal *prop,
+		     struct finding *out);
+/* NUMA nodes of the functions passed through: of displays, else of all. Empty: none is known. */
+struct cpus pin_device_nodes(const struct host *h);
 /* Says that no vCPU is pinned, so that no CPU is theirs: not applicable. */
 enum verdict pin_says_floating(struct finding *out);
 /* The I/O thread of QEMU's monitor: named like an I/O thread, but one of the emulator's. */

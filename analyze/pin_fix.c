@@ -2,13 +2,16 @@
 /* pin_fix.c - which pins to propose, and the commands that set them. */
 #include <string.h>
 
+#include "analyze/change.h"
 #include "analyze/engine.h"
 #include "analyze/pin.h"
 
+/* Base class of PCI functions that show pictures. */
+#define PCI_CLASS_DISPLAY 3
+
 bool pin_uses_libvirt(const struct host *h)
 {
-	return placement_source(h) == PLACEMENT_CONFIGURED ||
-	       (h->running && fact_is(&h->running->manager, "libvirt"));
+	return host_manager(h) == MANAGER_LIBVIRT;
 }
 
 const char *pin_vcpus(struct finding *out, const struct cpus *numbers)
@@ -51,9 +54,36 @@ static bool has_room(const struct cpus *set, const struct cpus *online, size_t n
 	return cpus_count(&usable) >= n && !cpus_is_subset(online, set);
 }
 
+static bool is_passed_through(const struct host *h, const struct pci_function *f)
+{
+	const struct fact_strs *devices = &h->domain.host_devices;
+
+	for (size_t i = 0; f->address.known && i < devices->n; i++) {
+		if (!strcmp(devices->v[i], f->address.v))
+			return true;
+	}
+	return false;
+}
+
+struct cpus pin_device_nodes(const struct host *h)
+{
+	const struct pci_function *f = h->pci.functions.v;
+	struct cpus all = { { 0 } }, displays = { { 0 } };
+
+	for (size_t i = 0; i < h->pci.functions.n; i++) {
+		if (!f[i].node.known || f[i].node.v >= CPUS_MAX || !is_passed_through(h, &f[i]))
+			continue;
+		cpus_add(&all, (unsigned)f[i].node.v);
+		if (f[i].class_code.known && f[i].class_code.v >> 16 == PCI_CLASS_DISPLAY)
+			cpus_add(&displays, (unsigned)f[i].node.v);
+	}
+	return cpus_is_empty(&displays) ? all : displays;
+}
+
 int pin_propose(const struct host *h, const struct placement *p, bool prefers_set,
 		struct proposal **ret_proposal)
 {
+	const struct cpus device_nodes = pin_device_nodes(h);
 	struct propose_wish wish = { .n_vcpus = p->n };
 	const struct cpus *sets[] = { &p->all, h->cpu.isolated.known ? &h->cpu.isolated.v : NULL };
 
@@ -70,125 +100,9 @@ int pin_propose(const struct host *h, const struct placement *p, bool prefers_se
 	wish.within = NULL;
 	if (h->domain.memory_nodes.known && !cpus_is_empty(&h->domain.memory_nodes.v))
 		wish.nodes = &h->domain.memory_nodes.v;
+	else if (!cpus_is_empty(&device_nodes))
+		wish.nodes = &device_nodes;
 	return propose_pins(&h->cpu, &wish, ret_proposal);
-}
-
-struct pin_text {
-	const struct host *h;
-	const struct placement *p;
-	const struct proposal *prop;
-	struct finding *out;
-	FILE *to;
-};
-
-static void write_now(const struct pin_text *t)
-{
-	const bool is_libvirt = pin_uses_libvirt(t->h);
-
-	for (size_t i = 0; i < t->prop->n; i++) {
-		const struct vcpu_place *v = &t->p->v[i];
-
-		fprintf(t->to, "%s", i ? "\n" : "");
-		if (is_libvirt)
-			fprintf(t->to, "virsh vcpupin {guest} %llu %u", (unsigned long long)v->vcpu,
-				t->prop->cpu[i]);
-		else
-			fprintf(t->to, "sudo taskset -pc %u %llu", t->prop->cpu[i],
-				(unsigned long long)v->tid);
-	}
-}
-
-static void write_undo(const struct pin_text *t)
-{
-	const bool is_libvirt = pin_uses_libvirt(t->h);
-	bool is_first = true;
-
-	for (size_t i = 0; i < t->prop->n; i++) {
-		const struct vcpu_place *v = &t->p->v[i];
-		auto_free char *list = cpus_is_empty(&v->cpus) ? NULL : cpus_list_new(&v->cpus);
-
-		if (!list)
-			continue;
-		fprintf(t->to, "%s", is_first ? "" : "\n");
-		is_first = false;
-		if (is_libvirt)
-			fprintf(t->to, "virsh vcpupin {guest} %llu %s", (unsigned long long)v->vcpu,
-				list);
-		else
-			fprintf(t->to, "sudo taskset -pc %s %llu", list,
-				(unsigned long long)v->tid);
-	}
-	if (is_first)
-		fputs("remove the <vcpupin> lines again (virsh edit {guest})", t->to);
-}
-
-/* The guest should know which of its vCPUs are threads of one core. */
-static void write_topology(const struct pin_text *t)
-{
-	const struct fact_u64 *threads = &t->h->domain.threads;
-	const size_t n = t->prop->n, per_core = t->prop->threads;
-
-	if (threads->known ? threads->v == per_core : per_core == 1)
-		return;
-	fprintf(t->to,
-		pin_uses_libvirt(t->h)
-			? "\nand in <cpu>, from the next start of the guest on:\n"
-			  "<topology sockets='1' dies='1' cores='%zu' threads='%zu'/>"
-			: "\nand from the next start of the guest on: -smp %zu,sockets=1,"
-			  "cores=%zu,threads=%zu",
-		pin_uses_libvirt(t->h) ? n / per_core : n,
-		pin_uses_libvirt(t->h) ? per_core : n / per_core, per_core);
-}
-
-static void write_libvirt(const struct pin_text *t)
-{
-	fputs("virsh edit {guest}, below <domain>:\n<cputune>\n", t->to);
-	for (size_t i = 0; i < t->prop->n; i++)
-		fprintf(t->to, "  <vcpupin vcpu='%llu' cpuset='%u'/>\n",
-			(unsigned long long)t->p->v[i].vcpu, t->prop->cpu[i]);
-	fputs("</cputune>", t->to);
-	write_topology(t);
-}
-
-static void write_script(const struct pin_text *t)
-{
-	fputs("after each start of the guest (-name NAME,debug-threads=on names its threads):\n"
-	      "pid=$(pidof -s {program})\n"
-	      "pin() { for t in /proc/$pid/task/*; do [ \"$(cat $t/comm)\" = \"CPU $1/KVM\" ] && "
-	      "sudo taskset -pc $2 $(basename $t); done; }",
-	      t->to);
-	for (size_t i = 0; i < t->prop->n; i++)
-		fprintf(t->to, "\npin %llu %u", (unsigned long long)t->p->v[i].vcpu,
-			t->prop->cpu[i]);
-	write_topology(t);
-}
-
-static void write_persist(const struct pin_text *t)
-{
-	if (pin_uses_libvirt(t->h)) {
-		write_libvirt(t);
-		return;
-	}
-	finding_fill_quoted(t->out, "program",
-			    t->h->running && t->h->running->program.known ? t->h->running->program.v
-									  : "qemu-system-x86_64");
-	write_script(t);
-}
-
-/* In one piece: a guest may have a thousand vCPUs. */
-static const char *written(struct pin_text *t, void (*write)(const struct pin_text *))
-{
-	auto_free char *text = NULL;
-	size_t size = 0;
-
-	t->to = open_memstream(&text, &size);
-	if (t->to)
-		write(t);
-	if (!t->to || fclose(t->to) == EOF) {
-		t->out->is_out_of_memory = true;
-		return "";
-	}
-	return finding_text(t->out, "%s", text);
 }
 
 static const char *no_room(const struct host *h, const struct placement *p, struct finding *out)
@@ -209,26 +123,41 @@ static const char *no_room(const struct host *h, const struct placement *p, stru
 			    h->cpu.cores.n == 1 ? "" : "s", fewer);
 }
 
-void pin_fix(const struct host *h, const struct placement *p, int r, const struct proposal *prop,
-	     struct finding *out)
+/* Words in place of the row's edits. */
+static void fix_in_words(struct finding *out, const char *words)
 {
-	struct pin_text t = { .h = h, .p = p, .prop = prop, .out = out };
+	finding_change(out, CHANGE_XML, NULL);
+	finding_fix(out, "", words, "");
+}
 
+static void fix_pins(const struct host *h, const struct placement *p, int r,
+		     const struct proposal *prop, bool is_whole, struct finding *out)
+{
 	if (r == 0) {
-		finding_fix(out, written(&t, write_now), written(&t, write_persist),
-			    written(&t, write_undo));
+		pin_write(h, p, prop, is_whole, out);
 		return;
 	}
 	if (r == -ENOMEM)
 		out->is_out_of_memory = true;
-	finding_fix(out, "",
-		    r == -ENOSPC
-			    ? no_room(h, p, out)
-			    : "Which cores the host has is not known here; lscpu --extended on "
-			      "it shows them. Then one line for each vCPU in <cputune>: "
-			      "<vcpupin vcpu='0' cpuset='1'/>, threads of one core side by "
-			      "side, and the core of CPU 0 left to the host.",
-		    "");
+	fix_in_words(out,
+		     r == -ENOSPC
+			     ? no_room(h, p, out)
+			     : "Which cores the host has is not known here; lscpu --extended on "
+			       "it shows them. Then one line for each vCPU in <cputune>: "
+			       "<vcpupin vcpu='0' cpuset='1'/>, threads of one core side by "
+			       "side, and the core of CPU 0 left to the host.");
+}
+
+void pin_fix(const struct host *h, const struct placement *p, int r, const struct proposal *prop,
+	     struct finding *out)
+{
+	fix_pins(h, p, r, prop, true, out);
+}
+
+void pin_fix_part(const struct host *h, const struct placement *p, int r,
+		  const struct proposal *prop, struct finding *out)
+{
+	fix_pins(h, p, r, prop, false, out);
 }
 
 void pin_fix_fewer(const struct host *h, const struct placement *p, struct finding *out)
@@ -236,32 +165,16 @@ void pin_fix_fewer(const struct host *h, const struct placement *p, struct findi
 	const size_t n = p->n ? p->n : cpus_count(&h->cpus.guest.v);
 	struct propose_wish wish = { .n_vcpus = n, .n_keep = 2 };
 	auto_free struct proposal *prop = NULL;
-	const char *where;
 
 	wish.n_vcpus = propose_most(&h->cpu, &wish);
-	if (!wish.n_vcpus || propose_pins(&h->cpu, &wish, &prop) < 0) {
-		finding_fix(out, "",
-			    finding_text(out,
-					 "This host has %zu core%s: a guest cannot leave two of "
-					 "them. Expect the host's work in its numbers.",
-					 h->cpu.cores.n, h->cpu.cores.n == 1 ? "" : "s"),
-			    "");
-		return;
-	}
-	where = finding_cpus(out, &prop->guest);
-	if (p->source == PLACEMENT_NONE)
-		where = finding_text(out, "Leave two cores out: --cpus %s.", where);
-	else if (pin_uses_libvirt(h))
-		where = finding_text(out,
-				     "virsh edit {guest}, and pin the vCPUs to CPUs %s:\n"
-				     "<vcpu placement='static'>%zu</vcpu>\n"
-				     "<topology sockets='1' dies='1' cores='%zu' threads='%zu'/>",
-				     where, prop->n, prop->n / prop->threads, prop->threads);
+	if (!wish.n_vcpus || propose_pins(&h->cpu, &wish, &prop) < 0)
+		fix_in_words(out, finding_text(out,
+					       "This host has %zu core%s: a guest cannot leave two "
+					       "of them. Expect the host's work in its numbers.",
+					       h->cpu.cores.n, h->cpu.cores.n == 1 ? "" : "s"));
+	else if (p->source == PLACEMENT_NONE)
+		fix_in_words(out, finding_text(out, "Leave two cores out: --cpus %s.",
+					       finding_cpus(out, &prop->guest)));
 	else
-		where = finding_text(
-			out,
-			"Start the guest with -smp %zu,sockets=1,cores=%zu,threads=%zu "
-			"and pin its vCPUs to CPUs %s.",
-			prop->n, prop->n / prop->threads, prop->threads, where);
-	finding_fix(out, "", where, "");
+		pin_write_fewer(h, p, prop, out);
 }

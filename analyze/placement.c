@@ -152,7 +152,7 @@ const struct placement *placement_of(const struct host *h, struct finding *out)
 enum verdict placement_says_nothing(const struct placement *p, struct finding *out)
 {
 	if (p->source == PLACEMENT_RUNNING)
-		finding_say(out, "Which threads of the guest are its vCPUs is not known.");
+		finding_say(out, "The guest's vCPU threads have no names: see pin.identify.");
 	else
 		finding_say(out, "The configuration does not say how many vCPUs there are.");
 	return VERDICT_UNKNOWN;

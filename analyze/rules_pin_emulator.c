@@ -51,6 +51,7 @@ static void fix_running_emulator(const struct host *h, const struct placement *p
 		finding_fill(out, "old", "%s", old_list(h, &emulator, out));
 		return;
 	}
+	finding_change(out, CHANGE_XML, NULL);
 	finding_fix(out, crew_taskset(h, p, &emulator, "{H}", out),
 		    "Run these commands after each start of the guest: thread ids change.",
 		    crew_taskset(h, p, &emulator, NULL, out));

@@ -26,7 +26,7 @@ static uint64_t iothread_number(const struct guest_thread *t)
 }
 
 struct iothread_text {
-	const char *now, *persist, *undo;
+	const char *now, *edits, *undo;
 };
 
 static void add_iothread(struct iothread_text *t, uint64_t number, const struct cpus *old,
@@ -36,8 +36,8 @@ static void add_iothread(struct iothread_text *t, uint64_t number, const struct 
 	const char *end = *t->now ? "\n" : "";
 
 	t->now = finding_text(out, "%s%svirsh iothreadpin {guest} %llu {H}", t->now, end, n);
-	t->persist = finding_text(out, "%s%s<iothreadpin iothread='%llu' cpuset='{H}'/>",
-				  t->persist, end, n);
+	t->edits = finding_text(out, "%s%scputune/iothreadpin[iothread=%llu]@cpuset={H}", t->edits,
+				end, n);
 	t->undo = old ? finding_text(out, "%s%svirsh iothreadpin {guest} %llu %s", t->undo,
 				     *t->undo ? "\n" : "", n, finding_cpus(out, old))
 		      : t->undo;
@@ -48,8 +48,9 @@ static void fix_iothreads(const struct host *h, const struct placement *p,
 {
 	if (!crew_fill_housekeeping(h, p, out))
 		return;
-	finding_fix(out, text->now,
-		    finding_text(out, "virsh edit {guest}, in <cputune>:\n%s", text->persist),
+	finding_change(out, CHANGE_XML, NULL);
+	finding_change(out, CHANGE_XML, "%s", text->edits);
+	finding_fix(out, text->now, "",
 		    *text->undo ? text->undo
 				: "remove the <iothreadpin> lines (virsh edit {guest})");
 }
@@ -68,12 +69,14 @@ static void fix_running_iothreads(const struct host *h, const struct placement *
 		add_iothread(&text, iothread_number(&t[i]), &t[i].affinity.v, out);
 		n++;
 	}
-	if (pin_uses_libvirt(h) && n)
+	if (pin_uses_libvirt(h) && n) {
 		fix_iothreads(h, p, &text, out);
-	else if (crew_fill_housekeeping(h, p, out))
+	} else if (crew_fill_housekeeping(h, p, out)) {
+		finding_change(out, CHANGE_XML, NULL);
 		finding_fix(out, crew_taskset(h, p, &iothreads, "{H}", out),
 			    "Run these commands after each start of the guest: thread ids change.",
 			    crew_taskset(h, p, &iothreads, NULL, out));
+	}
 }
 
 static const struct domain_pin *iothread_pin(const struct domain_facts *d, uint64_t id)

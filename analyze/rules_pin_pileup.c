@@ -181,7 +181,7 @@ static void fix_within(const struct host *h, const struct placement *p, const st
 	wish.n_vcpus = part.n;
 	if (r == 0)
 		r = propose_pins(&h->cpu, &wish, &prop);
-	pin_fix(h, &part, r, prop, out);
+	pin_fix_part(h, &part, r, prop, out);
 }
 
 static enum verdict say_pile(const struct host *h, const struct placement *p,

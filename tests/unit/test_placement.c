@@ -113,7 +113,7 @@ static void test_running(void **state)
 	assert_int_equal(p->n, 0);
 	f.arena = &h.arena;
 	assert_int_equal(placement_says_nothing(p, &f), VERDICT_UNKNOWN);
-	check_has(f.summary, "threads of the guest");
+	check_has(f.summary, "see pin.identify");
 	add_thread(&h, "emulator", 4000, "qemu", "0-11");
 	add_vcpu(&h, 1, "7");
 	add_vcpu(&h, 0, "1,2");

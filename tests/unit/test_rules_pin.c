@@ -109,13 +109,13 @@ static void test_vcpupin_running(void **state)
 	host_blank(&h);
 	machine_8700k(&h);
 	run_guest(&h, "plain");
-	check_row(&h, "pin.vcpupin", VERDICT_UNKNOWN, "threads of the guest");
+	check_row(&h, "pin.vcpupin", VERDICT_UNKNOWN, "see pin.identify");
 	add_vcpu(&h, 0, "1");
 	add_vcpu(&h, 1, "1");
 	f = check_row(&h, "pin.vcpupin", VERDICT_PROBLEM, "vCPUs 0-1 are pinned to CPU 1");
 	check_has(f.fix.now, "sudo taskset -pc 1 4100\nsudo taskset -pc 7 4101");
 	check_has(f.fix.undo, "sudo taskset -pc 1 4100\nsudo taskset -pc 1 4101");
-	check_has(f.fix.persist, "$(pidof -s qemu-system-x86_64)");
+	check_has(f.fix.persist, "\npid=4000\nsudo taskset -apc 0,2-6,8-11 $pid\npin() {");
 	check_has(f.fix.persist, "\npin 0 1\npin 1 7");
 	check_has(f.fix.persist, "-smp 2,sockets=1,cores=1,threads=2");
 	assert_int_equal(f.confidence, CONFIDENCE_CONFIGURED);
@@ -403,9 +403,10 @@ static void test_reserve(void **state)
 	configure_guest(&h, 9, "1 7 2 8 3 9 4 10 5");
 	f = check_row(&h, "cpu.host-reserve", VERDICT_ADVICE,
 		      "Only one whole core of 6 is left to the host (CPUs 0,6)");
-	check_has(f.fix.persist, "virsh edit win10, and pin the vCPUs to CPUs 1-4,7-10:\n"
-				 "<vcpu placement='static'>8</vcpu>\n"
-				 "<topology sockets='1' dies='1' cores='4' threads='2'/>");
+	check_has(f.fix.persist, "sudo virsh edit win10\n<vcpu>8</vcpu>\n<cputune>\n"
+				 "  <vcpupin vcpu='0' cpuset='1'/>\n");
+	check_has(f.fix.persist, "<topology sockets='1' dies='1' cores='4' threads='2'/>");
+	check_has(f.fix.persist, "without <vcpupin vcpu='8'>");
 	assert_int_equal(f.fix.needs, NEEDS_GUEST_RESTART);
 	configure_guest(&h, 10, "0 1 7 2 8 3 9 4 10 5");
 	check_row(&h, "cpu.host-reserve", VERDICT_ADVICE, "No core is left to the host");
@@ -436,7 +437,7 @@ static void test_reserve_of_cpus(void **state)
 	set_str(&h.cpus.source, "fallback");
 	check_row(&h, "cpu.host-reserve", VERDICT_NOT_APPLICABLE, NULL);
 	run_guest(&h, "plain");
-	check_row(&h, "cpu.host-reserve", VERDICT_UNKNOWN, "threads of the guest");
+	check_row(&h, "cpu.host-reserve", VERDICT_UNKNOWN, "see pin.identify");
 	for (unsigned i = 0; i < 11; i++)
 		add_vcpu(&h, i, "0-11");
 	f = check_row(&h, "cpu.host-reserve", VERDICT_ADVICE, "No core is left");
