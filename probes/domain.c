@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "probes/domain_parts.h"
+#include "probes/domain_schema.h"
 #include "probes/parse/domain_xml.h"
 #include "probes/parse/qemu_args.h"
 #include "probes/user_file.h"
@@ -62,6 +63,11 @@ static int read_xml(struct probe_env *env, const struct domain_text *from, struc
 	f->source = (struct fact_str){ true, from->source };
 	if (f->xml_error.known && add_broken(env, from->path) < 0)
 		return -ENOMEM;
+	/* libvirt's own XML needs no asking; without libvirt, and of a tree, nobody can be asked.
+	 */
+	if (from->is_of_user && env->root->is_live && !f->xml_error.known &&
+	    domain_schema_check(from->text, DOMAIN_SCHEMA_PATH, env->arena, f) < 0)
+		return -ENOMEM;
 	return add_notes(env, from->path, result.notes);
 }
 
@@ -107,6 +113,7 @@ static int of_user_file(struct probe_env *env, const char *path, bool is_argv,
 		.path = path,
 		.text = text_make(copy, len),
 		.is_argv = is_argv,
+		.is_of_user = true,
 	};
 	return 0;
 }

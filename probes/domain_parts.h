@@ -11,7 +11,8 @@ struct domain_text {
 	const char *source; /* as in the facts: "libvirt", "file" or "argv"; NULL: nothing found */
 	const char *path;   /* for gaps and messages */
 	struct text text;
-	bool is_argv; /* else XML */
+	bool is_argv;    /* else XML */
+	bool is_of_user; /* named on the command line */
 };
 
 /* Of a running guest: --guest-pid, else the one that runs. Gaps say why there is nothing. */
