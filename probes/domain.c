@@ -153,7 +153,8 @@ static int measure(struct probe_env *env, void *facts)
 		r = domain_of_guest(env, &from);
 	if (r < 0 || !from.source)
 		return r;
-	return from.is_argv ? read_argv(env, &from, facts) : read_xml(env, &from, facts);
+	r = from.is_argv ? read_argv(env, &from, facts) : read_xml(env, &from, facts);
+	return r < 0 || env->is_failed ? r : domain_add_host(env, facts);
 }
 
 int main(int argc, char **argv)

@@ -18,4 +18,7 @@ struct domain_text {
 /* Of a running guest: --guest-pid, else the one that runs. Gaps say why there is nothing. */
 int domain_of_guest(struct probe_env *env, struct domain_text *ret_text) MUST_CHECK;
 
+/* What the host says of disks and inputs that are configured: domain_disks.c. 0 or -ENOMEM. */
+int domain_add_host(struct probe_env *env, struct domain_facts *f) MUST_CHECK;
+
 #endif

@@ -30,7 +30,8 @@ vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probe
 vfiobench_probe(guest SOURCES probes/guest_find.c probes/guest_describe.c probes/guest_threads.c
 	probes/guest_vcpus.c probes/guest_memory.c probes/processes.c)
 
-vfiobench_probe(domain SOURCES probes/domain_guest.c probes/domain_schema.c probes/guest_describe.c probes/guest_find.c
+vfiobench_probe(domain SOURCES probes/domain_disks.c probes/domain_guest.c probes/domain_schema.c
+	probes/guest_describe.c probes/guest_find.c
 	probes/libvirt_xml.c probes/processes.c probes/user_file.c)
 if(LIBVIRT_FOUND)
 	target_compile_definitions(vfiobench-probe-domain PRIVATE VFIOBENCH_HAS_LIBVIRT)
