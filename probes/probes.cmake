@@ -28,7 +28,7 @@ vfiobench_probe(wake SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c pro
 vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probes/tsc_rate.c
 	probes/tsc_turns.c LIBS Threads::Threads)
 vfiobench_probe(guest SOURCES probes/guest_find.c probes/guest_describe.c probes/guest_threads.c
-	probes/guest_vcpus.c probes/guest_memory.c probes/processes.c)
+	probes/guest_vcpus.c probes/guest_memory.c probes/processes.c probes/smaps_read.c)
 
 vfiobench_probe(domain SOURCES probes/domain_disks.c probes/domain_guest.c probes/domain_schema.c
 	probes/guest_describe.c probes/guest_find.c

@@ -86,6 +86,9 @@ int probe_read_u64(struct probe_env *env, struct fact_u64 *f, const char *field,
 	if (!path)
 		return -ENOMEM;
 	r = sysroot_read_u64(env->root, &v, "%s", path);
+	/* Documents hold numbers of 63 bits. */
+	if (r == 0 && v > INT64_MAX)
+		r = -ERANGE;
 	if (r < 0)
 		return probe_gap(env, field, path, r);
 	fact_set_u64(f, v);

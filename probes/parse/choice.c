@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probes/parse/choice.h"
 
+static bool is_chosen(struct text word)
+{
+	return word.len >= 3 && ((text_starts(word, "[") && text_ends(word, "]")) ||
+				 (text_starts(word, "(") && text_ends(word, ")")));
+}
+
 bool choice_parse(struct text text, struct text *ret_word)
 {
 	struct text word, found = { 0 };
 
 	while (text_next_word(&text, &word)) {
-		if (word.len < 3 || !text_starts(word, "[") || !text_ends(word, "]"))
+		if (!is_chosen(word))
 			continue;
 		if (found.at)
 			return false;

@@ -96,6 +96,8 @@ static void read_flags(struct smaps *s, struct text flags)
 	while (text_next_word(&flags, &flag)) {
 		if (text_equal(flag, "ht"))
 			s->mapping.is_hugetlb = true;
+		else if (text_equal(flag, "mg"))
+			s->n_mergeable++;
 		else if (text_equal(flag, "io") || text_equal(flag, "pf"))
 			s->is_device = true;
 	}

@@ -28,7 +28,8 @@ struct smaps_backing {
 struct smaps {
 	struct smaps_backing backings[SMAPS_N_BACKINGS]; /* by page size, then hugetlb last */
 	size_t n;
-	bool is_cut; /* more of them than room: the text is of no kernel */
+	bool is_cut;          /* more of them than room: the text is of no kernel */
+	uint64_t n_mergeable; /* mappings that same-page merging may scan (VmFlags mg) */
 	/* the mapping that is being read */
 	bool is_open, is_data, is_device;
 	struct smaps_backing mapping;

@@ -6,11 +6,26 @@
 /* Numbers of proc(5)'s fields; the first behind the name is 3. */
 enum {
 	FIELD_STATE = 3,
+	FIELD_FLAGS = 9,
+	FIELD_MAJOR_FAULTS = 12,
+	FIELD_USER_TICKS = 14,
+	FIELD_KERNEL_TICKS = 15,
 	FIELD_START = 22,
 	FIELD_LAST_CPU = 39,
 	FIELD_RT_PRIORITY = 40,
 	FIELD_POLICY = 41
 };
+
+/* Of a hostile text: what cannot be added stays at the most there is. */
+static int add_ticks(struct task_stat *stat, struct text word)
+{
+	uint64_t v;
+	int r = text_u64(word, &v);
+
+	if (r == 0 && __builtin_add_overflow(stat->cpu_ticks, v, &stat->cpu_ticks))
+		stat->cpu_ticks = UINT64_MAX;
+	return r;
+}
 
 static int set_field(struct task_stat *stat, unsigned number, struct text word)
 {
@@ -18,6 +33,13 @@ static int set_field(struct task_stat *stat, unsigned number, struct text word)
 	case FIELD_STATE:
 		stat->state = word.at[0];
 		return word.len == 1 ? 0 : -EINVAL;
+	case FIELD_FLAGS:
+		return text_u64(word, &stat->flags);
+	case FIELD_MAJOR_FAULTS:
+		return text_u64(word, &stat->n_major_faults);
+	case FIELD_USER_TICKS:
+	case FIELD_KERNEL_TICKS:
+		return add_ticks(stat, word);
 	case FIELD_START:
 		return text_u64(word, &stat->start_ticks);
 	case FIELD_LAST_CPU:
@@ -72,6 +94,25 @@ static void set_kib(struct fact_u64 *f, struct text value)
 		fact_set_u64(f, v);
 }
 
+/* "Uid:	real effective saved filesystem" */
+static void set_uid(struct fact_u64 *f, struct text value)
+{
+	struct text word;
+	uint64_t v;
+
+	if (text_next_word(&value, &word) && text_next_word(&value, &word) &&
+	    text_u64(word, &v) == 0 && v <= UINT32_MAX)
+		fact_set_u64(f, v);
+}
+
+static void set_hex(struct fact_u64 *f, struct text value)
+{
+	uint64_t v;
+
+	if (text_hex(value, &v) == 0)
+		fact_set_u64(f, v);
+}
+
 void task_status_parse(struct text t, struct task_status *ret_status)
 {
 	struct fact_cpus list = { 0 }, mask = { 0 };
@@ -85,12 +126,32 @@ void task_status_parse(struct text t, struct task_status *ret_status)
 			set_kib(&ret_status->locked_kib, value);
 		else if (text_equal(key, "VmSwap"))
 			set_kib(&ret_status->swap_kib, value);
+		else if (text_equal(key, "Uid"))
+			set_uid(&ret_status->effective_uid, value);
+		else if (text_equal(key, "CapEff"))
+			set_hex(&ret_status->capabilities, value);
 		else if (text_equal(key, "Cpus_allowed_list"))
 			list.known = cpus_parse_list(value, &list.v) == 0;
 		else if (text_equal(key, "Cpus_allowed"))
 			mask.known = cpus_parse_mask(value, &mask.v) == 0;
 	}
 	ret_status->affinity = list.known ? list : mask;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+struct text task_kernel_name(struct text comm)
+{
+	static const char unbound[] = "kworker/u";
+
+	if (text_starts(comm, unbound))
+		return text_make(comm.at, sizeof(unbound) - 1);
+	while (comm.len && is_digit(comm.at[comm.len - 1]))
+		comm.len--;
+	return comm;
 }
 
 /* "PREFIX" and a number, and what is behind it. */

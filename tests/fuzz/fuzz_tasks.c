@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(task_role(stat.comm, false));
 		task_policy_name(stat.policy);
 	}
+	assert(task_kernel_name(t).len <= size);
 	task_status_parse(t, &status);
 	while (text_next_line(&rest, &line))
 		smaps_add_line(&smaps, line);

@@ -15,7 +15,8 @@ for bundle in "${VFIOBENCH_SOURCE:?}"/tests/hosts/*.host; do
 	for file in proc/cmdline proc/cpuinfo proc/interrupts proc/meminfo proc/mounts proc/version proc/vmstat \
 		proc/buddyinfo dmesg etc/os-release etc/default/irqbalance sys/devices/system/cpu/isolated \
 		sys/kernel/mm/transparent_hugepage/enabled boot/config-* etc/libvirt/qemu/*.xml \
-		proc/[0-9]*/cmdline proc/[0-9]*/maps proc/[0-9]*/smaps proc/[0-9]*/stat proc/[0-9]*/status; do
+		proc/[0-9]*/cmdline proc/[0-9]*/maps proc/[0-9]*/smaps proc/[0-9]*/stat proc/[0-9]*/status proc/swaps \
+		proc/pressure/* proc/[0-9]*/limits proc/[0-9]*/numa_maps sys/kernel/debug/sched/preempt; do
 		for path in "$work/$host"/$file; do
 			[ -f "$path" ] || continue
 			name=$(echo "$host-${path#"$work/$host/"}" | tr / _)

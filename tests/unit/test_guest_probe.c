@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * TEST_SOURCES: probes/guest_find.c probes/guest_describe.c probes/guest_threads.c
- * TEST_SOURCES: probes/guest_vcpus.c probes/guest_memory.c probes/processes.c tests/lib/tree.c
+ * TEST_SOURCES: probes/guest_vcpus.c probes/guest_memory.c probes/processes.c probes/smaps_read.c
+ * TEST_SOURCES: tests/lib/tree.c
  */
 #include <string.h>
 

@@ -94,6 +94,20 @@ static void test_sums(void **state)
 	assert_backing(&s.backings[4],
 		       (struct smaps_backing){ 1048576, true, 2097152, 2097152, 0 });
 	assert_false(s.is_cut);
+	assert_int_equal(s.n_mergeable, 0);
+}
+
+/* Mappings of any size that the kernel may merge pages of; the flags come last. */
+static void test_mergeable(void **state)
+{
+	struct smaps s = { 0 };
+
+	(void)state;
+	add_text(&s, "7f00-7f01 rw-p 0 0:0 0\n" BODY "VmFlags: rd wr mr mw me ac sd mg \n"
+		     "7f02-7f03 rw-p 0 0:0 0\nSize: 8 kB\nKernelPageSize: 4 kB\nVmFlags: rd mg\n"
+		     "7f04-7f05 rw-p 0 0:0 0\n" BODY "VmFlags: rd wr mr\n");
+	smaps_end(&s);
+	assert_int_equal(s.n_mergeable, 2);
 }
 
 static void test_too_many_sizes(void **state)
@@ -119,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_counts),
 		cmocka_unit_test(test_sums),
+		cmocka_unit_test(test_mergeable),
 		cmocka_unit_test(test_too_many_sizes),
 	};
 

@@ -49,12 +49,92 @@ static void test_stat(void **state)
 		assert_text(stat.comm, cases[i].comm);
 		assert_int_equal(stat.state, cases[i].state);
 		assert_int_equal(stat.start_ticks, 541512);
+		assert_int_equal(stat.flags, 138412480);
+		assert_int_equal(stat.n_major_faults, 1);
+		assert_int_equal(stat.cpu_ticks, 106);
 		assert_int_equal(stat.has_scheduling, cases[i].has_scheduling);
 		if (!stat.has_scheduling)
 			continue;
 		assert_int_equal(stat.last_cpu, 3);
 		assert_int_equal(stat.rt_priority, 50);
 		assert_int_equal(stat.policy, 1);
+	}
+}
+
+/* Fields 4 to 8, and 16 to 21. */
+#define TO_8  " 1 1 1 0 -1 "
+#define TO_22 " 0 0 20 0 6 0 7\n"
+
+static void test_counters(void **state)
+{
+	static const struct {
+		const char *text;
+		int r;
+		uint64_t ticks;
+	} cases[] = {
+		{ "2 (kthreadd) S" TO_8 "2129984 0 0 3 0 40 2" TO_22, 0, 42 },
+		{ "2 (x) S" TO_8 "2129984 0 0 3 0 18446744073709551615 2" TO_22, 0, UINT64_MAX },
+		{ "2 (x) S" TO_8 "2129984 0 0 3 0 18446744073709551616 2" TO_22, -EBADMSG, 0 },
+		{ "2 (x) S" TO_8 "-1 0 0 3 0 40 2" TO_22, -EBADMSG, 0 },
+		{ "2 (x) S" TO_8 "1 0 0 x 0 40 2" TO_22, -EBADMSG, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct task_stat stat = { 0 };
+
+		assert_int_equal(task_stat_parse(text_of(cases[i].text), &stat), cases[i].r);
+		assert_int_equal(stat.cpu_ticks, cases[i].ticks);
+		if (cases[i].r < 0)
+			continue;
+		assert_int_equal(stat.n_major_faults, 3);
+		assert_true(stat.flags & TASK_IS_KERNEL);
+		assert_false(stat.flags & TASK_IS_BOUND);
+	}
+}
+
+static void test_kernel_name(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "kworker/u8:2-events_unbound", "kworker/u" },
+		{ "kworker/R-writeback", "kworker/R-writeback" },
+		{ "rcuop/13", "rcuop/" },
+		{ "kswapd0", "kswapd" },
+		{ "irq/131-vfio", "irq/131-vfio" },
+		{ "ksmd", "ksmd" },
+		{ "123", "" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_text(task_kernel_name(text_of(cases[i][0])), cases[i][1]);
+}
+
+static void test_owner(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t uid; /* -1: unknown */
+		bool has_capabilities;
+		uint64_t capabilities;
+	} cases[] = {
+		{ "Uid:\t0\t64055\t0\t0\nCapEff:\t0000000000004000\n", 64055, true, 0x4000 },
+		{ "Uid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\n", 0, true, 0x1ffffffffff },
+		{ "Uid:\t0\nCapEff:\tx\n", -1, false, 0 },
+		{ "Uid:\t0 4294967296\nCapEff:\t1ffffffffffffffff\n", -1, false, 0 },
+		{ "", -1, false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct task_status s;
+
+		task_status_parse(text_of(cases[i].text), &s);
+		assert_int_equal(s.effective_uid.known ? (int64_t)s.effective_uid.v : -1,
+				 cases[i].uid);
+		assert_int_equal(s.capabilities.known, cases[i].has_capabilities);
+		assert_int_equal(s.capabilities.v, cases[i].capabilities);
 	}
 }
 
@@ -165,7 +245,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stat),    cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_status),  cmocka_unit_test(test_role),
-		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_numbers), cmocka_unit_test(test_counters),
+		cmocka_unit_test(test_owner),   cmocka_unit_test(test_kernel_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
