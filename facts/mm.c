@@ -30,6 +30,7 @@ static const struct fact_field guest_fields[] = {
 	{ F(n_mergeable), FACT_U64, FACT_NOT_COMPARED, "", "mappings that same-page merging may scan" },
 	{ F(ksm_merging_pages), FACT_U64, FACT_NOT_COMPARED, "pages", "pages that are merged now" },
 	{ F(is_privileged), FACT_BOOL, FACT_SETTING, "", "it runs as root" },
+	{ F(has_ipc_lock), FACT_BOOL, FACT_SETTING, "", "CAP_IPC_LOCK: the limit does not hold for it" },
 };
 #undef F
 #define F(member) FIELD(struct mm_facts, member)
@@ -39,7 +40,7 @@ static const struct fact_field fields[] = {
 	{ F(ksm_full_scans), FACT_U64, FACT_NOT_COMPARED, "", "scans of all memory since boot" },
 	{ F(swaps), FACT_LIST, FACT_SETTING, "", "swap areas; empty: none", &mm_swap_schema },
 	{ F(vmstat), FACT_LIST, FACT_NOT_COMPARED, "", "counters of /proc/vmstat that rules need, since boot", &setting_schema },
-	{ F(khugepaged_defrag), FACT_BOOL, FACT_SETTING, "", "khugepaged may compact memory" },
+	{ F(has_khugepaged_defrag), FACT_BOOL, FACT_SETTING, "", "khugepaged may compact memory" },
 	{ F(khugepaged_scan_ms), FACT_U64, FACT_SETTING, "ms", "time between its scans" },
 	{ F(pressure), FACT_LIST, FACT_NOT_COMPARED, "", "pressure stall information", &mm_pressure_schema },
 	{ F(guests), FACT_LIST, FACT_NOT_COMPARED, "", "running guests", &mm_guest_schema },

@@ -30,6 +30,7 @@ struct mm_guest {                              /* Memory of a running guest */
 	struct fact_u64 n_mergeable;       /* mappings that same-page merging may scan */
 	struct fact_u64 ksm_merging_pages; /* pages: pages that are merged now */
 	struct fact_bool is_privileged;    /* it runs as root */
+	struct fact_bool has_ipc_lock;     /* CAP_IPC_LOCK: the limit does not hold for it */
 };
 
 struct mm_facts {
@@ -39,11 +40,11 @@ struct mm_facts {
 	struct fact_list swaps;            /* swap areas; empty: none; struct mm_swap */
 	struct fact_list vmstat; /* counters of /proc/vmstat that rules need, since boot; struct
 				    setting_fact */
-	struct fact_bool khugepaged_defrag; /* khugepaged may compact memory */
-	struct fact_u64 khugepaged_scan_ms; /* ms: time between its scans */
-	struct fact_list pressure;          /* pressure stall information; struct mm_pressure */
-	struct fact_list guests;            /* running guests; struct mm_guest */
-	struct fact_bool is_numad_running;  /* numad runs */
+	struct fact_bool has_khugepaged_defrag; /* khugepaged may compact memory */
+	struct fact_u64 khugepaged_scan_ms;     /* ms: time between its scans */
+	struct fact_list pressure;              /* pressure stall information; struct mm_pressure */
+	struct fact_list guests;                /* running guests; struct mm_guest */
+	struct fact_bool is_numad_running;      /* numad runs */
 };
 
 extern const struct schema mm_swap_schema, mm_pressure_schema, mm_guest_schema, mm_schema;

@@ -32,14 +32,14 @@ static const struct fact_field tasks_fields[] = {
 #undef F
 #define F(member) FIELD(struct sched_facts, member)
 static const struct fact_field fields[] = {
-	{ F(cgroup_version), FACT_STR, FACT_SETTING, "", "v1, v2, hybrid or none: where cpusets are" },
+	{ F(cgroup_version), FACT_STR, FACT_SETTING, "", "cgroups that are mounted: v1, v2, hybrid (both) or none" },
 	{ F(cpusets), FACT_LIST, FACT_SETTING, "", "cpusets", &sched_cpuset_schema },
 	{ F(isolated), FACT_CPUS, FACT_SETTING, "", "cpuset.cpus.isolated of cgroup v2" },
 	{ F(wq_unbound), FACT_CPUS, FACT_SETTING, "", "unbound workqueues: CPUs of their workers" },
 	{ F(wq_isolated), FACT_CPUS, FACT_SETTING, "", "CPUs that isolation takes from them" },
 	{ F(wq_writeback), FACT_CPUS, FACT_SETTING, "", "workqueue of writeback" },
 	{ F(workqueues), FACT_LIST, FACT_SETTING, "", "others with a mask of their own", &sched_workqueue_schema },
-	{ F(tasks), FACT_LIST, FACT_NOT_COMPARED, "", "threads that may run on more than one CPU, by name and affinity", &sched_tasks_schema },
+	{ F(tasks), FACT_LIST, FACT_NOT_COMPARED, "", "threads by name and affinity, without those of guests and kernel threads of one CPU", &sched_tasks_schema },
 	{ F(preempt), FACT_STR, FACT_SETTING, "", "preemption model in use: none, voluntary, full, lazy" },
 	{ F(tracer), FACT_STR, FACT_SETTING, "", "current tracer of tracefs: nop when none is" },
 	{ F(n_trace_events), FACT_U64, FACT_SETTING, "", "trace events that are switched on" },

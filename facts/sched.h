@@ -32,15 +32,16 @@ struct sched_tasks {                 /* Threads of one name, kind and affinity *
 };
 
 struct sched_facts {
-	struct fact_str cgroup_version; /* v1, v2, hybrid or none: where cpusets are */
-	struct fact_list cpusets;       /* cpusets; struct sched_cpuset */
-	struct fact_cpus isolated;      /* cpuset.cpus.isolated of cgroup v2 */
-	struct fact_cpus wq_unbound;    /* unbound workqueues: CPUs of their workers */
-	struct fact_cpus wq_isolated;   /* CPUs that isolation takes from them */
-	struct fact_cpus wq_writeback;  /* workqueue of writeback */
-	struct fact_list workqueues; /* others with a mask of their own; struct sched_workqueue */
-	struct fact_list tasks;  /* threads that may run on more than one CPU, by name and affinity;
-				    struct sched_tasks */
+	struct fact_str
+		cgroup_version;        /* cgroups that are mounted: v1, v2, hybrid (both) or none */
+	struct fact_list cpusets;      /* cpusets; struct sched_cpuset */
+	struct fact_cpus isolated;     /* cpuset.cpus.isolated of cgroup v2 */
+	struct fact_cpus wq_unbound;   /* unbound workqueues: CPUs of their workers */
+	struct fact_cpus wq_isolated;  /* CPUs that isolation takes from them */
+	struct fact_cpus wq_writeback; /* workqueue of writeback */
+	struct fact_list workqueues;   /* others with a mask of their own; struct sched_workqueue */
+	struct fact_list tasks;  /* threads by name and affinity, without those of guests and kernel
+				    threads of one CPU; struct sched_tasks */
 	struct fact_str preempt; /* preemption model in use: none, voluntary, full, lazy */
 	struct fact_str tracer;  /* current tracer of tracefs: nop when none is */
 	struct fact_u64 n_trace_events; /* trace events that are switched on */

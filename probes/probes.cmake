@@ -29,6 +29,12 @@ vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probe
 	probes/tsc_turns.c LIBS Threads::Threads)
 vfiobench_probe(guest SOURCES probes/guest_find.c probes/guest_describe.c probes/guest_threads.c
 	probes/guest_vcpus.c probes/guest_memory.c probes/processes.c probes/smaps_read.c)
+vfiobench_probe(power SOURCES probes/power_cpus.c probes/power_latency.c probes/numbered.c
+	probes/processes.c probes/programs.c)
+vfiobench_probe(mm SOURCES probes/guest_find.c probes/mm_guest.c probes/processes.c
+	probes/programs.c probes/smaps_read.c)
+vfiobench_probe(sched SOURCES probes/guest_find.c probes/processes.c probes/sched_cpusets.c
+	probes/sched_tasks.c probes/sched_trace.c)
 
 vfiobench_probe(domain SOURCES probes/domain_disks.c probes/domain_guest.c probes/domain_schema.c
 	probes/guest_describe.c probes/guest_find.c

@@ -11,6 +11,9 @@
 #include "facts/hugepages.h"
 #include "facts/irq.h"
 #include "facts/kernel.h"
+#include "facts/mm.h"
+#include "facts/power.h"
+#include "facts/sched.h"
 #include "facts/tsc.h"
 #include "facts/wake.h"
 #include "probes/probe.h"
@@ -19,10 +22,13 @@
 const struct probe probe_table[] = {
 	{ "kernel", "Kernel: command line, configuration, parameters", PROBE_STATE, 0, &kernel_schema },
 	{ "cpu", "Processors: topology, isolation, power settings", PROBE_STATE, 0, &cpu_schema },
+	{ "power", "Boost, energy bias, throttling, and who manages them", PROBE_STATE, 0, &power_schema },
 	{ "clock", "Clocksource and TSC as the kernel sees them", PROBE_STATE, 0, &clock_schema },
 	{ "irq", "Interrupts and their placement", PROBE_STATE, 0, &irq_schema },
 	{ "hugepages", "Huge pages and memory fragmentation", PROBE_STATE, 0, &hugepages_schema },
+	{ "mm", "Same-page merging, swap, pressure, NUMA of guest memory", PROBE_STATE, 0, &mm_schema },
 	{ "aio", "Asynchronous I/O slots and who holds them", PROBE_STATE, 0, &aio_schema },
+	{ "sched", "Cpusets, workqueues and tasks: what may run where", PROBE_STATE, 0, &sched_schema },
 	{ "guest", "Running guests: threads, pins, memory", PROBE_STATE, 0, &guest_schema },
 	{ "domain", "The guest as it is configured", PROBE_STATE, 0, &domain_schema },
 	{ "wake", "Timer wake-up latency on the guest's CPUs", PROBE_TIMED, PROBE_NEEDS_ROOT, &wake_schema },
