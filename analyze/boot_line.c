@@ -4,8 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "core/text.h"
-
 enum { WORDS_MAX = 1024 }; /* a command line has 4096 bytes at most (COMMAND_LINE_SIZE) */
 
 struct words {
@@ -173,4 +171,29 @@ char *boot_line_merge(struct arena *a, const char *line, const char *changes)
 		text = arena_printf(a, "%s%s%.*s", text, i ? " " : "", (int)w->v[i].len,
 				    w->v[i].at);
 	return text;
+}
+
+bool boot_line_next(struct text *rest, struct text *ret_word)
+{
+	return next_word(rest, ret_word) && !text_equal(*ret_word, "--");
+}
+
+const char *boot_line_value(struct arena *a, const char *line, const char *key)
+{
+	struct text rest = text_of(line), word;
+	const char *value = NULL;
+
+	while (boot_line_next(&rest, &word)) {
+		const size_t n = key_len(word);
+		struct text v = text_make(word.at + n, word.len - n);
+
+		if (!is_same_key(word, text_of(key)))
+			continue;
+		if (v.len)
+			v = text_make(v.at + 1, v.len - 1);
+		if (v.len >= 2 && *v.at == '"' && v.at[v.len - 1] == '"')
+			v = text_make(v.at + 1, v.len - 2);
+		value = arena_strndup(a, v.at, v.len);
+	}
+	return value;
 }

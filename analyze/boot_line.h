@@ -8,6 +8,7 @@
 #define ANALYZE_BOOT_LINE_H
 
 #include "core/arena.h"
+#include "core/text.h"
 
 /*
  * Changes as in CHANGE_BOOT: "iommu=pt" takes the place of each iommu=, else stands at the end;
@@ -15,5 +16,13 @@
  * "hugepagesz=1G hugepages=12" replaces the pair of that size. NULL: no memory.
  */
 char *boot_line_merge(struct arena *a, const char *line, const char *changes);
+
+/*
+ * Value of the last KEY=VALUE on the line, "" for KEY by itself, NULL: it is not there (or there is
+ * no memory). In the arena, without quotes around it.
+ */
+const char *boot_line_value(struct arena *a, const char *line, const char *key);
+/* The words of a line one by one, up to "--", behind which they are for init; false: no more. */
+bool boot_line_next(struct text *rest, struct text *ret_word);
 
 #endif

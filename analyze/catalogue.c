@@ -3,9 +3,10 @@
 #include "analyze/catalogue.h"
 
 extern const struct tweak catalogue_clock[], catalogue_cpu[], catalogue_pin[], catalogue_irq[],
-	catalogue_memory[], catalogue_aio[], catalogue_host[];
+	catalogue_memory[], catalogue_aio[], catalogue_host[], catalogue_cmdline[],
+	catalogue_isolation[];
 
 const struct tweak *const catalogue_parts[] = {
-	catalogue_clock,  catalogue_cpu, catalogue_pin,  catalogue_irq,
-	catalogue_memory, catalogue_aio, catalogue_host, NULL,
+	catalogue_clock, catalogue_cpu,  catalogue_pin,     catalogue_irq,       catalogue_memory,
+	catalogue_aio,   catalogue_host, catalogue_cmdline, catalogue_isolation, NULL,
 };

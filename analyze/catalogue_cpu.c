@@ -23,8 +23,7 @@ const struct tweak catalogue_cpu[] = {
 		.proof = "foreign context switches and run delay of the vCPU threads",
 		.standing = STANDING_OUTDATED,
 		.fix = {
-			.persist = "kernel command line: isolcpus=managed_irq,domain,{G}",
-			.undo = "remove isolcpus= from the kernel command line and reboot",
+			.change = { [CHANGE_BOOT] = "isolcpus=managed_irq,domain,{G}" },
 			.risk = "Without load balancing a vCPU that may run on several CPUs stays on "
 				"one of them: pin each vCPU to one CPU first.",
 			.needs = NEEDS_REBOOT,
@@ -45,8 +44,7 @@ const struct tweak catalogue_cpu[] = {
 		.proof = "local timer interrupts per second on the guest's CPUs against CONFIG_HZ",
 		.standing = STANDING_RIGHT,
 		.fix = {
-			.persist = "kernel command line: nohz_full={G}",
-			.undo = "remove nohz_full= from the kernel command line and reboot",
+			.change = { [CHANGE_BOOT] = "nohz_full={G}" },
 			.risk = "Guests that exit often can lose: every exit costs more.",
 			.needs = NEEDS_REBOOT,
 		},
@@ -63,9 +61,7 @@ const struct tweak catalogue_cpu[] = {
 		.proof = "interrupts and context switches on guest CPUs that are not isolated",
 		.standing = STANDING_WRONG,
 		.fix = {
-			.persist = "kernel command line: isolcpus=managed_irq,domain,{G} nohz_full={G} "
-				   "rcu_nocbs={G}",
-			.undo = "put the former lists back on the kernel command line and reboot",
+			.change = { [CHANGE_BOOT] = "isolcpus=managed_irq,domain,{G} nohz_full={G} rcu_nocbs={G}" },
 			.needs = NEEDS_REBOOT,
 		},
 		.refs = REFS(KERNEL_PARAMETERS),

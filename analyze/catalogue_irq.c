@@ -24,7 +24,7 @@ const struct tweak catalogue_irq[] = {
 		.standing = STANDING_BEYOND,
 		.fix = {
 			.now = "echo {H} | sudo tee /proc/irq/N/smp_affinity_list, for each",
-			.persist = "kernel command line: irqaffinity={H} (where new interrupts start)",
+			.change = { [CHANGE_BOOT] = "irqaffinity={H}" },
 			.undo = "echo OLD-LIST | sudo tee /proc/irq/N/smp_affinity_list, for each",
 			.risk = "Lost when the driver or the host starts again, and irqbalance may "
 				"move them back. A write that fails with an input/output error or "
@@ -45,12 +45,10 @@ const struct tweak catalogue_irq[] = {
 		.proof = "interrupts per second on the guest's CPUs while it runs",
 		.standing = STANDING_BEYOND,
 		.fix = {
-			.persist = "kernel command line: isolcpus=managed_irq,domain,{G}\n"
-				   "or fewer queues for the device:\n"
-				   "network cards: ethtool -L\n"
-				   "virtio disks: virtio_blk.num_request_queues=1",
-			.undo = "remove the option from the kernel command line and reboot",
-			.risk = "Best effort: only a queue that has a CPU of the host too is kept off. "
+			.change = { [CHANGE_BOOT] = "isolcpus=managed_irq,domain,{G}" },
+			.risk = "Best effort: only a queue that has a CPU of the host too is kept off; "
+				"else the device needs fewer queues (ethtool -L, "
+				"virtio_blk.num_request_queues=1). "
 				"Isolated CPUs are not balanced: pin each vCPU to one CPU first.",
 			.needs = NEEDS_REBOOT,
 		},

@@ -25,7 +25,7 @@ const struct tweak catalogue_memory[] = {
 		.fix = {
 			.now = "echo {want} | sudo tee "
 			       "/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
-			.persist = "kernel command line: hugepagesz={size} hugepages={want}",
+			.change = { [CHANGE_BOOT] = "hugepagesz={size} hugepages={want}" },
 			.undo = "echo {old} | sudo tee "
 				"/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
 			.risk = "Reserved pages are lost to everything else. The kernel adds what it can "
@@ -47,7 +47,7 @@ const struct tweak catalogue_memory[] = {
 		.fix = {
 			.now = "echo {want} | sudo tee "
 			       "/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
-			.persist = "kernel command line: hugepagesz={size} hugepages={want}",
+			.change = { [CHANGE_BOOT] = "hugepagesz={size} hugepages={want}" },
 			.undo = "echo {old} | sudo tee "
 				"/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
 			.risk = "Another guest may be meant to have them.",
@@ -129,7 +129,7 @@ const struct tweak catalogue_memory[] = {
 		.fix = {
 			.now = "echo {want} | sudo tee /sys/devices/system/node/node{node}/hugepages/"
 			       "hugepages-{kb}kB/nr_hugepages",
-			.persist = "kernel command line: hugepagesz={size} hugepages={node}:{want}",
+			.change = { [CHANGE_BOOT] = "hugepagesz={size} hugepages={node}:{want}" },
 			.undo = "echo {old} | sudo tee /sys/devices/system/node/node{node}/hugepages/"
 				"hugepages-{kb}kB/nr_hugepages",
 			.needs = NEEDS_NOTHING,
@@ -176,7 +176,7 @@ const struct tweak catalogue_memory[] = {
 		.standing = STANDING_WRONG,
 		.fix = {
 			.now = "echo {mode} | sudo tee /sys/kernel/mm/transparent_hugepage/{file}",
-			.persist = "kernel command line: transparent_hugepage=madvise",
+			.change = { [CHANGE_BOOT] = "transparent_hugepage=madvise" },
 			.undo = "echo {old} | sudo tee /sys/kernel/mm/transparent_hugepage/{file}",
 			.risk = "Memory the guest has already is changed only slowly; restart the guest.",
 			.needs = NEEDS_GUEST_RESTART,

@@ -87,6 +87,11 @@ void finding_fix(struct finding *out, const char *now, const char *persist, cons
 	replace(&out->fix.now, now);
 	replace(&out->fix.persist, persist);
 	replace(&out->fix.undo, undo);
+	/* What the row itself would change is another fix than this one. */
+	for (size_t i = 0; persist && i < N_CHANGES; i++) {
+		if (out->fix.change[i] == out->tweak->fix.change[i])
+			out->fix.change[i] = NULL;
+	}
 }
 
 void finding_change(struct finding *out, enum change what, const char *fmt, ...)

@@ -63,7 +63,8 @@ struct rule_set { /* one per rules_<domain>.c */
 };
 
 extern const struct rule_set rules_clock, rules_cpu, rules_power, rules_pin, rules_irq,
-	rules_hugepages, rules_hugepages_host, rules_memory, rules_aio, rules_host;
+	rules_hugepages, rules_hugepages_host, rules_memory, rules_aio, rules_host, rules_cmdline,
+	rules_isolation;
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];
 const struct rule *rule_find(const char *id); /* NULL: the row has no rule */
@@ -79,7 +80,10 @@ void finding_fill(struct finding *out, const char *name, const char *fmt, ...) F
 void finding_fill_quoted(struct finding *out, const char *name, const char *value);
 /* Numbers of the run show it; share orders findings of one verdict, in permille of guest time. */
 void finding_measured(struct finding *out, uint64_t share_permille);
-/* Replaces fix texts of the row (templates too); NULL leaves that part as it is, "" drops it. */
+/*
+ * Replaces fix texts of the row (templates too); NULL leaves that part as it is, "" drops it. With
+ * a new persist, or none, the changes that the row itself names are dropped too.
+ */
 void finding_fix(struct finding *out, const char *now, const char *persist, const char *undo);
 /*
  * What the fix changes on this host, in place of the row's own; see analyze/change.h for the words.

@@ -3,7 +3,8 @@
 #include "analyze/rule.h"
 
 const struct rule_set *const rule_sets[] = {
-	&rules_clock,  &rules_cpu,       &rules_power,          &rules_pin, &rules_irq,
-	&rules_memory, &rules_hugepages, &rules_hugepages_host, &rules_aio, &rules_host,
+	&rules_clock, &rules_cpu,    &rules_power,     &rules_pin,
+	&rules_irq,   &rules_memory, &rules_hugepages, &rules_hugepages_host,
+	&rules_aio,   &rules_host,   &rules_cmdline,   &rules_isolation,
 	NULL,
 };

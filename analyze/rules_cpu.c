@@ -23,11 +23,12 @@ static bool is_set(const struct fact_cpus *f)
 /* Isolating every CPU would leave the host none; the kernel refuses that or suffers from it. */
 static void fix_isolation(const struct host *h, struct finding *out)
 {
-	if (host_is_all_guest(h))
-		finding_fix(out, "",
-			    "The guest may run on every CPU: first pin its vCPUs to some of them "
-			    "(see pin.vcpupin), then isolate those.",
-			    "");
+	if (!host_is_all_guest(h))
+		return;
+	finding_fix(out, "",
+		    "The guest may run on every CPU: first pin its vCPUs to some of them "
+		    "(see pin.vcpupin), then isolate those.",
+		    "");
 }
 
 static enum verdict judge_isolcpus(const struct host *h, struct finding *out)

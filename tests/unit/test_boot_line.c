@@ -37,9 +37,37 @@ static void changes_are_merged(void **state)
 	}
 }
 
+static void values_are_found(void **state)
+{
+	static const struct {
+		const char *line, *key, *expected;
+	} cases[] = {
+		{ "a=1 b a=2", "a", "2" },
+		{ "a=1 b a=2", "b", "" },
+		{ "a=1", "c", NULL },
+		{ "x=\"1 2\" y", "x", "1 2" },
+		{ "vfio-pci.ids=1:2", "vfio_pci.ids", "1:2" },
+		{ "a -- b=1", "b", NULL },
+		{ "", "a", NULL },
+		{ "ab=1", "a", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_arena struct arena a = { 0 };
+		const char *value = boot_line_value(&a, cases[i].line, cases[i].key);
+
+		if (cases[i].expected)
+			assert_string_equal(value, cases[i].expected);
+		else
+			assert_null(value);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(changes_are_merged) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(changes_are_merged),
+					    cmocka_unit_test(values_are_found) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

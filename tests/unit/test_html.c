@@ -196,10 +196,15 @@ static void check_text(const char *page)
 	}
 }
 
-/* libxml2 knows HTML 4: of its complaints only those about newer elements are to be expected. */
+/*
+ * libxml2 knows HTML 4: of its complaints only those about newer elements are to be expected. As
+ * one piece (--memory): reading by pieces it loses its place in long attributes.
+ */
 static void check_parses(const char *page)
 {
-	const char *const argv[] = { "/usr/bin/xmllint", "--html", "--noout", NULL, NULL };
+	const char *const argv[] = {
+		"/usr/bin/xmllint", "--html", "--memory", "--noout", NULL, NULL
+	};
 	const char *args[ARRAY_SIZE(argv)];
 	struct program p = { .argv = args, .limit_ns = 20 * NS_PER_S };
 	char path[] = "/tmp/test-html.XXXXXX";
@@ -210,7 +215,7 @@ static void check_parses(const char *page)
 	assert_int_equal(write(fd, page, strlen(page)), strlen(page));
 	close(fd);
 	memcpy(args, argv, sizeof(args));
-	args[3] = path;
+	args[4] = path;
 	if (access(argv[0], X_OK) < 0) {
 		print_message("no xmllint: not parsed\n");
 		unlink(path);

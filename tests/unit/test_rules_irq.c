@@ -151,7 +151,7 @@ static void test_host_on_g_measured(void **state)
 	assert_int_equal(f.confidence, CONFIDENCE_MEASURED);
 	assert_string_equal(f.fix.now, "echo 0,2-3 | sudo tee /proc/irq/40/smp_affinity_list");
 	/* No line of the state tells where it was. */
-	assert_null(f.fix.undo);
+	assert_null(strstr(f.fix.undo, "smp_affinity_list"));
 	fire(&h, 38, "virtio2-input.0", 1, 4120);
 	f = check_row(&h, "irq.host-on-g", VERDICT_PROBLEM,
 		      "2 interrupts of the host fire on the guest's CPUs, 422/s together; most of "
@@ -163,7 +163,7 @@ static void test_host_on_g_measured(void **state)
 	line = h.irq.lines.v;
 	set_cpus(&line[0].affinity, "");
 	f = check_row(&h, "irq.host-on-g", VERDICT_PROBLEM, NULL);
-	assert_null(f.fix.undo);
+	assert_null(strstr(f.fix.undo, "smp_affinity_list"));
 	set_cpus(&h.cpus.host, "");
 	f = check_row(&h, "irq.host-on-g", VERDICT_PROBLEM, NULL);
 	assert_null(f.fix.now);
@@ -217,7 +217,7 @@ static void test_managed(void **state)
 		      "120/s on CPU 1.");
 	assert_int_equal(f.confidence, CONFIDENCE_MEASURED);
 	assert_int_equal(f.n_items, 1);
-	check_has(f.fix.persist, "isolcpus=managed_irq,domain,1\n");
+	check_has(f.fix.persist, "isolcpus=managed_irq,domain,1");
 	assert_int_equal(f.fix.needs, NEEDS_REBOOT);
 	host_set_guest_cpus(&h, "0-3", "");
 	f = check_row(&h, "irq.managed", VERDICT_ADVICE, NULL);
@@ -225,7 +225,7 @@ static void test_managed(void **state)
 	check_has(f.fix.persist, "fewer queues");
 	host_set_guest_cpus(&h, "1", "0,2-3");
 	set_cpus(&h.kernel.isolcpus, "1-2");
-	check_has(judge_row(&h, "irq.managed").fix.persist, "isolcpus=managed_irq,domain,1\n");
+	check_has(judge_row(&h, "irq.managed").fix.persist, "isolcpus=managed_irq,domain,1");
 	assert_int_equal(fact_add_str(&h.kernel.isolcpus_flags, &h.arena, "domain"), 0);
 	assert_int_equal(fact_add_str(&h.kernel.isolcpus_flags, &h.arena, "managed_irq"), 0);
 	check_has(judge_row(&h, "irq.managed").fix.persist, "does what it can");
