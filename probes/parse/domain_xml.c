@@ -205,12 +205,14 @@ static int read_tree(const xmlDoc *doc, struct arena *a, struct domain_facts *fa
 	return r < 0 ? r : domain_read_guest_os(&reader);
 }
 
-/* What is wrong is said of a domain; of other text it is that it is none. */
-static int set_error(struct domain_facts *facts, const struct domain_xml_result *out)
+/* The text is a domain's, so what is wrong with it is a fact. */
+static int set_error(struct domain_facts *facts, struct domain_xml_result *out)
 {
 	facts->xml_error = (struct fact_str){ true, out->error };
 	if (out->error_line)
 		fact_set_u64(&facts->xml_error_line, out->error_line);
+	out->error = NULL;
+	out->error_line = 0;
 	return 0;
 }
 
