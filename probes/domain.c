@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "probes/domain_differs.h"
 #include "probes/domain_parts.h"
 #include "probes/domain_schema.h"
 #include "probes/parse/domain_xml.h"
@@ -62,6 +63,8 @@ static int read_xml(struct probe_env *env, const struct domain_text *from, struc
 	}
 	f->source = (struct fact_str){ true, from->source };
 	if (f->xml_error.known && add_broken(env, from->path) < 0)
+		return -ENOMEM;
+	if (!f->xml_error.known && domain_compare_live(env, f) < 0)
 		return -ENOMEM;
 	/* libvirt's own XML needs no asking; without libvirt, and of a tree, nobody can be asked.
 	 */

@@ -36,7 +36,8 @@ vfiobench_probe(mm SOURCES probes/guest_find.c probes/mm_guest.c probes/processe
 vfiobench_probe(sched SOURCES probes/guest_find.c probes/processes.c probes/sched_cpusets.c
 	probes/sched_tasks.c probes/sched_trace.c)
 
-vfiobench_probe(domain SOURCES probes/domain_disks.c probes/domain_guest.c probes/domain_schema.c
+vfiobench_probe(domain SOURCES probes/domain_differs.c probes/domain_disks.c
+	probes/domain_guest.c probes/domain_live.c probes/domain_schema.c
 	probes/guest_describe.c probes/guest_find.c
 	probes/libvirt_xml.c probes/processes.c probes/user_file.c)
 if(LIBVIRT_FOUND)

@@ -179,6 +179,41 @@ static void test_guest_in_tree(void **state)
 	outcome_release(&o);
 }
 
+/* The XML was changed since the guest was started. */
+static void test_live_differs(void **state)
+{
+	static const char cmdline[] = "/usr/bin/qemu-system-x86_64\0-name\0guest=w,debug-threads=on"
+				      "\0-m\0"
+				      "64\0-smp\0"
+				      "4\0-rtc\0base=localtime";
+	const struct tree *tree = *state;
+	auto_free char *path = user_file(tree, "<domain><name>w</name><memory unit='M'>64</memory>"
+					       "<vcpu>2</vcpu><clock offset='utc'/></domain>");
+	struct outcome o;
+
+	tree_dir(tree, "proc");
+	o = run(tree, "--domain-xml", path);
+	assert_false(o.facts.live_differs.known); /* it does not run */
+	outcome_release(&o);
+
+	tree_file(tree, "proc/77/comm", "qemu-system-x86\n");
+	tree_bytes(tree, "proc/77/cmdline", cmdline, sizeof(cmdline));
+	o = run(tree, "--domain-xml", path);
+	assert_string_equal(o.status, "ok");
+	assert_int_equal(o.facts.live_differs.n, 2);
+	assert_string_equal(o.facts.live_differs.v[0], "n_vcpus: 2 in the XML, 4 in QEMU");
+	assert_string_equal(o.facts.live_differs.v[1],
+			    "clock_offset: utc in the XML, localtime in QEMU");
+	outcome_release(&o);
+	unlink(path);
+	free(path);
+	path = user_file(tree, "<domain><name>another</name><vcpu>2</vcpu></domain>");
+	o = run(tree, "--domain-xml", path);
+	assert_false(o.facts.live_differs.known);
+	outcome_release(&o);
+	unlink(path);
+}
+
 /* A name that is a path leads nowhere. */
 static void test_guest_with_odd_name(void **state)
 {
@@ -343,6 +378,7 @@ int main(void)
 		IN_TREE(test_argv_file),
 		IN_TREE(test_empty_argv_file),
 		IN_TREE(test_guest_in_tree),
+		IN_TREE(test_live_differs),
 		IN_TREE(test_guest_with_odd_name),
 		IN_TREE(test_odd_value),
 		IN_TREE(test_bad_files),
