@@ -3,10 +3,13 @@
 #include "analyze/catalogue.h"
 
 extern const struct tweak catalogue_clock[], catalogue_cpu[], catalogue_pin[], catalogue_irq[],
-	catalogue_memory[], catalogue_aio[], catalogue_host[], catalogue_cmdline[],
-	catalogue_isolation[];
+	catalogue_memory[], catalogue_aio[], catalogue_disk[], catalogue_disk_io[], catalogue_nic[],
+	catalogue_input[], catalogue_guestmem[], catalogue_pages[], catalogue_host[],
+	catalogue_cmdline[], catalogue_isolation[];
 
 const struct tweak *const catalogue_parts[] = {
-	catalogue_clock, catalogue_cpu,  catalogue_pin,     catalogue_irq,       catalogue_memory,
-	catalogue_aio,   catalogue_host, catalogue_cmdline, catalogue_isolation, NULL,
+	catalogue_clock,  catalogue_cpu,     catalogue_pin,       catalogue_irq,
+	catalogue_memory, catalogue_aio,     catalogue_disk,      catalogue_disk_io,
+	catalogue_nic,    catalogue_input,   catalogue_guestmem,  catalogue_pages,
+	catalogue_host,   catalogue_cmdline, catalogue_isolation, NULL,
 };
