@@ -20,7 +20,7 @@
 /*
  * A file's text as arguments, in the arena: each with a NUL behind it (/proc/PID/cmdline), or one
  * in a line, or a command as it is typed into a shell, with quotes, backslashes and what stands
- * around it (variables in front, a prompt, other lines of a script). Variables are not expanded.
+ * around it (variables, a prompt, other lines of a script): qemu_shell.h.
  * A list that is known, maybe empty. 0, -EFBIG: over QEMU_ARGS_MAX, -ENOMEM.
  */
 int qemu_args_split(struct text t, struct arena *a, struct fact_strs *ret_args) MUST_CHECK;

@@ -39,7 +39,7 @@ static void test_split(void **state)
 		{ LITERAL("#!/bin/sh\nmodprobe vfio-pci && sudo nice kvm -S # comment -x\n-m 1; halt"),
 		  { "kvm", "-S", "-m", "1" } },
 		{ LITERAL("ExecStart=/usr/bin/qemu-kvm -S | tee log"),
-		  { "ExecStart=/usr/bin/qemu-kvm", "-S" } },
+		  { "/usr/bin/qemu-kvm", "-S" } },
 		{ LITERAL("qemu-kvm 'a\\b' \"c\\d\\\"e\\\\\" f\\ g h'i'\"j\" ''"),
 		  { "qemu-kvm", "a\\b", "c\\d\"e\\", "f g", "hij", "" } },
 		{ LITERAL("qemu-kvm 'never ends\n-S"), { "qemu-kvm", "never ends\n-S" } },
