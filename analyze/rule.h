@@ -66,6 +66,7 @@ extern const struct rule_set rules_clock, rules_cpu, rules_power, rules_pin, rul
 	rules_hugepages, rules_hugepages_host, rules_memory, rules_aio, rules_host, rules_cmdline,
 	rules_isolation, rules_disk, rules_disk_io, rules_nic, rules_input, rules_guestmem,
 	rules_pages;
+extern const struct rule_set rules_kvm;
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];
 const struct rule *rule_find(const char *id); /* NULL: the row has no rule */

@@ -3,23 +3,8 @@
 #include "analyze/rule.h"
 
 const struct rule_set *const rule_sets[] = {
-	&rules_clock,
-	&rules_cpu,
-	&rules_power,
-	&rules_pin,
-	&rules_irq,
-	&rules_memory,
-	&rules_hugepages,
-	&rules_hugepages_host,
-	&rules_aio,
-	&rules_disk,
-	&rules_disk_io,
-	&rules_nic,
-	&rules_input,
-	&rules_guestmem,
-	&rules_pages,
-	&rules_host,
-	&rules_cmdline,
-	&rules_isolation,
-	NULL,
+	&rules_clock,   &rules_cpu,       &rules_power,          &rules_pin,      &rules_irq,
+	&rules_memory,  &rules_hugepages, &rules_hugepages_host, &rules_aio,      &rules_disk,
+	&rules_disk_io, &rules_nic,       &rules_input,          &rules_guestmem, &rules_pages,
+	&rules_host,    &rules_cmdline,   &rules_isolation,      &rules_kvm,      NULL,
 };
