@@ -5,24 +5,15 @@
 extern const struct tweak catalogue_clock[], catalogue_cpu[], catalogue_pin[], catalogue_irq[],
 	catalogue_memory[], catalogue_aio[], catalogue_disk[], catalogue_disk_io[], catalogue_nic[],
 	catalogue_input[], catalogue_guestmem[], catalogue_pages[], catalogue_host[],
-	catalogue_cmdline[], catalogue_isolation[], catalogue_kvm[];
+	catalogue_cmdline[], catalogue_isolation[], catalogue_kvm[], catalogue_hyperv[],
+	catalogue_hyperv_more[], catalogue_machine[], catalogue_hide[];
 
 const struct tweak *const catalogue_parts[] = {
-	catalogue_clock,
-	catalogue_cpu,
-	catalogue_pin,
-	catalogue_irq,
-	catalogue_memory,
-	catalogue_aio,
-	catalogue_disk,
-	catalogue_disk_io,
-	catalogue_nic,
-	catalogue_input,
-	catalogue_guestmem,
-	catalogue_pages,
-	catalogue_host,
-	catalogue_cmdline,
-	catalogue_isolation,
-	catalogue_kvm,
-	NULL,
+	catalogue_clock,   catalogue_cpu,      catalogue_pin,
+	catalogue_irq,     catalogue_memory,   catalogue_aio,
+	catalogue_disk,    catalogue_disk_io,  catalogue_nic,
+	catalogue_input,   catalogue_guestmem, catalogue_pages,
+	catalogue_host,    catalogue_cmdline,  catalogue_isolation,
+	catalogue_kvm,     catalogue_hyperv,   catalogue_hyperv_more,
+	catalogue_machine, catalogue_hide,     NULL,
 };

@@ -121,11 +121,17 @@ enum guest_answer guest_feature(const struct host *h, const char *name)
 
 #define HYPERV "hyperv."
 
+bool guest_takes_enlightenments(const struct host *h)
+{
+	return fact_is(&h->domain.hyperv_mode, "passthrough") ||
+	       fact_is(&h->domain.hyperv_mode, "host-model");
+}
+
 enum guest_answer guest_enlightenment(const struct host *h, const char *name)
 {
 	const struct setting_fact *s = h->domain.features.v;
 
-	if (fact_is(&h->domain.hyperv_mode, "passthrough"))
+	if (guest_takes_enlightenments(h))
 		return GUEST_ON;
 	for (size_t i = 0; i < h->domain.features.n; i++) {
 		if (s[i].name.known && s[i].value.known &&
@@ -199,7 +205,7 @@ bool guest_has_timer(const struct host *h, const char *name)
 	if (state == GUEST_ON || state == GUEST_OFF)
 		return state == GUEST_ON;
 	if (!strcmp(name, "hypervclock"))
-		return fact_is(&h->domain.hyperv_mode, "passthrough");
+		return guest_takes_enlightenments(h);
 	return state == GUEST_ABSENT && is_pc(h) && is_one_of(name, by_default);
 }
 

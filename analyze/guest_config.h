@@ -52,9 +52,11 @@ enum guest_answer {
 enum guest_answer guest_feature(const struct host *h, const char *name);
 /* NULL: absent or unknown. "hyperv.spinlocks.retries" -> "8191", "ioapic.driver" -> "kvm". */
 const char *guest_feature_value(const struct host *h, const char *name);
+/* The mode of <hyperv> asks for all that the host has: passthrough, or host-model (11.9). */
+bool guest_takes_enlightenments(const struct host *h);
 /*
  * A Hyper-V enlightenment by libvirt's name below <hyperv>: "relaxed", "stimer.direct". All that
- * the host can do are on in mode passthrough, whatever else is written. Absent is off: neither
+ * the host can do are on in such a mode, whatever else is written. Absent is off: neither
  * QEMU nor libvirt switches one on by itself.
  */
 enum guest_answer guest_enlightenment(const struct host *h, const char *name);

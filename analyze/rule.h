@@ -65,7 +65,7 @@ struct rule_set { /* one per rules_<domain>.c */
 extern const struct rule_set rules_clock, rules_cpu, rules_power, rules_pin, rules_irq,
 	rules_hugepages, rules_hugepages_host, rules_memory, rules_aio, rules_host, rules_cmdline,
 	rules_isolation, rules_disk, rules_disk_io, rules_nic, rules_input, rules_guestmem,
-	rules_pages;
+	rules_pages, rules_hyperv, rules_hyperv_more, rules_machine, rules_hide;
 extern const struct rule_set rules_kvm;
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];
