@@ -62,11 +62,33 @@ struct rule_set { /* one per rules_<domain>.c */
 	size_t n_rules;
 };
 
-extern const struct rule_set rules_clock, rules_cpu, rules_power, rules_pin, rules_irq,
-	rules_hugepages, rules_hugepages_host, rules_memory, rules_aio, rules_host, rules_cmdline,
-	rules_isolation, rules_disk, rules_disk_io, rules_nic, rules_input, rules_guestmem,
-	rules_pages, rules_hyperv, rules_hyperv_more, rules_machine, rules_hide;
-extern const struct rule_set rules_kvm;
+/* clang-format off */
+extern const struct rule_set
+	rules_clock,
+	rules_cpu,
+	rules_power,
+	rules_pin,
+	rules_irq,
+	rules_memory,
+	rules_hugepages,
+	rules_hugepages_host,
+	rules_aio,
+	rules_disk,
+	rules_disk_io,
+	rules_nic,
+	rules_input,
+	rules_guestmem,
+	rules_pages,
+	rules_host,
+	rules_cmdline,
+	rules_isolation,
+	rules_kvm,
+	rules_kernel,
+	rules_hyperv,
+	rules_hyperv_more,
+	rules_machine,
+	rules_hide;
+/* clang-format on */
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];
 const struct rule *rule_find(const char *id); /* NULL: the row has no rule */
