@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "facts/activity.h"
 
+#include <string.h>
+
 /* clang-format off */
 #define F(member) FIELD(struct activity_irq, member)
 static const struct fact_field irq_fields[] = {
@@ -30,6 +32,12 @@ static const struct fact_field pool_fields[] = {
 	{ F(n_free_min), FACT_U64, FACT_NOT_COMPARED, "pages", "fewest free in any sample" },
 };
 #undef F
+#define F(member) FIELD(struct activity_counter, member)
+static const struct fact_field counter_fields[] = {
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "vmstat.pswpin, kvm.halt_wait_ns …" },
+	{ F(n), FACT_U64, FACT_NOT_COMPARED, "", "by how much it grew in the window; a level: what it is at the end" },
+};
+#undef F
 /* clang-format on */
 
 const struct schema activity_irq_schema = { "irq", "Interrupts in the window",
@@ -41,6 +49,9 @@ const struct schema activity_thread_schema = { "thread", "A guest thread in the 
 const struct schema activity_pool_schema = { "pool", "Huge pages in the window",
 					     sizeof(struct activity_pool), pool_fields,
 					     ARRAY_SIZE(pool_fields) };
+const struct schema activity_counter_schema = { "counter", "A counter of the kernel",
+						sizeof(struct activity_counter), counter_fields,
+						ARRAY_SIZE(counter_fields) };
 
 #define F(member) FIELD(struct activity_facts, member)
 
@@ -59,8 +70,23 @@ static const struct fact_field fields[] = {
 	{ F(pools), FACT_LIST, FACT_NOT_COMPARED, "", "free huge pages", &activity_pool_schema },
 	{ F(compact_stalls), FACT_U64, FACT_LOWER_IS_BETTER, "stalls", "tasks that had to compact memory themselves" },
 	{ F(thp_fault_fallbacks), FACT_U64, FACT_LOWER_IS_BETTER, "faults", "faults that found no huge page" },
+	{ F(counters), FACT_LIST, FACT_NOT_COMPARED, "", "how much counters of memory and of the guest's KVM grew", &activity_counter_schema },
+	{ F(kvm_levels), FACT_LIST, FACT_NOT_COMPARED, "", "pages that map the guest's memory, at the end", &activity_counter_schema },
+	{ F(core_throttles), FACT_PAIRS, FACT_LOWER_IS_BETTER, "events", "[cpu, thermal throttling of its core]" },
+	{ F(package_throttles), FACT_PAIRS, FACT_LOWER_IS_BETTER, "events", "[cpu, thermal throttling of its package that it counted]" },
 };
 /* clang-format on */
 
 const struct schema activity_schema = { "activity", "What happened while the guest ran",
 					sizeof(struct activity_facts), fields, ARRAY_SIZE(fields) };
+
+const struct fact_u64 *activity_counter_n(const struct fact_list *counters, const char *name)
+{
+	const struct activity_counter *c = counters->v;
+
+	for (size_t i = 0; i < counters->n; i++) {
+		if (c[i].name.known && c[i].n.known && !strcmp(c[i].name.v, name))
+			return &c[i].n;
+	}
+	return NULL;
+}

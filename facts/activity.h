@@ -24,6 +24,11 @@ struct activity_pool { /* free huge pages of one size */
 	struct fact_u64 page_kib, n_free_before, n_free_after, n_free_min;
 };
 
+struct activity_counter {     /* a counter of the kernel */
+	struct fact_str name; /* "vmstat.pswpin", "kvm.halt_wait_ns" */
+	struct fact_u64 n; /* by how much it grew in the window; a level: what it is at the end */
+};
+
 struct activity_facts {
 	struct fact_u64 window_ns;
 	struct fact_u64 n_samples;
@@ -34,9 +39,17 @@ struct activity_facts {
 	struct fact_u64 aio_nr_before, aio_nr_after, aio_nr_max;
 	struct fact_list pools;                              /* struct activity_pool */
 	struct fact_u64 compact_stalls, thp_fault_fallbacks; /* /proc/vmstat deltas */
+	struct fact_list counters;   /* struct activity_counter: how much each grew; those that the
+					kernel has and we may read. KVM's are of the guest */
+	struct fact_list kvm_levels; /* struct activity_counter: "kvm.pages_1g" … at the end */
+	struct fact_pairs core_throttles, package_throttles; /* [cpu, thermal throttle events that
+								it counted]; zeros left out */
 };
 
 extern const struct schema activity_schema, activity_irq_schema, activity_thread_schema,
-	activity_pool_schema;
+	activity_pool_schema, activity_counter_schema;
+
+/* A counter or level by name; NULL: not in the list, so nothing is known of it. */
+const struct fact_u64 *activity_counter_n(const struct fact_list *counters, const char *name);
 
 #endif

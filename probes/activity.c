@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 
+#include "probes/activity_counters.h"
 #include "probes/activity_sample.h"
 #include "probes/activity_tasks.h"
 #include "probes/parse/meminfo.h"
@@ -23,6 +24,7 @@ struct window {
 	struct probe_env *env;
 	struct activity_facts *facts;
 	struct activity_sample first, last;
+	struct activity_count first_count, last_count;
 	struct activity_guest guest;
 	uint64_t window_ns, n_looks;
 };
@@ -210,6 +212,8 @@ static int put_facts(struct window *w)
 					w->env->arena, f);
 	if (r == 0)
 		r = put_vmstat(w);
+	if (r == 0)
+		r = activity_counters_put(w->env, &w->first_count, &w->last_count, f);
 	return r < 0 ? r : put_threads(w);
 }
 
@@ -232,6 +236,8 @@ static int measure_window(struct window *w)
 	int r = activity_sample_read(w->env, NULL, &w->first);
 
 	if (r == 0)
+		r = activity_counters_read(w->env, w->first.vmstat, &w->first_count);
+	if (r == 0)
 		r = look(w, true);
 	if (r == 0 && w->guest.is_gone)
 		return probe_fail(w->env, "process %d, the guest, is not there", w->env->guest_pid);
@@ -239,6 +245,8 @@ static int measure_window(struct window *w)
 		r = watch(w);
 	if (r == 0)
 		r = activity_sample_read(w->env, &w->first, &w->last);
+	if (r == 0)
+		r = activity_counters_read(w->env, w->last.vmstat, &w->last_count);
 	if (r == 0)
 		r = look(w, true);
 	return r < 0 ? r : put_facts(w);
