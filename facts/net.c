@@ -10,7 +10,7 @@ static const struct fact_field interface_fields[] = {
 	{ F(device), FACT_STR, FACT_SETTING, "", "PCI address" },
 	{ F(master), FACT_STR, FACT_SETTING, "", "bridge or bond it belongs to" },
 	{ F(is_up), FACT_BOOL, FACT_SETTING, "", "it has a carrier" },
-	{ F(mtu), FACT_U64, FACT_SETTING, "bytes", "MTU" },
+	{ F(mtu_bytes), FACT_U64, FACT_SETTING, "bytes", "MTU" },
 	{ F(n_rx_queues), FACT_U64, FACT_SETTING, "", "receive queues" },
 	{ F(rps_cpus), FACT_CPUS, FACT_SETTING, "", "receive packet steering: CPUs of all its queues" },
 	{ F(xps_cpus), FACT_CPUS, FACT_SETTING, "", "transmit packet steering" },

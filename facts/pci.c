@@ -52,8 +52,8 @@ static const struct fact_field function_fields[] = {
 	{ F(runtime_status), FACT_STR, FACT_NOT_COMPARED, "", "active or suspended" },
 	{ F(power_control), FACT_STR, FACT_SETTING, "", "on or auto" },
 	{ F(is_d3cold_allowed), FACT_BOOL, FACT_SETTING, "", "it may lose its power" },
-	{ F(max_payload), FACT_U64, FACT_SETTING, "bytes", "MaxPayload that is set" },
-	{ F(max_payload_supported), FACT_U64, FACT_SETTING, "bytes", "MaxPayload that it can do" },
+	{ F(max_payload_bytes), FACT_U64, FACT_SETTING, "bytes", "MaxPayload that is set" },
+	{ F(max_payload_supported_bytes), FACT_U64, FACT_SETTING, "bytes", "MaxPayload that it can do" },
 	{ F(n_correctable), FACT_U64, FACT_NOT_COMPARED, "", "correctable errors since boot (AER)" },
 };
 #undef F

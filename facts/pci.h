@@ -56,10 +56,10 @@ struct pci_function {                    /* A PCI function */
 	struct fact_str power_state;    /* D0, D3hot, D3cold */
 	struct fact_str runtime_status; /* active or suspended */
 	struct fact_str power_control;  /* on or auto */
-	struct fact_bool is_d3cold_allowed;    /* it may lose its power */
-	struct fact_u64 max_payload;           /* bytes: MaxPayload that is set */
-	struct fact_u64 max_payload_supported; /* bytes: MaxPayload that it can do */
-	struct fact_u64 n_correctable;         /* correctable errors since boot (AER) */
+	struct fact_bool is_d3cold_allowed;          /* it may lose its power */
+	struct fact_u64 max_payload_bytes;           /* bytes: MaxPayload that is set */
+	struct fact_u64 max_payload_supported_bytes; /* bytes: MaxPayload that it can do */
+	struct fact_u64 n_correctable;               /* correctable errors since boot (AER) */
 };
 
 struct pci_facts {

@@ -45,4 +45,9 @@ if(LIBVIRT_FOUND)
 	target_link_libraries(vfiobench-probe-domain PkgConfig::LIBVIRT)
 endif()
 
+vfiobench_probe(pci SOURCES probes/pci_access.c probes/pci_caps.c probes/pci_express.c
+	probes/pci_functions.c
+	probes/pci_links.c probes/pci_sysfs.c probes/pci_vectors.c probes/tally.c
+	LIBS PkgConfig::LIBPCI)
+
 include(probes/microguest/microguest.cmake OPTIONAL)

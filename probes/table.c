@@ -12,6 +12,7 @@
 #include "facts/irq.h"
 #include "facts/kernel.h"
 #include "facts/mm.h"
+#include "facts/pci.h"
 #include "facts/power.h"
 #include "facts/sched.h"
 #include "facts/tsc.h"
@@ -31,6 +32,7 @@ const struct probe probe_table[] = {
 	{ "sched", "Cpusets, workqueues and tasks: what may run where", PROBE_STATE, 0, &sched_schema },
 	{ "guest", "Running guests: threads, pins, memory", PROBE_STATE, 0, &guest_schema },
 	{ "domain", "The guest as it is configured", PROBE_STATE, 0, &domain_schema },
+	{ "pci", "PCI functions: interrupts, links, drivers, groups", PROBE_STATE, 0, &pci_schema },
 	{ "wake", "Timer wake-up latency on the guest's CPUs", PROBE_TIMED, PROBE_NEEDS_ROOT, &wake_schema },
 	{ "tsc", "Cost, rate and order of the clock", PROBE_TIMED, PROBE_NEEDS_X86, &tsc_schema },
 	{ "activity", "Interrupts, run delays and memory while the guest runs", PROBE_TIMED, 0, &activity_schema },
