@@ -24,7 +24,8 @@ extern const struct tweak
 	catalogue_hyperv[],
 	catalogue_hyperv_more[],
 	catalogue_machine[],
-	catalogue_hide[];
+	catalogue_hide[],
+	catalogue_tasks[];
 
 const struct tweak *const catalogue_parts[] = {
 	catalogue_clock,
@@ -48,5 +49,6 @@ const struct tweak *const catalogue_parts[] = {
 	catalogue_hyperv_more,
 	catalogue_machine,
 	catalogue_hide,
+	catalogue_tasks,
 	NULL,
 };

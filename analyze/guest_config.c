@@ -278,3 +278,12 @@ bool host_param_is_on(const struct host *h, const char *param)
 
 	return value && (*value == 'Y' || *value == 'y' || (*value >= '1' && *value <= '9'));
 }
+
+bool guest_has_own_cpus(const struct host *h, struct finding *out)
+{
+	if (!host_knows_guest_cpus(h))
+		finding_say(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
+	else if (host_is_all_guest(h))
+		finding_say(out, "The guest may run on every CPU: none is its own.");
+	return host_knows_guest_cpus(h) && !host_is_all_guest(h);
+}

@@ -29,6 +29,9 @@ bool guest_has_vfio(const struct host *h, struct finding *out);
 /* A guest is configured, of x86, or of an architecture that is not told. */
 bool guest_is_x86(const struct host *h, struct finding *out);
 
+/* Which CPUs are the guest's is known, and some are left to the host. */
+bool guest_has_own_cpus(const struct host *h, struct finding *out);
+
 /* --- plain questions --- */
 
 bool guest_is_configured(const struct host *h);

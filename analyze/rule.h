@@ -87,7 +87,9 @@ extern const struct rule_set
 	rules_hyperv,
 	rules_hyperv_more,
 	rules_machine,
-	rules_hide;
+	rules_hide,
+	rules_tasks,
+	rules_cpusets;
 /* clang-format on */
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];

@@ -28,5 +28,7 @@ const struct rule_set *const rule_sets[] = {
 	&rules_hyperv_more,
 	&rules_machine,
 	&rules_hide,
+	&rules_tasks,
+	&rules_cpusets,
 	NULL,
 };

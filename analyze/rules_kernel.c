@@ -4,6 +4,7 @@
 
 #include "analyze/boot_line.h"
 #include "analyze/engine.h"
+#include "analyze/guest_config.h"
 
 static const char *build_option(const struct host *h, const char *name)
 {
@@ -93,16 +94,6 @@ static enum verdict judge_debug(const struct host *h, struct finding *out)
 static const char *sysctl(const struct host *h, const char *name)
 {
 	return setting_value(&h->kernel.sysctls, name);
-}
-
-static bool knows_guest_cpus(const struct host *h, struct finding *out)
-{
-	if (!host_knows_guest_cpus(h))
-		finding_say(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
-	else if (host_is_all_guest(h))
-		finding_say(out,
-			    "The guest may run on every CPU: none can be spared the watchdog.");
-	return host_knows_guest_cpus(h) && !host_is_all_guest(h);
 }
 
 static enum verdict judge_lockup(const struct host *h, struct finding *out)
@@ -208,7 +199,7 @@ static const struct rule rules[] = {
 	{ .id = "kernel.preempt", .reads = READS(READ(sched.preempt)), .judge = judge_preempt },
 	{
 		.id = "wdt.lockup",
-		.applies = knows_guest_cpus,
+		.applies = guest_has_own_cpus,
 		.reads = READS(READ(kernel.sysctls)),
 		.judge = judge_lockup,
 	},
