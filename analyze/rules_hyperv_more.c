@@ -215,6 +215,12 @@ static void change_to_custom(const struct host *h, struct finding *out)
 		flags = finding_text(out, "%s,hv-avic=on", flags);
 	}
 	finding_change(out, CHANGE_XML, "clock/timer[name=" HYPERV_CLOCK "]@present=yes");
+	/* What is written beside the mode counts again; see hv.spinlocks. */
+	if (guest_feature(h, "hyperv.spinlocks") == GUEST_ON)
+		finding_change(out, CHANGE_XML,
+			       guest_is_pinned_apart(h)
+				       ? "-features/hyperv/spinlocks"
+				       : "features/hyperv/spinlocks@state=on@retries=4095");
 	finding_change(out, CHANGE_QEMU, "in the value of -cpu, in place of hv-passthrough: %s",
 		       flags);
 }

@@ -99,11 +99,15 @@ static void test_cases(void **state)
 /* After the list that takes the place of passthrough, none of the guide's rows asks for more. */
 static void test_custom_is_complete(void **state)
 {
-	static const char *const ids[] = { "hv.relaxed",  "hv.vapic",       "hv.vpindex",
-					   "hv.runtime",  "hv.synic",       "hv.stimer",
-					   "hv.tlbflush", "hv.frequencies", "clock.hypervclock",
-					   "xml.hv-ipi" };
+	static const char *const ids[] = { "hv.relaxed",   "hv.vapic",       "hv.vpindex",
+					   "hv.runtime",   "hv.synic",       "hv.stimer",
+					   "hv.tlbflush",  "hv.frequencies", "clock.hypervclock",
+					   "hv.spinlocks", "xml.hv-ipi" };
 	static const char *const hosts[] = { "windows vcpus=4 mode=passthrough",
+					     "windows pinned=4 mode=passthrough spinlocks "
+					     "spinlocks.retries=8191",
+					     "windows vcpus=4 mode=passthrough spinlocks "
+					     "spinlocks.retries=8191",
 					     "windows vcpus=4 mode=passthrough "
 					     "param:kvm_intel.enable_apicv=Y" };
 	struct host h;
