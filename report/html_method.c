@@ -7,7 +7,7 @@
 #include "report/html.h"
 #include "report/words.h"
 
-enum { GAPS_MAX = 200 };
+enum { GAPS_MAX = 200, GAP_TEXT_MAX = 300 };
 
 static const struct {
 	const char *status, *symbol, *class;
@@ -172,6 +172,17 @@ static size_t n_gaps(const struct html *p)
 	return n;
 }
 
+static void print_gap(const struct html *p, const struct host_gap *gap)
+{
+	html_put(p->out, "<tr><td><code>");
+	escape_cut(p->out, gap->field, GAP_TEXT_MAX);
+	html_put(p->out, "</code><td><code>");
+	escape_cut(p->out, gap->path, GAP_TEXT_MAX);
+	html_put(p->out, "</code><td>");
+	escape_cut(p->out, gap->error, GAP_TEXT_MAX);
+	html_put(p->out, "\n");
+}
+
 static void print_gaps(const struct html *p)
 {
 	const size_t n = n_gaps(p);
@@ -193,8 +204,7 @@ static void print_gaps(const struct html *p)
 		const struct host_probe *probe = &p->h->probes[i];
 
 		for (size_t k = 0; k < probe->n_gaps && n_shown < GAPS_MAX; k++, n_shown++)
-			html_put(p->out, "<tr><td><code>%s</code><td><code>%s</code><td>%s\n",
-				 probe->gaps[k].field, probe->gaps[k].path, probe->gaps[k].error);
+			print_gap(p, &probe->gaps[k]);
 	}
 	html_put(p->out, "</table></div>\n");
 	if (n > n_shown)

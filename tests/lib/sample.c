@@ -388,6 +388,14 @@ void sample_poison(struct host *h, const char *text)
 	poison(&wake_schema, &h->wake, text);
 	poison(&tsc_schema, &h->tsc, text);
 	poison(&activity_schema, &h->activity, text);
+	poison(&pci_schema, &h->pci, text);
+	poison(&iommu_schema, &h->iommu, text);
+	poison(&power_schema, &h->power, text);
+	poison(&mm_schema, &h->mm, text);
+	poison(&sched_schema, &h->sched, text);
+	poison(&net_schema, &h->net, text);
+	poison(&log_schema, &h->log, text);
+	poison(&setup_schema, &h->setup, text);
 	for (size_t i = 0; i < HOST_N_PROBES; i++) {
 		struct host_gap *gaps = arena_calloc(&h->arena, 3, sizeof(*gaps));
 
