@@ -147,7 +147,11 @@ static void take_dollar(struct shell *s, bool is_quoted)
 	if (text_starts(s->rest, "$(")) {
 		n = shell_command_length(s->rest);
 		n = n ? n : 1;
-		put_text(s, text_make(s->rest.at, n));
+		/* Without blanks it stays in one piece wherever its text goes. */
+		for (size_t i = 0; i < n; i++) {
+			if (!is_blank(s->rest.at[i]))
+				put(s, s->rest.at[i]);
+		}
 		skip(s, n);
 		return;
 	}

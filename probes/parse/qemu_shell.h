@@ -5,8 +5,8 @@
  *
  * Words are taken apart as POSIX sh does (chapter 2 of "Shell Command Language"), with arrays of
  * bash. Variables and arrays have the values that the text gives them further above, whatever ifs
- * and loops are around; what has no value there, and "$(command)", stay as they are written.
- * Nothing is run.
+ * and loops are around; what has no value there stays as it is written, "$(a command)" without its
+ * blanks. Nothing is run.
  */
 #ifndef PROBES_PARSE_QEMU_SHELL_H
 #define PROBES_PARSE_QEMU_SHELL_H

@@ -477,6 +477,37 @@ static void test_are_any(void **state)
 	}
 }
 
+/* One guest in the ways people write it down. */
+static void test_styles(void **state)
+{
+	static const char *const styles[] = {
+		"qemu-system-x86_64 -m 8G -name 'a b' -cpu host,kvm=off "
+		"-device vfio-pci,host=01:00.0 -drive file=/x,if=none,id=d,cache=none "
+		"-device virtio-blk-pci,drive=d",
+		"/usr/bin/qemu-system-x86_64\n-m\n8G\n-name\na b\n-cpu\nhost,kvm=off\n"
+		"-device\nvfio-pci,host=0000:01:00.0\n-drive\nfile=/x,if=virtio,cache=none\n",
+		"LC_ALL=C \\\n/usr/bin/qemu-system-x86_64 \\\n-m size=8388608k \\\n"
+		"-name 'guest=a b' \\\n-cpu host,kvm=off \\\n"
+		"-device '{\"driver\":\"vfio-pci\",\"host\":\"0000:01:00.0\"}' \\\n"
+		"-drive file=/x,if=none,id=d,cache=none \\\n"
+		"-device '{\"driver\":\"virtio-blk-pci\",\"drive\":\"d\"}'\n",
+		"#!/bin/bash\nRAM=8G # much\nGPU='01:00.0'\nOPTS=\"-m $RAM -cpu host,kvm=off\"\n"
+		"args=(-name 'a b'\n -device vfio-pci,host=$GPU # card\n)\n"
+		"exec qemu-system-x86_64 $OPTS \"${args[@]}\" \\\n"
+		"  -drive \"file=/x,if=virtio,cache=none\" &\nsleep 1\n",
+	};
+	auto_doc struct doc *first = encode(styles[0]);
+
+	(void)state;
+	for (size_t i = 1; i < ARRAY_SIZE(styles); i++) {
+		auto_doc struct doc *other = encode(styles[i]);
+		auto_free char *text = doc_print(other, true);
+
+		if (!doc_equal(first, other))
+			fail_msg("%s\ngives\n%s", styles[i], text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -486,6 +517,7 @@ int main(void)
 		cmocka_unit_test(test_controllers), cmocka_unit_test(test_input),
 		cmocka_unit_test(test_display),     cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_programs),    cmocka_unit_test(test_are_any),
+		cmocka_unit_test(test_styles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

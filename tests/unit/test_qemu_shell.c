@@ -40,8 +40,8 @@ static void test_variables(void **state)
 		/* not known, or not written for us to know */
 		{ "kvm -m $RAM ${RAM} $1 $? $", "kvm|-m|$RAM|${RAM}|$1|$?|$" },
 		{ "kvm -m ${RAM:-4G} ${X-y} ${Z:=w} ${", "kvm|-m|4G|y|${Z:=w}|${" },
-		{ "kvm -smp $(nproc --all),x `uname -r`", "kvm|-smp|$(nproc --all),x|`uname|-r`" },
-		{ "kvm -smp $(( $(nproc) / 2 )) $(never", "kvm|-smp|$(( $(nproc) / 2 ))|$(never" },
+		{ "kvm -smp $(nproc --all),x `uname -r`", "kvm|-smp|$(nproc--all),x|`uname|-r`" },
+		{ "kvm -smp $(( $(nproc) / 2 )) $(never", "kvm|-smp|$(($(nproc)/2))|$(never" },
 		{ "A=1\nkvm '$A' \\$A \"\\$A\"", "kvm|$A|$A|$A" },
 		/* options collected piece by piece */
 		{ "OPTS=\"\"\nOPTS=\"$OPTS -m 8G\"\nOPTS=\"$OPTS -cpu host,kvm=off\"\n"
@@ -55,6 +55,7 @@ static void test_variables(void **state)
 		{ "if [ -e /x ]; then A=1; else B=2; fi\nkvm $A $B", "kvm|1|2" },
 		{ "A=1\nkvm A=2 -x $A", "kvm|A=2|-x|1" },
 		{ "Q=/usr/bin/qemu-system-x86_64\nexec $Q -S", "/usr/bin/qemu-system-x86_64|-S" },
+		{ "O=\"-smp $(( 2 * N )),cores=2\"\nkvm $O -S", "kvm|-smp|$((2*N)),cores=2|-S" },
 		{ "a=(never ends", "" },
 	};
 
