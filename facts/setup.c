@@ -69,7 +69,7 @@ static const struct fact_field fields[] = {
 	{ F(watchdogs), FACT_LIST, FACT_SETTING, "", "hardware watchdogs", &setup_watchdog_schema },
 	{ F(disks), FACT_LIST, FACT_SETTING, "", "disks", &setup_block_schema },
 	{ F(slab_debug), FACT_STRS, FACT_SETTING, "", "debug options in force on general purpose slabs: sanity_checks red_zone poison store_user" },
-	{ F(slab_merging), FACT_BOOL, FACT_SETTING, "", "slabs are merged" },
+	{ F(has_slab_merging), FACT_BOOL, FACT_SETTING, "", "slabs are merged" },
 };
 #undef F
 /* clang-format on */

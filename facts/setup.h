@@ -73,7 +73,7 @@ struct setup_facts {
 	struct fact_list disks;               /* disks; struct setup_block */
 	struct fact_strs slab_debug;          /* debug options in force on general purpose slabs:
 						 sanity_checks red_zone poison store_user */
-	struct fact_bool slab_merging;        /* slabs are merged */
+	struct fact_bool has_slab_merging;    /* slabs are merged */
 };
 
 extern const struct schema setup_modprobe_schema, setup_script_schema, setup_watchdog_schema,

@@ -27,6 +27,10 @@ vfiobench_probe(wake SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c pro
 	probes/wake_loop.c LIBS Threads::Threads)
 vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probes/tsc_rate.c
 	probes/tsc_turns.c LIBS Threads::Threads)
+vfiobench_probe(log)
+vfiobench_probe(setup SOURCES probes/setup_boot.c probes/setup_devices.c probes/setup_files.c
+	probes/setup_firmware.c probes/setup_initramfs.c probes/setup_libvirt.c probes/setup_loaders.c
+	probes/setup_modprobe.c probes/setup_people.c probes/setup_versions.c probes/processes.c)
 vfiobench_probe(guest SOURCES probes/guest_find.c probes/guest_describe.c probes/guest_threads.c
 	probes/guest_vcpus.c probes/guest_memory.c probes/processes.c probes/smaps_read.c)
 vfiobench_probe(power SOURCES probes/power_cpus.c probes/power_latency.c probes/numbered.c

@@ -11,10 +11,12 @@
 #include "facts/hugepages.h"
 #include "facts/irq.h"
 #include "facts/kernel.h"
+#include "facts/log.h"
 #include "facts/mm.h"
 #include "facts/pci.h"
 #include "facts/power.h"
 #include "facts/sched.h"
+#include "facts/setup.h"
 #include "facts/tsc.h"
 #include "facts/wake.h"
 #include "probes/probe.h"
@@ -33,6 +35,8 @@ const struct probe probe_table[] = {
 	{ "guest", "Running guests: threads, pins, memory", PROBE_STATE, 0, &guest_schema },
 	{ "domain", "The guest as it is configured", PROBE_STATE, 0, &domain_schema },
 	{ "pci", "PCI functions: interrupts, links, drivers, groups", PROBE_STATE, 0, &pci_schema },
+	{ "log", "What the kernel said since boot", PROBE_STATE, 0, &log_schema },
+	{ "setup", "Firmware, versions, boot loader, modules, libvirt, services", PROBE_STATE, 0, &setup_schema },
 	{ "wake", "Timer wake-up latency on the guest's CPUs", PROBE_TIMED, PROBE_NEEDS_ROOT, &wake_schema },
 	{ "tsc", "Cost, rate and order of the clock", PROBE_TIMED, PROBE_NEEDS_X86, &tsc_schema },
 	{ "activity", "Interrupts, run delays and memory while the guest runs", PROBE_TIMED, 0, &activity_schema },

@@ -11,7 +11,7 @@ mkdir "$work/empty"
 bad=0 n_documents=0
 
 probes=
-for probe in kernel cpu power clock irq hugepages mm aio sched guest domain pci iommu net; do
+for probe in kernel cpu power clock irq hugepages mm aio sched guest domain pci iommu net log setup; do
 	# Not all are built everywhere.
 	[ ! -x "${VFIOBENCH_BUILD:?}/vfiobench-probe-$probe" ] || probes="$probes $probe"
 done

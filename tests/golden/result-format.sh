@@ -25,7 +25,7 @@ if [ $? != 2 ] || ! grep -q '^usage: ' "$work/usage"; then
 	bad=1
 fi
 
-for probe in kernel cpu clock irq hugepages aio guest domain; do
+for probe in kernel cpu clock irq hugepages aio guest domain log setup; do
 	grep -q "\"const\": \"$probe\"" "$work/schema" || { echo "schema: no $probe"; bad=1; }
 	program=$VFIOBENCH_BUILD/vfiobench-probe-$probe
 	[ ! -x "$program" ] || "$program" >"$work/$probe.json" || bad=1
