@@ -48,6 +48,11 @@ is f 'one\n\ttwo\n\n'
 is none ''
 [ -d "$scratch/tree/d/e" ] || wrong 'no directory d/e'
 
+makes 'script /bin/do\n\t#!/bin/sh\nfile /etc/x\n'
+is bin/do '#!/bin/sh\n'
+[ -x "$scratch/tree/bin/do" ] || wrong 'bin/do may not be executed'
+[ ! -x "$scratch/tree/etc/x" ] || wrong 'etc/x may be executed'
+
 makes 'args /proc/7/cmdline\n\tqemu\n\t-name\n\ta b\nline /proc/7/comm qemu\n'
 is proc/7/cmdline 'qemu\000-name\000a b\000'
 

@@ -82,6 +82,8 @@ function put(path)
 		out[++n_out] = verb == "args" ? "tr \"\\n\" \"\\000\" >" quoted(path) : path
 		printf "" > path
 		close(path)
+		if (verb == "script")
+			scripts[++n_scripts] = quoted(path)
 	}
 }
 function quoted(s)
@@ -121,7 +123,7 @@ FNR == 1 {
 }
 /^#/ || /^$/ { next }
 /^\t/ {
-	if (verb != "file" && verb != "args")
+	if (verb != "file" && verb != "script" && verb != "args")
 		die("text that belongs to no file")
 	if (pass == 2)
 		write(substr($0, 2))
@@ -130,8 +132,8 @@ FNR == 1 {
 {
 	finish()
 	verb = $1
-	if (verb !~ /^(line|file|args|link|dir)$/ || substr($0, length(verb) + 1, 1) != " ")
-		die(verb ": none of line, file, args, link, dir")
+	if (verb !~ /^(line|file|script|args|link|dir)$/ || substr($0, length(verb) + 1, 1) != " ")
+		die(verb ": none of line, file, script, args, link, dir")
 	rest = substr($0, length(verb) + 2)
 	space = index(rest, " ")
 	path = space ? substr(rest, 1, space - 1) : rest
@@ -144,6 +146,10 @@ FNR == 1 {
 }
 END {
 	finish()
+	for (i = 1; i <= n_scripts; i++)
+		print scripts[i] | "xargs chmod 755"
+	if (n_scripts && !is_dead && close("xargs chmod 755") != 0)
+		exit 2
 	for (i = 1; i <= n_links; i++)
 		print links[i] | "xargs -n 2 ln -s"
 	if (n_links && !is_dead && close("xargs -n 2 ln -s") != 0)
