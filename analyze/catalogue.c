@@ -25,7 +25,9 @@ extern const struct tweak
 	catalogue_hyperv_more[],
 	catalogue_machine[],
 	catalogue_hide[],
-	catalogue_tasks[];
+	catalogue_tasks[],
+	catalogue_guestcpu[],
+	catalogue_guestclock[];
 
 const struct tweak *const catalogue_parts[] = {
 	catalogue_clock,
@@ -50,5 +52,7 @@ const struct tweak *const catalogue_parts[] = {
 	catalogue_machine,
 	catalogue_hide,
 	catalogue_tasks,
+	catalogue_guestcpu,
+	catalogue_guestclock,
 	NULL,
 };

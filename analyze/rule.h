@@ -89,7 +89,9 @@ extern const struct rule_set
 	rules_machine,
 	rules_hide,
 	rules_tasks,
-	rules_cpusets;
+	rules_cpusets,
+	rules_guestcpu,
+	rules_guestclock;
 /* clang-format on */
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];

@@ -30,5 +30,7 @@ const struct rule_set *const rule_sets[] = {
 	&rules_hide,
 	&rules_tasks,
 	&rules_cpusets,
+	&rules_guestcpu,
+	&rules_guestclock,
 	NULL,
 };

@@ -124,7 +124,8 @@ struct domain_facts {
 	struct fact_u64 n_iothreads;        /* iothreads */
 	struct fact_u64 sockets;            /* guest sockets */
 	struct fact_u64 dies;               /* guest dies per socket */
-	struct fact_u64 cores;              /* guest cores per die */
+	struct fact_u64 clusters;           /* guest clusters per die */
+	struct fact_u64 cores;              /* guest cores per cluster or die */
 	struct fact_u64 threads;            /* guest threads per core */
 	struct fact_list cells;             /* guest NUMA cells; struct domain_cell */
 	struct fact_str memory_source;      /* anonymous, file or memfd; absent: not told */

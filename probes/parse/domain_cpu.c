@@ -114,9 +114,8 @@ static int read_topology(struct domain_reader *r, const xmlNode *node)
 		struct fact_u64 *fact;
 		const char *name;
 	} attributes[] = {
-		{ &f->sockets, "sockets" },
-		{ &f->dies, "dies" },
-		{ &f->cores, "cores" },
+		{ &f->sockets, "sockets" },   { &f->dies, "dies" },
+		{ &f->clusters, "clusters" }, { &f->cores, "cores" },
 		{ &f->threads, "threads" },
 	};
 	int e = 0;

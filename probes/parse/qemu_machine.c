@@ -58,11 +58,12 @@ static uint64_t value_or_1(const struct fact_u64 *f)
 
 /* -smp as libvirt's <vcpu> and <topology>: n_vcpus are those that can be plugged in, too. */
 static void complete_topology(struct domain_facts *f, const struct fact_u64 *n_cpus,
-			      const struct fact_u64 *n_max, uint64_t n_clusters, bool is_odd)
+			      const struct fact_u64 *n_max, bool is_odd)
 {
 	const bool is_told = f->sockets.known || f->cores.known || f->threads.known;
-	const uint64_t product = value_or_1(&f->sockets) * value_or_1(&f->dies) * n_clusters *
-				 value_or_1(&f->cores) * value_or_1(&f->threads);
+	const uint64_t product = value_or_1(&f->sockets) * value_or_1(&f->dies) *
+				 value_or_1(&f->clusters) * value_or_1(&f->cores) *
+				 value_or_1(&f->threads);
 
 	f->n_vcpus = n_max->known ? *n_max : *n_cpus;
 	if (n_max->known && n_cpus->known && n_cpus->v != n_max->v)
@@ -89,14 +90,14 @@ static void complete_topology(struct domain_facts *f, const struct fact_u64 *n_c
 static int read_smp(struct qemu_reader *r)
 {
 	struct domain_facts *f = r->facts;
-	struct fact_u64 n_cpus = { 0 }, n_max = { 0 }, clusters = { 0 };
+	struct fact_u64 n_cpus = { 0 }, n_max = { 0 };
 	const struct {
 		const char *key, *field;
 		struct fact_u64 *fact;
 	} keys[] = {
-		{ "cpus", "n_vcpus", &n_cpus },        { "maxcpus", "n_vcpus", &n_max },
-		{ "sockets", "sockets", &f->sockets }, { "dies", "dies", &f->dies },
-		{ "clusters", "cores", &clusters },    { "cores", "cores", &f->cores },
+		{ "cpus", "n_vcpus", &n_cpus },           { "maxcpus", "n_vcpus", &n_max },
+		{ "sockets", "sockets", &f->sockets },    { "dies", "dies", &f->dies },
+		{ "clusters", "clusters", &f->clusters }, { "cores", "cores", &f->cores },
 		{ "threads", "threads", &f->threads },
 	};
 	bool is_odd = false;
@@ -111,7 +112,7 @@ static int read_smp(struct qemu_reader *r)
 			*keys[i].fact = (struct fact_u64){ 0 };
 		is_odd |= value && !keys[i].fact->known;
 	}
-	complete_topology(f, &n_cpus, &n_max, value_or_1(&clusters), is_odd);
+	complete_topology(f, &n_cpus, &n_max, is_odd);
 	return 0;
 }
 
