@@ -203,14 +203,15 @@ static const char *append(struct arena *a, const char *text, const char *line)
 	return arena_printf(a, "%s%s%s", text, *text ? "\n" : "", line);
 }
 
-static const char *guest_name(struct host *h)
+/* libvirt keeps a guest in a file of its name, and no name of a file is longer. */
+#define NAME_LONGEST 255
+
+const char *host_guest_name(const struct host *h)
 {
 	const bool is_running = h->running && h->running->name.known;
-	const char *name = is_running             ? h->running->name.v
-			   : h->domain.name.known ? h->domain.name.v
-						  : "GUEST";
+	const struct fact_str *name = is_running ? &h->running->name : &h->domain.name;
 
-	return fix_quote(&h->arena, name);
+	return name->known && strlen(name->v) <= NAME_LONGEST ? name->v : "GUEST";
 }
 
 /* What to do to the guest's configuration, by who runs it; "": nothing. */
@@ -231,7 +232,8 @@ static const char *guest_text(struct host *h, const struct fix_template *fix)
 	if (!xml)
 		return NULL;
 	if (m == MANAGER_LIBVIRT)
-		return arena_printf(a, "sudo virsh edit %s\n%s", guest_name(h), xml);
+		return arena_printf(a, "sudo virsh edit %s\n%s", fix_quote(a, host_guest_name(h)),
+				    xml);
 	return arena_printf(a, "as libvirt writes it:\n%s", xml);
 }
 

@@ -30,6 +30,8 @@ enum manager { /* of the guest */
 
 /* Who runs the guest: the running one, else where its configuration was read; else libvirt. */
 enum manager host_manager(const struct host *h);
+/* Name of the guest for commands, not quoted; "GUEST" where there is none that could be one. */
+const char *host_guest_name(const struct host *h);
 /* The number of a Proxmox guest, "VMID" where it is not known. */
 const char *host_vmid(struct host *h);
 /* Command that rebuilds the initramfs here: "sudo update-initramfs -u". */

@@ -124,15 +124,6 @@ static const char *list_or_null(struct host *h, const struct fact_cpus *f, bool 
 	return text ? arena_strdup(&h->arena, text) : NULL;
 }
 
-static const char *guest_name(const struct host *h)
-{
-	if (h->running && h->running->name.known)
-		return h->running->name.v;
-	if (h->domain.name.known)
-		return h->domain.name.v;
-	return "GUEST";
-}
-
 /* Values every fix may use, then those of the rule. */
 static const char *lookup(void *arg, const char *name)
 {
@@ -152,7 +143,7 @@ static const char *lookup(void *arg, const char *name)
 	if (!strcmp(name, "ALL"))
 		return list_or_null(h, &h->cpu.online, false);
 	if (!strcmp(name, "guest"))
-		return fix_quote(&h->arena, guest_name(h));
+		return fix_quote(&h->arena, host_guest_name(h));
 	if (!strcmp(name, "vmid"))
 		return host_vmid(h);
 	return NULL;
