@@ -49,6 +49,9 @@ if(LIBVIRT_FOUND)
 	target_link_libraries(vfiobench-probe-domain PkgConfig::LIBVIRT)
 endif()
 
+vfiobench_probe(iommu SOURCES probes/iommu_groups.c probes/iommu_hardware.c probes/tally.c)
+vfiobench_probe(net SOURCES probes/net_interfaces.c probes/net_kind.c probes/net_names.c
+	probes/net_queues.c probes/net_subnets.c probes/tally.c)
 vfiobench_probe(pci SOURCES probes/pci_access.c probes/pci_caps.c probes/pci_express.c
 	probes/pci_functions.c
 	probes/pci_links.c probes/pci_sysfs.c probes/pci_vectors.c probes/tally.c

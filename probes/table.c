@@ -9,10 +9,12 @@
 #include "facts/domain.h"
 #include "facts/guest.h"
 #include "facts/hugepages.h"
+#include "facts/iommu.h"
 #include "facts/irq.h"
 #include "facts/kernel.h"
 #include "facts/log.h"
 #include "facts/mm.h"
+#include "facts/net.h"
 #include "facts/pci.h"
 #include "facts/power.h"
 #include "facts/sched.h"
@@ -35,6 +37,8 @@ const struct probe probe_table[] = {
 	{ "guest", "Running guests: threads, pins, memory", PROBE_STATE, 0, &guest_schema },
 	{ "domain", "The guest as it is configured", PROBE_STATE, 0, &domain_schema },
 	{ "pci", "PCI functions: interrupts, links, drivers, groups", PROBE_STATE, 0, &pci_schema },
+	{ "iommu", "IOMMU: units, groups, interrupt remapping", PROBE_STATE, 0, &iommu_schema },
+	{ "net", "Network interfaces, bridges, packet steering", PROBE_STATE, 0, &net_schema },
 	{ "log", "What the kernel said since boot", PROBE_STATE, 0, &log_schema },
 	{ "setup", "Firmware, versions, boot loader, modules, libvirt, services", PROBE_STATE, 0, &setup_schema },
 	{ "wake", "Timer wake-up latency on the guest's CPUs", PROBE_TIMED, PROBE_NEEDS_ROOT, &wake_schema },

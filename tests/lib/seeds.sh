@@ -14,7 +14,7 @@ for bundle in "${VFIOBENCH_SOURCE:?}"/tests/hosts/*.host; do
 	host=${host%.host}
 	sh "$VFIOBENCH_SOURCE/tests/lib/unpack_host.sh" "$bundle" "$work/$host" || exit 1
 	for file in proc/cmdline proc/cpuinfo proc/interrupts proc/meminfo proc/mounts proc/version proc/vmstat \
-		proc/buddyinfo dmesg lspci.hex etc/os-release etc/default/irqbalance etc/default/grub etc/mkinitcpio.conf \
+		proc/buddyinfo dmesg lspci.hex proc/net/route etc/os-release etc/default/irqbalance etc/default/grub etc/mkinitcpio.conf \
 		etc/modprobe.d/*.conf etc/libvirt/qemu.conf sys/devices/system/cpu/isolated \
 		sys/kernel/mm/transparent_hugepage/enabled boot/config-* etc/libvirt/qemu/*.xml \
 		proc/[0-9]*/cmdline proc/[0-9]*/maps proc/[0-9]*/smaps proc/[0-9]*/stat proc/[0-9]*/status proc/swaps \
