@@ -27,7 +27,9 @@ extern const struct tweak
 	catalogue_hide[],
 	catalogue_tasks[],
 	catalogue_guestcpu[],
-	catalogue_guestclock[];
+	catalogue_guestclock[],
+	catalogue_vm[],
+	catalogue_noise[];
 
 const struct tweak *const catalogue_parts[] = {
 	catalogue_clock,
@@ -54,5 +56,7 @@ const struct tweak *const catalogue_parts[] = {
 	catalogue_tasks,
 	catalogue_guestcpu,
 	catalogue_guestclock,
+	catalogue_vm,
+	catalogue_noise,
 	NULL,
 };

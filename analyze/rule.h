@@ -91,7 +91,9 @@ extern const struct rule_set
 	rules_tasks,
 	rules_cpusets,
 	rules_guestcpu,
-	rules_guestclock;
+	rules_guestclock,
+	rules_vm,
+	rules_noise;
 /* clang-format on */
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];

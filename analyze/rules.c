@@ -32,5 +32,7 @@ const struct rule_set *const rule_sets[] = {
 	&rules_cpusets,
 	&rules_guestcpu,
 	&rules_guestclock,
+	&rules_vm,
+	&rules_noise,
 	NULL,
 };
