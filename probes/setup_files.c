@@ -7,6 +7,11 @@
 
 #include "probes/parse/personal.h"
 
+/* More than any host has; a bound for a stranger's tree. */
+#define N_DROP_INS_MAX 256
+/* A configuration file is read by people. */
+#define CONFIG_MAX (256u << 10)
+
 bool setup_exists(const struct probe_env *env, const char *path)
 {
 	return sysroot_exists(env->root, "%s", path) == 0;
@@ -37,6 +42,31 @@ int setup_read_text(struct probe_env *env, struct text *ret_text, const char *fi
 	return probe_read_text(env, ret_text, field, path);
 }
 
+int setup_read_config(struct probe_env *env, struct text *ret_text, const char *field,
+		      const char *path)
+{
+	auto_free char *text = NULL;
+	char *copy;
+	size_t len;
+	int r;
+
+	*ret_text = text_make(NULL, 0);
+	if (!path)
+		return -ENOMEM;
+	r = sysroot_read(env->root, &text, &len, "%s", path);
+	if (r == -ENOENT || r == -ENOTDIR)
+		return 0;
+	if (r == 0 && len > CONFIG_MAX)
+		r = -EFBIG;
+	if (r < 0)
+		return r == -ENOMEM ? r : probe_gap(env, field, path, r);
+	copy = arena_memdup(env->arena, text, len);
+	if (!copy)
+		return -ENOMEM;
+	*ret_text = text_make(copy, len);
+	return 0;
+}
+
 static bool is_name_there(const struct fact_strs *paths, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -58,7 +88,7 @@ int setup_drop_ins(struct probe_env *env, const char *const *dirs, size_t n_dirs
 
 		if (sysroot_list(env->root, &names, &n, "%s", dirs[d]) < 0)
 			continue;
-		for (size_t i = 0; r == 0 && i < n; i++) {
+		for (size_t i = 0; r == 0 && i < n && paths->n < N_DROP_INS_MAX; i++) {
 			const char *path;
 
 			if (!text_ends(text_of(names[i]), ending) ||

@@ -14,9 +14,13 @@ bool setup_is_absent(struct probe_env *env, const char *path);
 /* A file into the arena; no gap when there is none: ret_text->at is NULL then. */
 int setup_read_text(struct probe_env *env, struct text *ret_text, const char *field,
 		    const char *path) MUST_CHECK;
+/* The same of a file that people write; one of more than 256 KiB is a gap. */
+int setup_read_config(struct probe_env *env, struct text *ret_text, const char *field,
+		      const char *path) MUST_CHECK;
 /*
  * Files with that ending of directories of which an earlier one hides files of the same name in
- * later ones (modprobe.d(5), dracut.conf(5)). Adds paths; a directory that is not there has none.
+ * later ones (modprobe.d(5), dracut.conf(5)). Adds paths, at most 256; a directory that is not
+ * there has none.
  */
 int setup_drop_ins(struct probe_env *env, const char *const *dirs, size_t n_dirs,
 		   const char *ending, struct fact_strs *paths) MUST_CHECK;

@@ -38,7 +38,7 @@ static int read_vars(struct probe_env *env, const char *path, const char *const 
 	*ret_vars = NULL;
 	if (!vars)
 		return -ENOMEM;
-	r = setup_read_text(env, &text, "initramfs_modules", path);
+	r = setup_read_config(env, &text, "initramfs_modules", path);
 	if (r == 0 && text.at)
 		r = shell_vars_parse(vars, env->arena, text);
 	if (r == 0)
@@ -46,7 +46,7 @@ static int read_vars(struct probe_env *env, const char *path, const char *const 
 	if (r < 0 || (!text.at && (setup_exists(env, path) || paths.n == 0)))
 		return r;
 	for (size_t i = 0; r == 0 && i < paths.n; i++) {
-		r = probe_read_text(env, &text, "initramfs_modules", paths.v[i]);
+		r = setup_read_config(env, &text, "initramfs_modules", paths.v[i]);
 		if (r == 0 && text.at)
 			r = shell_vars_parse(vars, env->arena, text);
 	}
@@ -84,7 +84,7 @@ static int read_dracut(struct probe_env *env, struct setup_facts *f, const char 
 static int read_initramfs_tools(struct probe_env *env, struct setup_facts *f, const char *path)
 {
 	struct text text, line, name;
-	int r = setup_read_text(env, &text, "initramfs_modules", path);
+	int r = setup_read_config(env, &text, "initramfs_modules", path);
 
 	f->initramfs_modules.known = text.at || setup_is_absent(env, path);
 	while (r == 0 && text.at && text_next_line(&text, &line)) {
@@ -98,7 +98,7 @@ static int read_initramfs_tools(struct probe_env *env, struct setup_facts *f, co
 static int read_booster(struct probe_env *env, struct setup_facts *f, const char *path)
 {
 	struct text text, line, key, value, item;
-	int r = setup_read_text(env, &text, "initramfs_modules", path);
+	int r = setup_read_config(env, &text, "initramfs_modules", path);
 
 	f->initramfs_modules.known = text.at;
 	f->initramfs_files.known = text.at;

@@ -122,7 +122,7 @@ static int read_conf(struct probe_env *env, struct setup_facts *f)
 	static const char path[] = "/etc/libvirt/qemu.conf";
 	struct qemu_conf_setting s;
 	struct text text;
-	int r = setup_read_text(env, &text, "qemu_conf", path);
+	int r = setup_read_config(env, &text, "qemu_conf", path);
 
 	/* Without the file libvirt takes what it was built with, as with an empty one. */
 	f->qemu_conf.known = text.at || setup_is_absent(env, path);

@@ -22,7 +22,7 @@ static struct shell_vars *new_vars(struct probe_env *env)
 static int read_vars(struct probe_env *env, struct shell_vars *vars, const char *path)
 {
 	struct text text;
-	const int r = setup_read_text(env, &text, "boot_cmdline", path);
+	const int r = setup_read_config(env, &text, "boot_cmdline", path);
 
 	return r < 0 || !text.at ? r : shell_vars_parse(vars, env->arena, text);
 }
@@ -62,7 +62,7 @@ int setup_loader_kernel_cmdline(struct probe_env *env, const char **ret_path, co
 	static const char path[] = "/etc/kernel/cmdline";
 	const char *all = "";
 	struct text text, line;
-	int r = setup_read_text(env, &text, "boot_cmdline", path);
+	int r = setup_read_config(env, &text, "boot_cmdline", path);
 
 	if (r < 0 || !text.at)
 		return r;
@@ -82,8 +82,8 @@ int setup_loader_kernel_cmdline(struct probe_env *env, const char **ret_path, co
 static int read_default(struct probe_env *env, const char *dir, const char **ret_pattern)
 {
 	struct text text, value;
-	int r = setup_read_text(env, &text, "boot_cmdline",
-				arena_printf(env->arena, "%s/loader.conf", dir));
+	int r = setup_read_config(env, &text, "boot_cmdline",
+				  arena_printf(env->arena, "%s/loader.conf", dir));
 
 	*ret_pattern = NULL;
 	if (r < 0 || !text.at || !loader_conf_value(text, "default", &value))
@@ -113,7 +113,7 @@ static int read_entry(struct probe_env *env, const char *path, const char **ret_
 {
 	const char *all = "";
 	struct text text, args;
-	int r = probe_read_text(env, &text, "boot_cmdline", path);
+	int r = setup_read_config(env, &text, "boot_cmdline", path);
 
 	if (r < 0 || !text.at)
 		return r;
@@ -156,7 +156,7 @@ static int first_file(struct probe_env *env, const char *const *paths, size_t n,
 {
 	for (size_t i = 0; i < n; i++) {
 		struct text text, args;
-		int r = setup_read_text(env, &text, "boot_cmdline", paths[i]);
+		int r = setup_read_config(env, &text, "boot_cmdline", paths[i]);
 
 		if (r < 0)
 			return r;

@@ -122,7 +122,7 @@ static int read_file(struct probe_env *env, struct setup_facts *f, const char *p
 {
 	struct modprobe_line line;
 	struct text text;
-	int r = probe_read_text(env, &text, "modprobe", path);
+	int r = setup_read_config(env, &text, "modprobe", path);
 
 	while (r == 0 && text.at && f->modprobe.n < N_LINES_MAX &&
 	       modprobe_conf_next(&text, &line)) {

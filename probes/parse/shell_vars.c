@@ -203,23 +203,40 @@ static bool take_target(struct reader *r, struct text *ret_name, bool *ret_is_ap
 	return true;
 }
 
+/* Room doubles: a file that sets one variable a million times takes no more than twice its length.
+ */
+static int set_value(struct shell_var *var, struct arena *a, struct text value)
+{
+	if (var->room < value.len + 1) {
+		const size_t room = (size_t)u64_max(value.len + 1, 2 * var->room);
+		char *bigger = arena_alloc(a, room);
+
+		if (!bigger)
+			return -ENOMEM;
+		var->value = bigger;
+		var->room = room;
+	}
+	memcpy(var->value, value.at, value.len);
+	var->value[value.len] = '\0';
+	return 0;
+}
+
 static int set(struct shell_vars *vars, struct arena *a, struct text name, struct text value)
 {
 	struct shell_var *var = NULL;
 
 	for (size_t i = 0; i < vars->n && !var; i++)
 		var = text_equal(name, vars->v[i].name) ? &vars->v[i] : NULL;
-	if (!var) {
-		if (vars->n == SHELL_VARS_MAX)
-			return 0;
-		var = &vars->v[vars->n];
-		var->name = arena_strndup(a, name.at, name.len);
-		if (!var->name)
-			return -ENOMEM;
-		vars->n++;
-	}
-	var->value = arena_strndup(a, value.at, value.len);
-	return var->value ? 0 : -ENOMEM;
+	if (var)
+		return set_value(var, a, value);
+	if (vars->n == SHELL_VARS_MAX)
+		return 0;
+	var = &vars->v[vars->n];
+	*var = (struct shell_var){ .name = arena_strndup(a, name.at, name.len) };
+	if (!var->name || set_value(var, a, value) < 0)
+		return -ENOMEM;
+	vars->n++;
+	return 0;
 }
 
 static int take_assignment(struct reader *r, struct shell_vars *vars, struct arena *a)
@@ -262,10 +279,6 @@ int shell_vars_parse(struct shell_vars *vars, struct arena *a, struct text text)
 			skip_line(&r);
 		else
 			result = take_assignment(&r, vars, a);
-	}
-	for (size_t i = 0; result < 0 && i < vars->n; i++) {
-		if (!vars->v[i].value)
-			vars->v[i].value = "";
 	}
 	return result;
 }

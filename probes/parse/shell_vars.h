@@ -17,18 +17,19 @@
 #define SHELL_VALUE_MAX 16384u /* bytes; what is longer is cut */
 
 struct shell_var {
-	const char *name;  /* "GRUB_CMDLINE_LINUX", "KERNEL_CMDLINE[default]" */
-	const char *value; /* without the quotes; words of an array with a blank between them */
+	const char *name; /* "GRUB_CMDLINE_LINUX", "KERNEL_CMDLINE[default]" */
+	char *value;      /* without the quotes; words of an array with a blank between them */
+	size_t room;      /* of value */
 };
 
-struct shell_vars { /* begin with { 0 }; the texts live in the arena */
+struct shell_vars { /* begin with { 0 }; the texts live in the arena: at most 4 MiB of it */
 	size_t n;
 	struct shell_var v[SHELL_VARS_MAX];
 };
 
 /* Reads one file after those read before. 0 or -ENOMEM. */
 int shell_vars_parse(struct shell_vars *vars, struct arena *a, struct text text) MUST_CHECK;
-/* NULL: it is not set. */
+/* NULL: it is not set. Good until the next file is read. */
 const char *shell_vars_get(const struct shell_vars *vars, const char *name);
 
 #endif

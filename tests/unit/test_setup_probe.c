@@ -258,6 +258,84 @@ static void test_dracut(void **state)
 	check_strs(&run.f.initramfs_files, "/a");
 }
 
+static void set_age(const struct tree *tree, const char *path, time_t mtime_s)
+{
+	const struct timespec times[] = { { .tv_sec = mtime_s }, { .tv_sec = mtime_s } };
+
+	assert_int_equal(utimensat(tree->fd, path, times, 0), 0);
+}
+
+/* As on the machine itself: times of a copy say nothing. */
+static void look_live(struct run *run, const struct tree *tree, struct sysroot *root, part_fn *part)
+{
+	*root = tree->root;
+	root->is_live = true;
+	probe_fixture_init(&run->x, tree, "setup");
+	run->x.env.root = root;
+	run->f = (struct setup_facts){ 0 };
+	assert_int_equal(part(&run->x.env, &run->f), 0);
+}
+
+static void test_stale(void **state)
+{
+	static const struct {
+		const char *image;
+		time_t image_s, config_s;
+		bool is_known, is_stale;
+	} cases[] = {
+		{ "boot/initrd.img-6.1.0", 1000, 900, true, false },
+		{ "boot/initrd.img-6.1.0", 1000, 1100, true, true },
+		/* FAT */
+		{ "boot/initrd.img-6.1.0", 1000, 1001, true, false },
+		{ "boot/initramfs-linux-zen.img", 1000, 1100, true, true },
+		{ "boot/initramfs-linux-fallback.img", 1000, 1100, false, false },
+		{ "boot/initrd.img-5.0.0", 1000, 1100, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct sysroot root;
+		auto_run struct run run;
+		void *fresh;
+
+		tree_setup(&fresh);
+		tree_file(fresh, "proc/sys/kernel/osrelease", "6.1.0\n");
+		tree_file(fresh, cases[i].image, "");
+		tree_file(fresh, "etc/mkinitcpio.conf", "");
+		tree_file(fresh, "etc/modprobe.d/vfio.conf", "");
+		set_age(fresh, cases[i].image, cases[i].image_s);
+		set_age(fresh, "etc/mkinitcpio.conf", 1);
+		set_age(fresh, "etc/modprobe.d/vfio.conf", cases[i].config_s);
+		look_live(&run, fresh, &root, setup_read_initramfs);
+		assert_int_equal(run.f.is_initramfs_stale.known, cases[i].is_known);
+		assert_int_equal(run.f.is_initramfs_stale.v, cases[i].is_stale);
+		tree_teardown(&fresh);
+	}
+}
+
+/* What is not on this machine is not there: lists are empty, nothing is a gap. */
+static void test_live_absent(void **state)
+{
+	struct sysroot root;
+	auto_run struct run run;
+
+	look_live(&run, *state, &root, setup_read_modprobe);
+	assert_true(run.f.modprobe.known && run.f.scripts.known && run.f.modules.known);
+	assert_null(run.x.env.gaps);
+	run_release(&run);
+	look_live(&run, *state, &root, setup_read_libvirt);
+	assert_true(run.f.qemu_conf.known && run.f.has_libvirt_hook.known);
+	assert_null(run.x.env.gaps);
+	run_release(&run);
+	look_live(&run, *state, &root, setup_read_devices);
+	assert_true(run.f.watchdogs.known && run.f.disks.known);
+	assert_false(run.f.slab_debug.known);
+	assert_null(run.x.env.gaps);
+	run_release(&run);
+	look_live(&run, *state, &root, setup_read_boot);
+	check_str(&run.f.boot_loader, "unknown");
+}
+
 static void test_modprobe(void **state)
 {
 	const struct tree *tree = *state;
@@ -290,6 +368,22 @@ static void test_modprobe(void **state)
 	/* The directory was not captured: nothing is known of the script. */
 	assert_false(scripts[2].is_present.known);
 	check_strs(&run.f.modules, "vfio_pci kvm");
+}
+
+/* Nobody wrote it by hand. */
+static void test_huge_config(void **state)
+{
+	const struct tree *tree = *state;
+	const size_t n = 512u << 10;
+	auto_free char *text = calloc(1, n + 1);
+	auto_run struct run run;
+
+	assert_non_null(text);
+	memset(text, '\n', n);
+	tree_file(tree, "etc/libvirt/qemu.conf", text);
+	look(&run, tree, setup_read_libvirt);
+	assert_false(run.f.qemu_conf.known);
+	assert_int_equal(n_gaps(&run.x, "setup.qemu_conf"), 1);
 }
 
 static void test_libvirt(void **state)
@@ -440,7 +534,10 @@ int main(void)
 		T(test_mkinitcpio),
 		T(test_initramfs_tools),
 		T(test_dracut),
+		cmocka_unit_test(test_stale),
+		T(test_live_absent),
 		T(test_modprobe),
+		T(test_huge_config),
 		T(test_libvirt),
 		T(test_libvirt_defaults),
 		T(test_people),
