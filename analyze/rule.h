@@ -83,6 +83,8 @@ extern const struct rule_set
 	rules_cmdline,
 	rules_isolation,
 	rules_kvm,
+	rules_iommu,
+	rules_iommu_dma,
 	rules_kernel,
 	rules_hyperv,
 	rules_hyperv_more,

@@ -34,5 +34,7 @@ const struct rule_set *const rule_sets[] = {
 	&rules_guestclock,
 	&rules_vm,
 	&rules_noise,
+	&rules_iommu,
+	&rules_iommu_dma,
 	NULL,
 };
