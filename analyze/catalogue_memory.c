@@ -68,7 +68,7 @@ const struct tweak catalogue_memory[] = {
 		.fix = {
 			.now = "echo 3 | sudo tee /proc/sys/vm/drop_caches\n"
 			       "echo 1 | sudo tee /proc/sys/vm/compact_memory",
-			.persist = "reserve the pages at boot: hugepagesz={size} hugepages={want}",
+			.change = { [CHANGE_BOOT] = "hugepagesz={size} hugepages={want}" },
 			.risk = "Dropping caches and compacting stalls the host for a moment: before the "
 				"guest starts, not while it runs.",
 			.needs = NEEDS_NOTHING,
@@ -151,9 +151,14 @@ const struct tweak catalogue_memory[] = {
 		.fix = {
 			.now = "echo {want} | sudo tee "
 			       "/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",
-			.persist = "sudo virsh edit {guest}: <memoryBacking><hugepages>"
-				   "<page size='{kb}' unit='KiB'/></hugepages></memoryBacking>\n"
-				   "kernel command line: hugepagesz={size} hugepages={want}",
+			.change = {
+				[CHANGE_XML] = "memoryBacking/hugepages/page@size={kb}@unit=KiB",
+				[CHANGE_PROXMOX] = "qm set {vmid} --numa 1 --hugepages {page_mib}",
+				[CHANGE_QEMU] = "-object memory-backend-memfd,id=ram0,size={mib}M,"
+						"hugetlb=on,hugetlbsize={size},prealloc=on "
+						"-machine memory-backend=ram0",
+				[CHANGE_BOOT] = "hugepagesz={size} hugepages={want}",
+			},
 			.undo = "take the huge pages out of the configuration again\n"
 				"echo {old} | sudo tee "
 				"/sys/kernel/mm/hugepages/hugepages-{kb}kB/nr_hugepages",

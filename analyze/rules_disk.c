@@ -62,8 +62,11 @@ static enum verdict judge_bus(const struct host *h, struct finding *out)
 		finding_item(out, "%s: %s", disk_words(h, i, out), d->bus.v);
 		finding_change(out, CHANGE_XML, "devices/disk[%zu]/target@dev=%s@bus=virtio", i + 1,
 			       free_target(h, &letter, out));
+		finding_change(out, CHANGE_XML, "devices/disk[%zu]/driver@iothread=1", i + 1);
 		finding_change(out, CHANGE_XML, "-devices/disk[%zu]/address", i + 1);
 	}
+	if (n && !(h->domain.n_iothreads.known && h->domain.n_iothreads.v))
+		finding_change(out, CHANGE_XML, "iothreads:=1");
 	if (n) {
 		finding_say(out,
 			    "%s on an emulated controller: the guest leaves for QEMU at every "
@@ -215,9 +218,15 @@ static enum verdict judge_unused(const struct host *h, struct finding *out)
 {
 	const uint64_t n_iothreads = h->domain.n_iothreads.v;
 
-	if (!hand_out(h, n_iothreads, out))
-		finding_item(out, "no disk is on virtio-blk or virtio-scsi, which alone can have "
-				  "one: move one there, or take the iothreads away");
+	if (!hand_out(h, n_iothreads, out)) {
+		finding_item(out,
+			     "no disk is on virtio-blk or virtio-scsi, which alone can have one");
+		/* A disk on another bus gets it from disk.emulated-bus. */
+		if (!n_data_disks(h))
+			finding_change(out, CHANGE_XML,
+				       "-iothreads\n-iothreadids\n-cputune/iothreadpin\n"
+				       "-cputune/iothreadsched");
+	}
 	finding_say(out, "%llu iothread%s, and no disk uses %s.", (ull)n_iothreads,
 		    n_iothreads == 1 ? " is configured" : "s are configured",
 		    n_iothreads == 1 ? "it" : "them");

@@ -60,6 +60,7 @@ static enum verdict judge_count_of(const struct host *h, const struct page_need 
 		return judge_count_at_boot(h, need, out);
 	if (!pool) {
 		memory_fill(out, NULL, need->page_kib, need->n_pages);
+		finding_change(out, CHANGE_BOOT, NULL);
 		finding_fix(out, "",
 			    "Ask for a page size that the kernel has: ls /sys/kernel/mm/hugepages",
 			    "");
@@ -104,7 +105,7 @@ static enum verdict judge_boot(const struct host *h, struct finding *out)
 		if (!pool || !pool->n_pages.known || pool->n_pages.v >= b[i].n_pages.v)
 			continue;
 		memory_fill(out, pool, page_kib, b[i].n_pages.v);
-		finding_fix(out, NULL, "", NULL);
+		finding_change(out, CHANGE_BOOT, NULL); /* it is there already */
 		finding_say(out, "The kernel command line asks for %s; there are %llu.",
 			    memory_pages_words(out, b[i].n_pages.v, page_kib),
 			    (ull)pool->n_pages.v);

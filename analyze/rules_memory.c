@@ -28,6 +28,13 @@ static bool has_guest_memory(const struct host *h, struct finding *out)
 	return false;
 }
 
+/* The fix is in words only. */
+static void drop_changes(struct finding *out)
+{
+	for (size_t i = 0; i < N_CHANGES; i++)
+		finding_change(out, (enum change)i, NULL);
+}
+
 /* 1 GiB pages where the CPU has them and the memory is a multiple, else those that all have. */
 static void fill_proposal(const struct host *h, struct finding *out)
 {
@@ -42,19 +49,14 @@ static void fill_proposal(const struct host *h, struct finding *out)
 
 	memory_fill(out, pool, page_kib, want);
 	finding_fill(out, "mib", "%llu", (ull)(kib / KIB + (kib % KIB != 0)));
+	finding_fill(out, "page_mib", "%llu", (ull)(page_kib / KIB));
 	if (!kib) {
+		drop_changes(out);
 		finding_fix(out, "",
 			    "<memoryBacking><hugepages/></memoryBacking>, and as many pages "
 			    "reserved as the guest has memory",
 			    "");
-		return;
 	}
-	if (fact_is(&h->domain.source, "argv"))
-		finding_fix(out, NULL,
-			    "QEMU: -object memory-backend-memfd,id=ram0,size={mib}M,hugetlb=on,"
-			    "hugetlbsize={size},prealloc=on -machine memory-backend=ram0\n"
-			    "kernel command line: hugepagesz={size} hugepages={want}",
-			    NULL);
 }
 
 /* "11.2 of 12.0 GiB" would say no more than the share does. */
@@ -82,6 +84,7 @@ static enum verdict judge_running(const struct host *h, const struct backing_sha
 		return VERDICT_PASS;
 	}
 	if (h->domain.has_hugepages.known && h->domain.has_hugepages.v) {
+		drop_changes(out);
 		finding_fix(out, "",
 			    "Shut the guest down and start it again: its configuration asks for "
 			    "huge pages, the running guest was started without.",
@@ -178,6 +181,7 @@ static enum verdict judge_thp(const struct host *h, struct finding *out)
 		finding_say(out,
 			    "Transparent huge pages and direct compaction are both 'always': a "
 			    "fault may have to compact memory first.");
+		finding_change(out, CHANGE_BOOT, NULL);
 		finding_fix(out, NULL,
 			    "echo 'w /sys/kernel/mm/transparent_hugepage/defrag - - - - madvise' | "
 			    "sudo tee /etc/tmpfiles.d/vfiobench-thp.conf",

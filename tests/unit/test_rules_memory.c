@@ -18,7 +18,7 @@ static void test_backing(void **state)
 	fact_set_bool(&h.cpu.has_pdpe1gb, true);
 	f = check_row(&h, "mem.backing-hugepages", VERDICT_ADVICE, "does not ask");
 	assert_non_null(strstr(f.fix.persist, "<page size='1048576' unit='KiB'/>"));
-	assert_non_null(strstr(f.fix.persist, "sudo virsh edit 'win 10': <memoryBacking>"));
+	assert_non_null(strstr(f.fix.persist, "sudo virsh edit 'win 10'\n<memoryBacking>"));
 	assert_non_null(strstr(f.fix.persist, "hugepagesz=1G hugepages=8"));
 	assert_string_equal(f.fix.now, "echo 8 | sudo tee "
 				       "/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages");
