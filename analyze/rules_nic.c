@@ -245,9 +245,10 @@ static enum verdict judge_emulated(const struct host *h, struct finding *out)
 	if (n) {
 		finding_say(
 			out,
-			"%zu of %zu network card%s emulated: the guest leaves for QEMU at every "
+			"%zu of %zu network card%s %s emulated: the guest leaves for QEMU at every "
 			"access to a register.",
-			n, h->domain.interfaces.n, n == 1 ? " is" : "s are");
+			n, h->domain.interfaces.n, h->domain.interfaces.n == 1 ? "" : "s",
+			n == 1 ? "is" : "are");
 		return VERDICT_ADVICE;
 	}
 	if (n_untold) {
