@@ -14,7 +14,7 @@
 #include "core/text.h"
 
 #define SHELL_VARS_MAX  128u
-#define SHELL_VALUE_MAX 16384u /* bytes; what is longer is cut */
+#define SHELL_VALUE_MAX 4096u /* bytes; what is longer is cut */
 
 struct shell_var {
 	const char *name; /* "GRUB_CMDLINE_LINUX", "KERNEL_CMDLINE[default]" */
@@ -22,7 +22,7 @@ struct shell_var {
 	size_t room;      /* of value */
 };
 
-struct shell_vars { /* begin with { 0 }; the texts live in the arena: at most 4 MiB of it */
+struct shell_vars { /* begin with { 0 }; the texts live in the arena: at most 1 MiB of it */
 	size_t n;
 	struct shell_var v[SHELL_VARS_MAX];
 };
