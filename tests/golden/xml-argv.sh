@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 # rules in the cases whose names match the regular expressions.
 cat >"$work/accepted" <<'TABLE'
 pin\..* xml .* no argument pins a thread: libvirt does it
-(cpu|isol|irq|sched)\..* xml .* without pins nobody knows which CPUs are the guest's
+(cpu|isol|irq|sched|wdt|rcu|freq|idle|power)\..* xml .* without pins nobody knows which CPUs are the guest's
 mem\.current-below-max xml .* currentMemory is told to the guest that runs, by no argument
 disk\.virtio-scsi argv 075-.* where XML tells no model of a SCSI controller, libvirt takes lsilogic
 hugepages\.mount xml 0[345].* arguments name the folder of the pages; libvirt has to find one for XML
