@@ -25,4 +25,6 @@ for bundle in "${VFIOBENCH_SOURCE:?}"/tests/hosts/*.host; do
 			cp "$path" "$1/$name" || exit 1
 		done
 	done
+	"${VFIOBENCH_BUILD:?}/vfiobench" audit --json --sysroot "$work/$host" -o "$1/$host-result.json" \
+		>/dev/null || exit 1
 done

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A stranger's result: decoded, judged, planned and told as text. */
+#include <assert.h>
+#include <string.h>
+
+#include "analyze/engine.h"
+#include "report/plan.h"
+#include "report/report.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void write_all(struct host *h, const struct findings *f, FILE *out)
+{
+	struct plan plan;
+	struct plan_context c = { h, f, &plan };
+
+	assert(plan_make(h, f, &plan) == 0);
+	assert(plan_write_readme(out, &c) == 0);
+	for (size_t i = 0; plan_files[i].name; i++) {
+		const int r = plan_files[i].has(&c) ? plan_files[i].write(out, &c) : 0;
+
+		assert(r == 0 || r == -EBADMSG);
+	}
+	assert(report_text(out, h, f, &(struct text_style){ .width = 80, .is_full = true }) == 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct doc *d = NULL;
+	struct doc_error error;
+	struct findings f;
+	struct host *h = NULL;
+	char *why = NULL;
+	FILE *out;
+
+	if (doc_parse((const char *)data, size, &d, &error) < 0)
+		return 0;
+	if (host_new(d, &h, &why) == 0) {
+		out = fopen("/dev/null", "w");
+		assert(out);
+		assert(engine_run(h, &f) == 0);
+		assert(f.n > 0);
+		write_all(h, &f, out);
+		fclose(out);
+	} else {
+		assert(why);
+	}
+	free(why);
+	host_free(h);
+	doc_free(d);
+	return 0;
+}
