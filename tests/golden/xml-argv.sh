@@ -20,6 +20,7 @@ cat >"$work/accepted" <<'TABLE'
 pin\..* xml .* no argument pins a thread: libvirt does it
 (cpu|isol|irq|sched|wdt|rcu|freq|idle|power)\..* xml .* without pins nobody knows which CPUs are the guest's
 mem\.current-below-max xml .* currentMemory is told to the guest that runs, by no argument
+clock\.pit-delay xml 013-.* of an emulated guest libvirt tells QEMU no policy of the PIT
 disk\.virtio-scsi argv 075-.* where XML tells no model of a SCSI controller, libvirt takes lsilogic
 hugepages\.mount xml 0[345].* arguments name the folder of the pages; libvirt has to find one for XML
 hugepages\.count argv .*-(default|discard).* the folder tells the size of page that XML leaves to the host
