@@ -16,6 +16,7 @@ static const struct {
 } options[] = {
 	/* clang-format off */
 	{ "-name", "guest", false, false },
+	{ "-id", "vmid", false, true }, /* of Proxmox' QEMU */
 	{ "-machine", "type", false, false },
 	{ "-M", "type", false, false },
 	{ "-accel", "accel", false, false },

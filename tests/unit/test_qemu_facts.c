@@ -508,16 +508,33 @@ static void test_styles(void **state)
 	}
 }
 
+static void who_started_it(void **state)
+{
+	static const struct wanted rows[] = {
+		{ "-name a", "manager", "\"plain\"" },
+		{ "-id 100 -name a", "manager", "\"proxmox\"" },
+		{ "-id 100 -name a", "vmid", "100" },
+		{ "-id x", "manager", "\"plain\"" },
+		{ "-object '{\"qom-type\":\"secret\",\"id\":\"masterKey0\"}'", "manager",
+		  "\"libvirt\"" },
+		{ "-object secret,id=masterKey0,format=raw", "manager", "\"libvirt\"" },
+		{ "-object secret,id=other,format=raw", "vmid", NULL },
+	};
+
+	(void)state;
+	check_all(rows, ARRAY_SIZE(rows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cpu),         cmocka_unit_test(test_features),
-		cmocka_unit_test(test_clock),       cmocka_unit_test(test_board),
-		cmocka_unit_test(test_memory),      cmocka_unit_test(test_network),
-		cmocka_unit_test(test_controllers), cmocka_unit_test(test_input),
-		cmocka_unit_test(test_display),     cmocka_unit_test(test_devices),
-		cmocka_unit_test(test_programs),    cmocka_unit_test(test_are_any),
-		cmocka_unit_test(test_styles),
+		cmocka_unit_test(who_started_it), cmocka_unit_test(test_cpu),
+		cmocka_unit_test(test_features),  cmocka_unit_test(test_clock),
+		cmocka_unit_test(test_board),     cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_network),   cmocka_unit_test(test_controllers),
+		cmocka_unit_test(test_input),     cmocka_unit_test(test_display),
+		cmocka_unit_test(test_devices),   cmocka_unit_test(test_programs),
+		cmocka_unit_test(test_are_any),   cmocka_unit_test(test_styles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
