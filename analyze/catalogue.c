@@ -30,7 +30,11 @@ extern const struct tweak
 	catalogue_guestcpu[],
 	catalogue_guestclock[],
 	catalogue_vm[],
-	catalogue_noise[];
+	catalogue_noise[],
+	catalogue_numa[],
+	catalogue_threads[],
+	catalogue_guestmisc[],
+	catalogue_tick[];
 
 const struct tweak *const catalogue_parts[] = {
 	catalogue_clock,
@@ -60,5 +64,9 @@ const struct tweak *const catalogue_parts[] = {
 	catalogue_guestclock,
 	catalogue_vm,
 	catalogue_noise,
+	catalogue_numa,
+	catalogue_threads,
+	catalogue_guestmisc,
+	catalogue_tick,
 	NULL,
 };

@@ -101,6 +101,19 @@ const char *crew_taskset(const struct host *h, const struct placement *p, const 
 	return finding_text(out, "%s", text);
 }
 
+const char *crew_old_list(const struct host *h, const struct placement *p, const struct crew *crew,
+			  struct finding *out)
+{
+	const struct guest_thread *t = h->running->threads.v;
+
+	for (size_t i = 0; i < h->running->threads.n; i++) {
+		if (t[i].affinity.known && crew->has(&t[i]) &&
+		    cpus_intersects(&t[i].affinity.v, &p->pinned))
+			return finding_cpus(out, &t[i].affinity.v);
+	}
+	return "?";
+}
+
 bool crew_fill_housekeeping(const struct host *h, const struct placement *p, struct finding *out)
 {
 	const struct cpus set = placement_housekeeping(h, p);

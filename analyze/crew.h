@@ -20,6 +20,9 @@ enum verdict crew_judge(const struct host *h, const struct placement *p, const s
 /* "sudo taskset -pc LIST TID" for each thread that has to move; list NULL: where it was. */
 const char *crew_taskset(const struct host *h, const struct placement *p, const struct crew *crew,
 			 const char *list, struct finding *out);
+/* Where the first of them that has to move may run now, for virsh to put it back there. */
+const char *crew_old_list(const struct host *h, const struct placement *p, const struct crew *crew,
+			  struct finding *out);
 /*
  * Fills {H} with CPUs for all that is no vCPU. When there are none: false, and the finding has a
  * fix that says so.

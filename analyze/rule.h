@@ -95,7 +95,11 @@ extern const struct rule_set
 	rules_guestcpu,
 	rules_guestclock,
 	rules_vm,
-	rules_noise;
+	rules_noise,
+	rules_numa,
+	rules_threads,
+	rules_guestmisc,
+	rules_tick;
 /* clang-format on */
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];

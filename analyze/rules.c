@@ -36,5 +36,9 @@ const struct rule_set *const rule_sets[] = {
 	&rules_noise,
 	&rules_iommu,
 	&rules_iommu_dma,
+	&rules_numa,
+	&rules_threads,
+	&rules_guestmisc,
+	&rules_tick,
 	NULL,
 };

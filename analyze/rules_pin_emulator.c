@@ -30,25 +30,13 @@ enum verdict pin_says_floating(struct finding *out)
 	return VERDICT_NOT_APPLICABLE;
 }
 
-/* Where the main thread may run now, for virsh to put it back there. */
-static const char *old_list(const struct host *h, const struct crew *crew, struct finding *out)
-{
-	const struct guest_thread *t = h->running->threads.v;
-
-	for (size_t i = 0; i < h->running->threads.n; i++) {
-		if (t[i].affinity.known && crew->has(&t[i]))
-			return finding_cpus(out, &t[i].affinity.v);
-	}
-	return "?";
-}
-
 static void fix_running_emulator(const struct host *h, const struct placement *p,
 				 struct finding *out)
 {
 	if (!crew_fill_housekeeping(h, p, out))
 		return;
 	if (pin_uses_libvirt(h)) {
-		finding_fill(out, "old", "%s", old_list(h, &emulator, out));
+		finding_fill(out, "old", "%s", crew_old_list(h, p, &emulator, out));
 		return;
 	}
 	finding_change(out, CHANGE_XML, NULL);

@@ -19,6 +19,7 @@ static const char *const kvm_names[] = {
 	"exits", "halt_exits", "halt_successful_poll", "halt_attempted_poll", "halt_poll_invalid",
 	"halt_wakeup", "halt_poll_success_ns", "halt_poll_fail_ns", "halt_wait_ns", "l1d_flush",
 	"irq_exits", "io_exits", "mmio_exits", "insn_emulation", "preemption_reported",
+	"nested_run",
 };
 /* How large the pages are that map the guest's memory for the processor, now. */
 static const char *const kvm_level_names[] = {
