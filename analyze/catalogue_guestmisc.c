@@ -20,6 +20,7 @@ const struct tweak catalogue_guestmisc[] = {
 		.detect = "nested of kvm_intel or kvm_amd, vmx and svm of the guest's CPU",
 		.proof = "nested_run of KVM: entries into a guest of the guest",
 		.standing = STANDING_INCOMPLETE,
+		.is_trade_off = true,
 		.fix = {
 			.persist = "In the guest: Memory Integrity (Core isolation) and VBS off; or take "
 				   "nesting away from it:\n{edit}",

@@ -69,6 +69,47 @@ static inline void machine_hybrid(struct host *h)
 	add_l3(h, "0-15", 24576);
 }
 
+static inline void add_node(struct host *h, uint64_t number, const char *cpus)
+{
+	struct node_fact *node = fact_add_item(&h->cpu.nodes, &h->arena, sizeof(*node));
+
+	assert_non_null(node);
+	fact_set_u64(&node->node, number);
+	set_cpus(&node->cpus, cpus);
+}
+
+/* Ryzen 9 7950X3D: as a 5950X, but the first L3 cache is three times as large. */
+static inline void machine_7950x3d(struct host *h)
+{
+	machine_5950x(h);
+	fact_set_u64(&((struct l3_fact *)h->cpu.l3s.v)[0].size_kib, 98304);
+}
+
+/* Core i9-12900K: eight P cores of two threads (0-15), eight E cores (16-23), one L3. */
+static inline void machine_12900k(struct host *h)
+{
+	for (unsigned c = 0; c < 16; c += 2)
+		set_str(&add_core(h, arena_printf(&h->arena, "%u-%u", c, c + 1), 0)->kind, "P");
+	for (unsigned c = 16; c < 24; c++)
+		set_str(&add_core(h, arena_printf(&h->arena, "%u", c), 0)->kind, "E");
+	set_cpus(&h->cpu.p_cores, "0-15");
+	set_cpus(&h->cpu.e_cores, "16-23");
+	add_l3(h, "0-23", 30720);
+}
+
+/* Threadripper 1950X: two nodes of two L3 caches of four cores, the sibling of CPU c is c + 16. */
+static inline void machine_threadripper(struct host *h)
+{
+	struct core_fact *core;
+
+	add_smt_cores(h, 16, 4);
+	core = h->cpu.cores.v;
+	for (size_t i = 0; i < h->cpu.cores.n; i++)
+		fact_set_u64(&core[i].node, i / 8);
+	add_node(h, 0, "0-7,16-23");
+	add_node(h, 1, "8-15,24-31");
+}
+
 /* Two cores without siblings. */
 static inline void machine_2cpus(struct host *h)
 {

@@ -12,15 +12,6 @@ static const char *pins_of(struct host *h, const struct proposal *p)
 	return text;
 }
 
-static void machine_x3d(struct host *h)
-{
-	struct l3_fact *l3;
-
-	machine_5950x(h);
-	l3 = h->cpu.l3s.v;
-	fact_set_u64(&l3[0].size_kib, 98304);
-}
-
 /* Two nodes of eight cores, no siblings: 0-7 and 8-15. */
 static void machine_2nodes(struct host *h)
 {
@@ -88,12 +79,20 @@ static const struct {
 	  true, 0 },
 	{ machine_5950x, 18, NULL, NULL, 0, "1 17 2 18 3 19 4 20 5 21 6 22 7 23 8 24 9 25", 2, 7,
 	  false, 0 },
-	{ machine_x3d, 14, NULL, NULL, 0, "1 17 2 18 3 19 4 20 5 21 6 22 7 23", 2, 9, true, 0 },
-	{ machine_x3d, 16, NULL, NULL, 0, "8 24 9 25 10 26 11 27 12 28 13 29 14 30 15 31", 2, 8,
+	{ machine_7950x3d, 14, NULL, NULL, 0, "1 17 2 18 3 19 4 20 5 21 6 22 7 23", 2, 9, true, 0 },
+	{ machine_7950x3d, 16, NULL, NULL, 0, "8 24 9 25 10 26 11 27 12 28 13 29 14 30 15 31", 2, 8,
 	  true, 0 },
 	{ machine_hybrid, 6, NULL, NULL, 0, "2 3 4 5 6 7", 2, 9, true, 0 },
 	{ machine_hybrid, 8, NULL, NULL, 0, "8 9 10 11 12 13 14 15", 1, 4, true, 0 },
 	{ machine_hybrid, 10, NULL, NULL, -ENOSPC, NULL, 0, 0, false, 8 },
+	{ machine_12900k, 8, NULL, NULL, 0, "2 3 4 5 6 7 8 9", 2, 12, true, 0 },
+	{ machine_12900k, 14, NULL, NULL, 0, "2 3 4 5 6 7 8 9 10 11 12 13 14 15", 2, 9, true, 0 },
+	{ machine_threadripper, 8, NULL, NULL, 0, "4 20 5 21 6 22 7 23", 2, 12, true, 0 },
+	{ machine_threadripper, 8, NULL, "1", 0, "8 24 9 25 10 26 11 27", 2, 12, true, 0 },
+	{ machine_threadripper, 12, NULL, "0", 0, "1 17 2 18 3 19 4 20 5 21 6 22", 2, 10, false,
+	  0 },
+	{ machine_threadripper, 16, NULL, NULL, 0, "8 24 9 25 10 26 11 27 12 28 13 29 14 30 15 31",
+	  2, 8, false, 0 },
 	{ machine_2cpus, 1, NULL, NULL, 0, "1", 1, 1, true, 0 },
 	{ machine_2cpus, 2, NULL, NULL, -ENOSPC, NULL, 0, 0, false, 1 },
 	{ machine_2cpus, 2, "0-1", NULL, 0, "0 1", 1, 0, true, 0 },
