@@ -3,25 +3,13 @@
 #include "core/text.h"
 
 #include <inttypes.h>
-#include <libsmartcols.h>
 #include <string.h>
 
 #include "analyze/measures.h"
-#include "report/report.h"
+#include "report/text_table.h"
 #include "report/words.h"
 
 enum { TOP_FINDINGS = 5, TOP_ITEMS = 6 };
-
-struct printer {
-	FILE *out;
-	const struct text_style *style;
-};
-
-static const char *const verdict_colours[N_VERDICTS] = {
-	[VERDICT_PROBLEM] = "\033[1;31m",     [VERDICT_ADVICE] = "\033[33m",
-	[VERDICT_UNKNOWN] = "\033[35m",       [VERDICT_PASS] = "\033[32m",
-	[VERDICT_NOT_APPLICABLE] = "\033[2m",
-};
 
 static void print_verdict_word(const struct printer *p, enum verdict v)
 {
@@ -158,105 +146,6 @@ static void print_head(const struct printer *p, struct host *h, const struct fin
 		print_line(p->out, "Changed during the run: ", p->style->width, h->run.moved.v[i]);
 }
 
-static bool is_listed(const struct printer *p, const struct finding *f)
-{
-	return p->style->is_full || f->verdict <= VERDICT_UNKNOWN;
-}
-
-/* Words broken into lines that the table library keeps; NULL: no memory. Caller frees. */
-static char *fold(const char *text, size_t room)
-{
-	char *folded = malloc(strlen(text) + 1), *line = folded, *blank = NULL;
-
-	if (folded)
-		text_clean(text_of(text), folded, strlen(text) + 1);
-	for (char *c = folded; c && *c; c++) {
-		if (*c == ' ')
-			blank = c;
-		if ((size_t)(c - line) >= room && blank) {
-			*blank = '\n';
-			line = blank + 1;
-			blank = NULL;
-		}
-	}
-	return folded;
-}
-
-static int add_row(struct libscols_table *table, const struct printer *p, const struct finding *f,
-		   size_t room)
-{
-	struct libscols_line *line = scols_table_new_line(table, NULL);
-	auto_free char *summary = fold(f->summary, room);
-
-	if (!line || !summary)
-		return -ENOMEM;
-	if (scols_line_set_data(line, 0, verdict_names[f->verdict]) ||
-	    scols_line_set_data(line, 1, f->tweak->id) || scols_line_set_data(line, 2, summary))
-		return -ENOMEM;
-	if (p->style->has_colour &&
-	    scols_cell_set_color(scols_line_get_cell(line, 0), verdict_colours[f->verdict]))
-		return -ENOMEM;
-	return 0;
-}
-
-static struct libscols_table *new_table(const struct printer *p)
-{
-	struct libscols_table *table = scols_new_table();
-	struct libscols_column *summary;
-
-	if (!table || !scols_table_new_column(table, "VERDICT", 0, 0) ||
-	    !scols_table_new_column(table, "ID", 0, 0))
-		goto fail;
-	summary = scols_table_new_column(table, "WHAT WAS FOUND", 0, SCOLS_FL_WRAP);
-	if (!summary || scols_column_set_wrapfunc(summary, scols_wrapnl_chunksize,
-						  scols_wrapnl_nextchunk, NULL))
-		goto fail;
-	scols_column_set_safechars(summary, "\n");
-	scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
-	scols_table_set_termwidth(table, p->style->width);
-	scols_table_enable_colors(table, p->style->has_colour);
-	scols_table_set_stream(table, p->out);
-	return table;
-fail:
-	scols_unref_table(table);
-	return NULL;
-}
-
-/* Columns left for the summary beside verdict and id. */
-static size_t summary_room(const struct printer *p, const struct findings *f)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < f->n; i++) {
-		size_t n = strlen(verdict_names[f->v[i].verdict]) + strlen(f->v[i].tweak->id) + 2;
-
-		if (is_listed(p, &f->v[i]) && n > used)
-			used = n;
-	}
-	return p->style->width > used + 20 ? p->style->width - used - 1 : 20;
-}
-
-static int print_table(const struct printer *p, const struct findings *f)
-{
-	struct libscols_table *table = new_table(p);
-	const size_t room = summary_room(p, f);
-	int r = table ? 0 : -ENOMEM;
-	size_t n = 0;
-
-	for (size_t i = 0; r == 0 && i < f->n; i++) {
-		if (!is_listed(p, &f->v[i]))
-			continue;
-		r = add_row(table, p, &f->v[i], room);
-		n++;
-	}
-	if (r == 0 && n) {
-		fputc('\n', p->out);
-		r = scols_print_table(table) ? -EIO : 0;
-	}
-	scols_unref_table(table);
-	return r;
-}
-
 static void print_finding(const struct printer *p, const struct finding *f)
 {
 	fputc('\n', p->out);
@@ -282,25 +171,57 @@ static bool has_more_to_say(const struct finding *f)
 	return f->verdict <= VERDICT_ADVICE && (f->n_items || f->fix.now || f->fix.persist);
 }
 
+static bool is_shown_first(const struct finding *f)
+{
+	return !f->tweak->is_trade_off;
+}
+
+static bool is_shown_last(const struct finding *f)
+{
+	return f->tweak->is_trade_off;
+}
+
+/* The first ones in full, the names of the others; what costs security comes last. */
+static int print_fixes(const struct printer *p, const struct findings *f)
+{
+	static bool (*const turns[])(const struct finding *f) = { is_shown_first, is_shown_last };
+	auto_free char *others = NULL;
+	size_t n = 0, size = 0;
+	FILE *names = open_memstream(&others, &size);
+
+	if (!names)
+		return -ENOMEM;
+	for (size_t t = 0; t < ARRAY_SIZE(turns); t++) {
+		for (size_t i = 0; i < f->n; i++) {
+			if (!has_more_to_say(&f->v[i]) || !turns[t](&f->v[i]))
+				continue;
+			if (n++ < TOP_FINDINGS || p->style->is_full)
+				print_finding(p, &f->v[i]);
+			else
+				fprintf(names, "%s%s", n == TOP_FINDINGS + 1 ? "" : ", ",
+					f->v[i].tweak->id);
+		}
+	}
+	if (fclose(names) == EOF)
+		return -ENOMEM;
+	if (n <= TOP_FINDINGS || p->style->is_full)
+		return 0;
+	fputc('\n', p->out);
+	print_line(p->out, "Also with a fix: ", p->style->width, others);
+	fputs("('vfiobench tweaks ID --result RESULT' shows one, 'vfiobench plan RESULT' writes all as\n"
+	      "files; the page of a run has all in full)\n",
+	      p->out);
+	return 0;
+}
+
 int report_text(FILE *out, struct host *h, const struct findings *f, const struct text_style *style)
 {
 	const struct printer p = { out, style };
-	size_t n = 0;
 	int r;
 
 	print_head(&p, h, f);
-	r = print_table(&p, f);
-	for (size_t i = 0; r == 0 && i < f->n; i++) {
-		if (!has_more_to_say(&f->v[i]))
-			continue;
-		if (n++ < TOP_FINDINGS || style->is_full)
-			print_finding(&p, &f->v[i]);
-		else
-			fprintf(out, "%s%s", n == TOP_FINDINGS + 1 ? "\nAlso with a fix: " : ", ",
-				f->v[i].tweak->id);
-	}
-	if (n > TOP_FINDINGS && !style->is_full)
-		fputs("\n('vfiobench tweaks ID' explains one; the page of a run has all in full)\n",
-		      out);
+	r = text_table_print(&p, f);
+	if (r == 0)
+		r = print_fixes(&p, f);
 	return r < 0 ? r : ferror(out) ? -EIO : 0;
 }

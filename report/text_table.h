@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* text_table.h - what the parts of the report in a terminal share, and its table of findings. */
+#ifndef REPORT_TEXT_TABLE_H
+#define REPORT_TEXT_TABLE_H
+
+#include "report/report.h"
+
+struct printer {
+	FILE *out;
+	const struct text_style *style;
+};
+
+/* Escape sequence that begins the colour of a verdict. */
+extern const char *const verdict_colours[N_VERDICTS];
+
+/*
+ * One row for each finding that is to be shown; questions that stay open for the same reason are
+ * one row. 0 or -errno.
+ */
+int text_table_print(const struct printer *p, const struct findings *f) MUST_CHECK;
+
+#endif
