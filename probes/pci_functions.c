@@ -161,6 +161,10 @@ static int list_text(struct probe_env *env, struct text text, struct nodes *node
 		if (!node->bytes)
 			return -ENOMEM;
 	}
+	if (lspci_hex_next(&text, one))
+		return probe_gap_words(env, "functions", LSPCI_TEXT,
+				       "more functions than %u: the first in the text are read",
+				       PCI_FUNCTIONS_MAX);
 	return 0;
 }
 

@@ -230,6 +230,26 @@ static void test_text(void **state)
 	probe_fixture_release(&x);
 }
 
+static void test_long_text(void **state)
+{
+	const struct tree *tree = *state;
+	auto_free char *text = NULL;
+	struct probe_fixture x;
+	struct pci_facts f;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	for (unsigned i = 0; i < PCI_FUNCTIONS_MAX + 1; i++)
+		fprintf(out, "%02x:%02x.%u x\n", i >> 8, i >> 3 & 0x1f, i & 7);
+	fclose(out);
+	tree_file(tree, "lspci.hex", text);
+	(void)read_tree(&x, tree, &f);
+	assert_int_equal(f.functions.n, PCI_FUNCTIONS_MAX);
+	assert_int_equal(n_gaps(&x, "pci.functions"), 2);
+	probe_fixture_release(&x);
+}
+
 /* What cannot be read is not known: never "no MSI". */
 static void test_unprivileged(void **state)
 {
@@ -321,8 +341,8 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, tree_setup, tree_teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_configuration), T(test_text),  T(test_unprivileged),
-		T(test_silent),        T(test_loops),
+		T(test_configuration), T(test_text),   T(test_long_text),
+		T(test_unprivileged),  T(test_silent), T(test_loops),
 	};
 #undef T
 
