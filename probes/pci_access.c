@@ -243,6 +243,8 @@ int config_read(struct config *c, struct probe_env *env, struct nodes *nodes, si
 		step.dev = find_in_text(c, &nodes->v[i]);
 		return step.dev ? guarded(read_caps, &step) : -ENOENT;
 	}
+	if (nodes->v[i].has_no_config)
+		return -ENOENT;
 	r = check_file(c, env->root, &nodes->v[i]);
 	if (r < 0)
 		return r;

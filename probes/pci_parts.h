@@ -17,7 +17,8 @@
 struct node {
 	struct pci_address address;
 	char name[PCI_ADDRESS_SIZE];
-	bool is_bridge; /* with the two bus numbers */
+	bool has_no_config; /* its directory holds no such file */
+	bool is_bridge;     /* with the two bus numbers */
 	uint8_t secondary, subordinate;
 	bool has_parent;
 	size_t parent;        /* index of the node */

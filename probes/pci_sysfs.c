@@ -312,6 +312,7 @@ int sysfs_read(struct probe_env *env, struct nodes *nodes, size_t i)
 	r = sysroot_list(&x.dir, &x.names, &x.n_names, "/");
 	if (r < 0)
 		return trouble(&x, "functions.vendor_id", "", r);
+	x.node->has_no_config = !has_file(&x, "config");
 	r = read_all(&x);
 	names_free(x.names, x.n_names);
 	return r;
