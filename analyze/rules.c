@@ -40,5 +40,9 @@ const struct rule_set *const rule_sets[] = {
 	&rules_threads,
 	&rules_guestmisc,
 	&rules_tick,
+	&rules_vfio,
+	&rules_vfio_bind,
+	&rules_vfio_boot,
+	&rules_vfio_ids,
 	NULL,
 };

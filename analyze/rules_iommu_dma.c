@@ -284,8 +284,7 @@ static enum verdict judge_strict(const struct host *h, struct finding *out)
 }
 
 static const struct rule rules[] = {
-	{ "iommu.enabled", false, passthrough_is_wanted,
-	  READS(READ(iommu.groups), READ(iommu.units)), judge_enabled },
+	{ "iommu.enabled", false, passthrough_is_wanted, READS(READ(iommu.groups)), judge_enabled },
 	{ "iommu.passthrough-mode", false, works, READS(READ(iommu.groups)), judge_passthrough },
 	{ "iommu.superpages", false, works, READS(READ(kernel.cmdline)), judge_superpages },
 	{ "iommu.strict", false, works, READS(READ(iommu.groups)), judge_strict },
