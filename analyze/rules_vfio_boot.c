@@ -141,6 +141,29 @@ static const struct pci_function *find_late_card(const struct host *h)
 	return NULL;
 }
 
+/* VFIO in front of the drivers of graphics cards, by what makes the initramfs. */
+static const char *add_modules(const struct host *h)
+{
+	static const struct {
+		const char *family, *persist;
+	} families[] = {
+		{ "mkinitcpio",
+		  "echo 'MODULES=(vfio_pci vfio vfio_iommu_type1 \"${MODULES[@]}\")' | sudo tee -a "
+		  "{config}\n{initramfs}" },
+		{ "dracut", "echo 'force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"' | sudo tee "
+			    "/etc/dracut.conf.d/91-vfiobench.conf\n{initramfs}" },
+		{ "initramfs-tools", "printf '%s\\n' vfio_pci vfio vfio_iommu_type1 | sudo tee -a "
+				     "/etc/initramfs-tools/modules\n{initramfs}" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		if (fact_is(&h->setup.initramfs, families[i].family))
+			return families[i].persist;
+	}
+	return "Tell the program that makes the initramfs to include vfio_pci, vfio and "
+	       "vfio_iommu_type1 and to load them first.";
+}
+
 static enum verdict judge_modules(const struct host *h, struct finding *out)
 {
 	const struct fact_strs *modules = &h->setup.initramfs_modules;
@@ -163,7 +186,7 @@ static enum verdict judge_modules(const struct host *h, struct finding *out)
 			    "The initramfs is not told to hold vfio_pci, and %s had %s before "
 			    "VFIO.",
 			    pci_words(out, card), card->driver.v);
-		finding_fix(out, NULL, NULL, "");
+		finding_fix(out, NULL, add_modules(h), "Take the line away again; {initramfs}");
 		return VERDICT_ADVICE;
 	}
 	finding_say(
@@ -258,6 +281,7 @@ static enum verdict judge_modconf(const struct host *h, struct finding *out)
 		return VERDICT_PASS;
 	}
 	finding_fill_quoted(out, "hooks", with_modconf(h, out));
+	finding_fill(out, "initramfs", "%s", host_initramfs_command(h));
 	finding_fill_quoted(out, "config",
 			    h->setup.initramfs_config.known ? h->setup.initramfs_config.v : "?");
 	finding_say(out, "The initramfs loads vfio_pci without modprobe.d, because modconf is not "
