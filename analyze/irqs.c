@@ -122,9 +122,16 @@ static size_t take_measured(const struct host *h, const struct line_index *index
 	return n;
 }
 
-/* Where a line goes; without that word of the kernel only a line that can go nowhere else. */
+/*
+ * Where a line goes; without that word of the kernel only a line that can go nowhere else. One that
+ * may not go there any more leaves with its next interrupt: until then the kernel names the old
+ * CPU.
+ */
 static bool goes_to(const struct irq_line *line, const struct cpus *set)
 {
+	if (line->affinity.known && !cpus_is_empty(&line->affinity.v) &&
+	    !cpus_intersects(&line->affinity.v, set))
+		return false;
 	if (line->effective.known && !cpus_is_empty(&line->effective.v))
 		return cpus_intersects(&line->effective.v, set);
 	return line->affinity.known && !cpus_is_empty(&line->affinity.v) &&

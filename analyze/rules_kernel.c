@@ -85,9 +85,9 @@ static enum verdict judge_debug(const struct host *h, struct finding *out)
 		return VERDICT_PASS;
 	}
 	finding_say(out,
-		    "%zu thing%s that help%s debugging the host's kernel cost time in each of its "
-		    "paths.",
-		    n, n == 1 ? "" : "s", n == 1 ? "s" : "");
+		    "%zu thing%s that help%s debugging the host's kernel cost%s time in each of "
+		    "its paths.",
+		    n, n == 1 ? "" : "s", n == 1 ? "s" : "", n == 1 ? "s" : "");
 	return VERDICT_ADVICE;
 }
 

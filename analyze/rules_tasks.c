@@ -5,7 +5,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 
-enum { ITEMS_MAX = 8 };
+enum { ITEMS_MAX = 8, IDS_MAX = 128 };
 
 static bool has_word(const char *comm, const char *const *words)
 {
@@ -50,19 +50,19 @@ static bool is_user_task(const struct host *h, const struct sched_tasks *t)
 	return is_on_guest(h, t) && !t->is_kernel.v;
 }
 
-/* How many threads; the first groups as evidence, and their ids as {ids}. */
+/* How many threads; the first groups as evidence, and the ids of all as {ids}. */
 static uint64_t list_tasks(const struct host *h, struct finding *out, task_fn *is_meant)
 {
 	const struct sched_tasks *t = h->sched.tasks.v;
 	const char *ids = "";
 	uint64_t n = 0;
-	size_t n_items = 0;
+	size_t n_items = 0, n_ids = 0;
 
 	for (size_t i = 0; i < h->sched.tasks.n; i++) {
 		if (!is_meant(h, &t[i]))
 			continue;
 		n += t[i].n_threads.v;
-		for (size_t k = 0; n_items < ITEMS_MAX && k < t[i].ids.n; k++)
+		for (size_t k = 0; n_ids < IDS_MAX && k < t[i].ids.n; k++, n_ids++)
 			ids = finding_text(out, "%s%s%s", ids, *ids ? " " : "", t[i].ids.v[k]);
 		if (n_items++ < ITEMS_MAX)
 			finding_item(out, "%s: %llu on %s", t[i].comm.v,
@@ -71,6 +71,9 @@ static uint64_t list_tasks(const struct host *h, struct finding *out, task_fn *i
 	}
 	if (n_items > ITEMS_MAX)
 		finding_item(out, "and %zu more names", n_items - ITEMS_MAX);
+	if (n > n_ids)
+		finding_item(out, "the command moves %zu of %llu: audit again after it", n_ids,
+			     (unsigned long long)n);
 	finding_fill(out, "ids", "%s", ids);
 	return n;
 }

@@ -115,6 +115,9 @@ static void test_host_on_g_audit(void **state)
 		      "1 interrupt of the host goes to the guest's CPUs 1; whether they fire");
 	assert_int_equal(f.confidence, CONFIDENCE_CONFIGURED);
 	check_has(f.items[0], "IRQ 35 old kernel: on CPU 1, 500 since boot");
+	/* Was moved, and has not fired since. */
+	line = add_line(&h, 36, "ttyS0", "1", 1, MOVABLE);
+	set_cpus(&line->affinity, "0");
 	add_line(&h, 38, "virtio2-input.0", "1-2", 1, UNTOLD);
 	f = check_row(&h, "irq.host-on-g", VERDICT_ADVICE, "2 interrupts of the host go to");
 	assert_string_equal(f.fix.now, "echo 0,2-3 | sudo tee /proc/irq/35/smp_affinity_list\n"

@@ -64,6 +64,50 @@ static void threads_of_each_kind(void **state)
 	}
 }
 
+/* As many groups as fill the command, be they more than what is listed as evidence. */
+static void the_command_moves_all(void **state)
+{
+	static const char *ids[] = { "1", "2",  "3",  "4",  "5",  "6",  "7",  "8",
+				     "9", "10", "11", "12", "13", "14", "15", "16" };
+	static const struct {
+		size_t n_groups, n_ids;
+		const char *evidence; /* of what the command leaves out, or NULL */
+	} rows[] = {
+		{ 3, 16, NULL },
+		{ 12, 1, NULL },
+		{ 10, 16, "the command moves 128 of 160: audit again after it" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct sched_tasks t[12];
+		struct finding f;
+		struct host h;
+		size_t n_words = 0, n_cut = 0;
+
+		host_blank(&h);
+		host_set_guest_cpus(&h, "1-2", "0,3");
+		for (size_t k = 0; k < rows[i].n_groups; k++) {
+			set_tasks(&h, &t[k], "kswapd", true, true, "0-3");
+			t[k].n_threads.v = rows[i].n_ids;
+			t[k].ids = (struct fact_strs){ true, rows[i].n_ids, ids };
+		}
+		h.sched.tasks = (struct fact_list){ true, rows[i].n_groups, t };
+		f = check_row(&h, "kthr.affinity", VERDICT_ADVICE, "kernel threads");
+		for (const char *at = strchr(f.fix.now, ' '); *at != ';'; at++)
+			n_words += *at == ' ';
+		/* "t" and "in" are no ids. */
+		assert_int_equal(n_words - 2,
+				 rows[i].evidence ? 128 : rows[i].n_groups * rows[i].n_ids);
+		for (size_t k = 0; k < f.n_items; k++)
+			n_cut += strstr(f.items[k], "the command") != NULL;
+		assert_int_equal(n_cut, rows[i].evidence != NULL);
+		if (rows[i].evidence)
+			assert_string_equal(f.items[f.n_items - 1], rows[i].evidence);
+		arena_release(&h.arena);
+	}
+}
+
 static void any_task_may_run_where_nothing_is_isolated(void **state)
 {
 	struct sched_tasks t;
@@ -103,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(threads_of_each_kind),
+		cmocka_unit_test(the_command_moves_all),
 		cmocka_unit_test(any_task_may_run_where_nothing_is_isolated),
 		cmocka_unit_test(work_items_stay_with_the_host),
 	};
