@@ -7,6 +7,14 @@ tool=${VFIOBENCH_BUILD:?}/vfiobench
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C
 
+# One live test at a time, also of several build folders. No child may keep the lock (9>&-).
+if command -v flock >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
+	exec 9>/run/lock/vfiobench-live
+	flock -w 200 9 || { echo "failed: another live test does not end"; exit 1; }
+else
+	exec 9>/dev/null
+fi
+
 scratch=$(mktemp -d) || exit 1
 # Readable for a QEMU that runs as another user.
 chmod 755 "$scratch"
@@ -35,13 +43,19 @@ skip()
 	exit 77
 }
 
+# changed_files: those that are remembered and not as they were
+changed_files()
+{
+	while read -r number path; do
+		[ "$(cat "$path")" = "$(cat "$scratch/remembered.$number")" ] ||
+			echo "$path is $(cat "$path") instead of $(cat "$scratch/remembered.$number")"
+	done <"$scratch/remembered"
+}
+
 # left_over: what should be gone or as it was, and is not
 left_over()
 {
-	while read -r n path; do
-		[ "$(cat "$path")" = "$(cat "$scratch/remembered.$n")" ] ||
-			echo "$path is $(cat "$path") instead of $(cat "$scratch/remembered.$n")"
-	done <"$scratch/remembered"
+	changed_files
 	for folder in /proc/[0-9]*; do
 		if grep -qsF "$scratch/" "$folder/environ" "$folder/cmdline" && is_alive "${folder#/proc/}"; then
 			echo "process ${folder#/proc/}: $(tr '\0' ' ' <"$folder/cmdline")"
@@ -51,6 +65,18 @@ left_over()
 	find /sys/fs/cgroup -depth -type d -name '*vfiobench-live-*' 2>/dev/null
 }
 
+# undo_to MARK: what was to be done later, as far as $undo was when it was kept as a mark
+undo_to()
+{
+	while [ "$undo" ] && [ "$undo" != "$1" ]; do
+		command=${undo%%
+*}
+		undo=${undo#*
+}
+		eval "$command" >>"$scratch/undo.log" 2>&1 || echo "could not undo: $command"
+	done
+}
+
 # Runs last, whatever happened.
 put_back()
 {
@@ -58,13 +84,7 @@ put_back()
 	set +u
 	trap '' INT TERM HUP
 	trap - EXIT
-	while [ "$undo" ]; do
-		command=${undo%%
-*}
-		undo=${undo#*
-}
-		eval "$command" >>"$scratch/undo.log" 2>&1 || echo "could not undo: $command"
-	done
+	undo_to ''
 	# What we ended may take a moment to be gone.
 	for attempt in 1 2 3 4 5 6 7 8 9 10; do
 		left_over >"$scratch/left"
@@ -85,27 +105,32 @@ is_alive()
 	grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null
 }
 
-# One live test at a time, also of several build folders. No child may keep the lock (9>&-).
-if command -v flock >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
-	exec 9>/run/lock/vfiobench-live
-	flock -w 200 9 || fail "another live test does not end"
-else
-	exec 9>/dev/null
-fi
 trap put_back EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# remember FILE: its content of now comes back.
+# write_back NUMBER FILE: of a choice ("always [madvise] never") the word in brackets
+write_back()
+{
+	case $2 in
+	/sys/*) sed 's/.*\[\(.*\)\].*/\1/' "$scratch/remembered.$1" >"$2" ;;
+	*) cat "$scratch/remembered.$1" >"$2" ;;
+	esac
+}
+
+# remember FILE: its content of now comes back; when it is remembered already, that of then.
 n_remembered=0
 remember()
 {
-	! grep -q "^[0-9]* $1\$" "$scratch/remembered" || return 0
-	n_remembered=$((n_remembered + 1))
-	cat "$1" >"$scratch/remembered.$n_remembered" || fail "cannot read $1"
-	echo "$n_remembered $1" >>"$scratch/remembered"
-	later "cat '$scratch/remembered.$n_remembered' >'$1'"
+	remembered_as=$(awk -v path="$1" '$2 == path { print $1; exit }' "$scratch/remembered")
+	if [ ! "$remembered_as" ]; then
+		n_remembered=$((n_remembered + 1))
+		remembered_as=$n_remembered
+		cat "$1" >"$scratch/remembered.$n_remembered" || fail "cannot read $1"
+		echo "$n_remembered $1" >>"$scratch/remembered"
+	fi
+	later "write_back $remembered_as '$1'"
 }
 
 # set_value FILE VALUE: of one that is remembered, or of our own
