@@ -107,7 +107,7 @@ static const struct fact_field fields[] = {
 	{ F(schema_error_line), FACT_U64, FACT_NOT_COMPARED, "", "in this line" },
 	{ F(is_schema_valid), FACT_BOOL, FACT_NOT_COMPARED, "", "libvirt's schema accepts it; absent: it was not asked" },
 	{ F(live_differs), FACT_STRS, FACT_NOT_COMPARED, "", "settings that differ between the XML and the running QEMU" },
-	{ F(manager), FACT_STR, FACT_NOT_COMPARED, "", "libvirt, proxmox or plain, when the arguments tell" },
+	{ F(manager), FACT_STR, FACT_NOT_COMPARED, "", "libvirt or proxmox, when the arguments tell" },
 	{ F(vmid), FACT_U64, FACT_NOT_COMPARED, "", "number of a Proxmox guest" },
 	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the guest" },
 	{ F(type), FACT_STR, FACT_SETTING, "", "kvm or qemu" },

@@ -105,7 +105,7 @@ struct domain_facts {
 		is_schema_valid; /* libvirt's schema accepts it; absent: it was not asked */
 	struct fact_strs
 		live_differs;     /* settings that differ between the XML and the running QEMU */
-	struct fact_str manager;  /* libvirt, proxmox or plain, when the arguments tell */
+	struct fact_str manager;  /* libvirt or proxmox, when the arguments tell */
 	struct fact_u64 vmid;     /* number of a Proxmox guest */
 	struct fact_str name;     /* name of the guest */
 	struct fact_str type;     /* kvm or qemu */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probes/guest_parts.h"
+#include "probes/parse/qemu_manager.h"
 #include "probes/parse/qemu_name.h"
 #include "probes/parse/secrets.h"
 
@@ -64,55 +65,19 @@ static int set_argv(struct probe_env *env, const struct guest_found *found, stru
 	return 0;
 }
 
-static bool has_arg(struct text cmdline, const char *name)
+/* Where someone has changed libvirt's directories, its cgroup tells. */
+static int set_manager(struct probe_env *env, const struct guest_found *found,
+		       const struct fact_strs *argv, struct fact_str *f)
 {
-	struct text arg;
-
-	while (text_next_piece(&cmdline, '\0', &arg)) {
-		if (text_equal(arg, name))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Marks that only libvirt leaves: its directories of running domains, the name of its monitor, or,
- * where someone has changed those, the sandbox together with the long form of -name. A disk below
- * /var/lib/libvirt/images proves nothing.
- */
-static bool is_libvirt(struct text cmdline, struct text cgroup)
-{
-	static const char *const marks[] = { "/libvirt/qemu/domain-", "/libvirt/qemu/lib/domain-",
-					     "id=charmonitor" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
-		if (text_find(cmdline, marks[i]))
-			return true;
-	}
-	return (has_arg(cmdline, "-sandbox") && text_find(cmdline, "guest=")) ||
-	       text_find(cgroup, "machine-qemu");
-}
-
-static bool is_proxmox(struct text cmdline)
-{
-	return has_arg(cmdline, "-id") && text_find(cmdline, "/run/qemu-server/");
-}
-
-static int set_manager(struct probe_env *env, const struct guest_found *found, struct fact_str *f)
-{
+	const char *manager = qemu_manager(argv);
 	auto_free char *cgroup = NULL;
-	struct text groups = { 0 };
-	const char *manager = "plain";
 	size_t len;
 	int r = sysroot_read(env->root, &cgroup, &len, "/proc/%u/cgroup", found->pid);
 
 	if (r == -ENOMEM)
 		return r;
-	if (r == 0)
-		groups = text_make(cgroup, len);
-	if (is_proxmox(found->cmdline))
-		manager = "proxmox";
-	else if (is_libvirt(found->cmdline, groups))
+	if (r == 0 && !strcmp(manager, "plain") &&
+	    text_find(text_make(cgroup, len), "machine-qemu"))
 		manager = "libvirt";
 	return fact_set_str(f, env->arena, manager);
 }
@@ -124,6 +89,6 @@ int guest_describe(struct probe_env *env, const struct guest_found *found, struc
 	if (r == 0)
 		r = set_name(env->arena, found->cmdline, &g->name);
 	if (r == 0)
-		r = set_manager(env, found, &g->manager);
-	return r == 0 ? set_argv(env, found, &g->argv) : r;
+		r = set_argv(env, found, &g->argv);
+	return r == 0 ? set_manager(env, found, &g->argv, &g->manager) : r;
 }

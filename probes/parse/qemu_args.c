@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "probes/parse/guest_os.h"
+#include "probes/parse/qemu_manager.h"
 #include "probes/parse/qemu_name.h"
 #include "probes/parse/qemu_parts.h"
 
@@ -16,7 +17,6 @@ static const struct {
 } options[] = {
 	/* clang-format off */
 	{ "-name", "guest", false, false },
-	{ "-id", "vmid", false, true }, /* of Proxmox' QEMU */
 	{ "-machine", "type", false, false },
 	{ "-M", "type", false, false },
 	{ "-accel", "accel", false, false },
@@ -160,6 +160,17 @@ bool qemu_args_are_any(const struct fact_strs *args)
 	return args->n && qemu_is_program(text_of(args->v[0]));
 }
 
+static int set_manager(const struct fact_strs *args, struct arena *a, struct domain_facts *facts)
+{
+	const char *manager = qemu_manager(args);
+	uint64_t vmid;
+
+	if (qemu_vmid(args, &vmid))
+		fact_set_u64(&facts->vmid, vmid);
+	/* Without a mark anything may have started it. */
+	return strcmp(manager, "plain") ? fact_set_str(&facts->manager, a, manager) : 0;
+}
+
 int qemu_args_parse(const struct fact_strs *args, struct arena *a, struct domain_facts *facts,
 		    struct qemu_args_note **ret_notes)
 {
@@ -181,5 +192,7 @@ int qemu_args_parse(const struct fact_strs *args, struct arena *a, struct domain
 	e = collect(&r, args);
 	for (size_t i = 0; i < ARRAY_SIZE(parts) && e == 0; i++)
 		e = parts[i](&r);
+	if (e == 0)
+		e = set_manager(args, a, facts);
 	return e < 0 ? e : guest_os_decide(facts, NULL, a);
 }

@@ -13,20 +13,6 @@ static int read_name(struct qemu_reader *r)
 	return name && *name ? qemu_set_str(r, &r->facts->name, name) : 0;
 }
 
-/* Proxmox' QEMU has an option of its own, libvirt gives each guest a key for its secrets. */
-static int read_manager(struct qemu_reader *r)
-{
-	const char *vmid = qemu_last(r, "-id", "vmid");
-	uint64_t number;
-
-	if (vmid && text_u64(text_of(vmid), &number) == 0) {
-		fact_set_u64(&r->facts->vmid, number);
-		return qemu_set_str(r, &r->facts->manager, "proxmox");
-	}
-	return qemu_set_str(r, &r->facts->manager,
-			    qemu_find(r, "-object", "masterKey0") ? "libvirt" : "plain");
-}
-
 /* "kvm", "kvm:tcg": the first that works is taken. */
 static const char *accelerator(const struct qemu_reader *r)
 {
@@ -171,8 +157,6 @@ int qemu_read_machine(struct qemu_reader *r)
 	int e = read_name(r);
 
 	count_iothreads(r);
-	if (e == 0)
-		e = read_manager(r);
 	if (e == 0)
 		e = read_type(r);
 	if (e == 0)

@@ -249,7 +249,7 @@ static void test_manager(void **state)
 		  NULL, "proxmox" },
 		{ LITERAL("kvm\0-id\0"
 			  "100"),
-		  NULL, "plain" },
+		  NULL, "proxmox" },
 		{ LITERAL("kvm\0-pidfile\0/var/run/qemu-server/100.pid"), NULL, "plain" },
 		{ LITERAL("q\0-pidfile\0/var/lib/libvirt/qemu/domain-1-a/x"), NULL, "libvirt" },
 		{ LITERAL("q\0-drive\0file=/var/lib/libvirt/images/a.qcow2"), NULL, "plain" },

@@ -511,10 +511,10 @@ static void test_styles(void **state)
 static void who_started_it(void **state)
 {
 	static const struct wanted rows[] = {
-		{ "-name a", "manager", "\"plain\"" },
+		{ "-name a", "manager", NULL },
 		{ "-id 100 -name a", "manager", "\"proxmox\"" },
 		{ "-id 100 -name a", "vmid", "100" },
-		{ "-id x", "manager", "\"plain\"" },
+		{ "-id x", "manager", NULL },
 		{ "-object '{\"qom-type\":\"secret\",\"id\":\"masterKey0\"}'", "manager",
 		  "\"libvirt\"" },
 		{ "-object secret,id=masterKey0,format=raw", "manager", "\"libvirt\"" },
