@@ -32,7 +32,9 @@ enum trace_kind {
 	TRACE_KVM_WAKEUP,    /* kvm_vcpu_wakeup */
 	TRACE_KVM_PIO,       /* kvm_pio */
 	TRACE_KVM_MMIO,      /* kvm_mmio */
+	TRACE_KVM_FAULT,     /* kvm_page_fault */
 	TRACE_LOST,          /* events of this CPU were lost before this moment */
+	TRACE_OTHER, /* any other: only who ran where. From sources that are asked for them */
 	N_TRACE_KINDS
 };
 
@@ -54,16 +56,20 @@ enum { TRACE_PID_UNKNOWN = -1, TRACE_CPU_UNKNOWN = -1 };
  * given.
  */
 struct trace_event {
-	uint64_t t_ns; /* of the source's clock; not below 0 of its first event */
+	uint64_t t_ns; /* of the source's clock; not below 0 of its first event. UINT64_MAX (cut
+			out of a text): only from sources that are asked for such events */
 	enum trace_kind kind;
-	int cpu;          /* where it was recorded */
-	int pid;          /* thread that ran: common_pid */
-	const char *comm; /* its name */
+	int cpu;            /* where it was recorded */
+	int pid;            /* thread that ran: common_pid */
+	const char *comm;   /* its name */
+	uint64_t position;  /* of a text: its line, from 1; 0: none */
+	bool needs_resched; /* flag N: the thread was about to be taken off the CPU */
 	union {
 		struct {
 			int prev_pid, next_pid, prev_prio, next_prio;
 			const char *prev_comm, *next_comm;
 			enum trace_task_state prev_state;
+			const char *prev_letters; /* as a text prints it: "R+", "D|K"; or NULL */
 		} sched_switch;
 		struct {
 			int pid, target_cpu;
@@ -100,7 +106,8 @@ struct trace_event {
 			const char *reason_name; /* as text has it: "EPT_VIOLATION"; or NULL */
 			uint64_t info1, info2, interrupt; /* interrupt: intr_info & 0xff, external
 							     interrupts of VMX */
-		} kvm; /* entry, exit, userspace (reason: KVM_EXIT_*), wakeup (info1: ns) */
+		} kvm; /* entry, exit, userspace (reason: KVM_EXIT_*), wakeup (info1: ns), fault
+			  (info1: guest physical address, info2: error code) */
 		struct {
 			uint64_t address; /* port, or guest physical address */
 			bool is_write;
