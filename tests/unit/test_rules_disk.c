@@ -16,6 +16,7 @@ static void test_no_guest(void **state)
 	set_str(&h.domain.source, "libvirt");
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		check_row(&h, ids[i], VERDICT_UNKNOWN, "domain.disks is not known");
+	arena_release(&h.arena);
 	host_with_guest(&h, 4);
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		check_row(&h, ids[i], VERDICT_NOT_APPLICABLE, NULL);

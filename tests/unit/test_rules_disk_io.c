@@ -17,6 +17,7 @@ static void test_applies(void **state)
 	set_str(&h.domain.source, "libvirt");
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		check_row(&h, ids[i], VERDICT_UNKNOWN, "domain.disks is not known");
+	arena_release(&h.arena);
 	host_with_guest(&h, 4);
 	add_disk(&h, "virtio", "network", "pool/image");
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)

@@ -18,6 +18,7 @@ static void test_applies(void **state)
 	for (size_t i = 2; i < 5; i++)
 		check_row(&h, ids[i], VERDICT_UNKNOWN, "domain.inputs is not known");
 	check_row(&h, "qemu.commandline-ns", VERDICT_UNKNOWN, "has_qemu_commandline");
+	arena_release(&h.arena);
 	host_with_guest(&h, 4);
 	for (size_t i = 2; i < ARRAY_SIZE(ids); i++)
 		check_row(&h, ids[i], VERDICT_NOT_APPLICABLE, NULL);

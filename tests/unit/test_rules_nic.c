@@ -15,6 +15,7 @@ static void test_applies(void **state)
 	set_str(&h.domain.source, "libvirt");
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		check_row(&h, ids[i], VERDICT_UNKNOWN, "domain.interfaces is not known");
+	arena_release(&h.arena);
 	host_with_guest(&h, 4);
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		check_row(&h, ids[i], VERDICT_NOT_APPLICABLE, "no network card of its own");
@@ -230,6 +231,7 @@ static void test_arp_filter(void **state)
 	check_row(&h, "net.arp-filter", VERDICT_UNKNOWN, "net.has_shared_subnet");
 	fact_set_bool(&h.net.has_shared_subnet, false);
 	check_row(&h, "net.arp-filter", VERDICT_NOT_APPLICABLE, "No two network cards");
+	arena_release(&h.arena);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		host_blank(&h);
 		fact_set_bool(&h.net.has_shared_subnet, true);

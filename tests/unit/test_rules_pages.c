@@ -98,6 +98,7 @@ static void test_gib(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "hugepages.static-1g", VERDICT_NOT_APPLICABLE, "No guest is configured");
+	arena_release(&h.arena);
 	host_with_guest(&h, 4);
 	check_row(&h, "hugepages.static-1g", VERDICT_NOT_APPLICABLE, "mem.backing-hugepages");
 	check_row(&h, "hugepages.2m-fallback", VERDICT_NOT_APPLICABLE, "no pages of 2 MiB");
@@ -121,6 +122,7 @@ static void test_fallback(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "hugepages.2m-fallback", VERDICT_NOT_APPLICABLE, "No guest is configured");
+	arena_release(&h.arena);
 	host_with_guest(&h, 4);
 	fact_set_u64(&h.domain.memory_kib, 12 * GIB_KIB);
 	fact_set_bool(&h.cpu.has_pdpe1gb, false);
