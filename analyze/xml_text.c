@@ -89,19 +89,30 @@ static void put_edit(FILE *out, const struct xml_edit *e, size_t n_open, bool st
 	}
 }
 
+static void put_name(FILE *out, const struct xml_step *s)
+{
+	fprintf(out, "<%s", s->name);
+	if (s->key)
+		put_attribute(out, s->key, s->value);
+	putc('>', out);
+}
+
+/* "without track in <timer name='rtc'>", "without <stats> in <memballoon>" */
 static void put_removal(FILE *out, const struct xml_edit *e)
 {
 	const struct xml_step *last = &e->steps[e->n_steps - 1];
 
-	fputs(e->n_attributes ? "without " : "without <", out);
+	fputs("without ", out);
 	for (size_t i = 0; i < e->n_attributes; i++)
 		fprintf(out, "%s%s", i ? ", " : "", e->attributes[i].name);
 	if (e->n_attributes)
-		fputs(" in <", out);
-	fputs(last->name, out);
-	if (last->key)
-		put_attribute(out, last->key, last->value);
-	fputs(">\n", out);
+		fputs(" in ", out);
+	put_name(out, last);
+	if (!e->n_attributes && e->n_steps > 2) {
+		fputs(" in ", out);
+		put_name(out, last - 1);
+	}
+	putc('\n', out);
 }
 
 static int put_edits(FILE *out, const struct xml_edit *v, size_t n)
@@ -135,6 +146,65 @@ static int put_edits(FILE *out, const struct xml_edit *v, size_t n)
 	return 0;
 }
 
+/* "." is <domain>, which nothing else stands in. */
+static void name_root(struct xml_edit *e)
+{
+	if (!strcmp(e->steps[0].name, "."))
+		e->steps[0].name = "domain";
+}
+
+/* Of two edits of one element the attributes of both; false: they stay two. */
+static bool join(struct xml_edit *into, const struct xml_edit *e)
+{
+	if (into->is_removal || e->is_removal || into->text || e->text ||
+	    into->n_steps != e->n_steps || n_shared(into, e) != e->n_steps ||
+	    into->n_attributes + e->n_attributes > XML_ATTRIBUTES_MAX)
+		return false;
+	for (size_t i = 0; i < e->n_attributes; i++) {
+		size_t k = 0;
+
+		while (k < into->n_attributes &&
+		       strcmp(into->attributes[k].name, e->attributes[i].name) != 0)
+			k++;
+		into->attributes[k] = e->attributes[i];
+		into->n_attributes += k == into->n_attributes;
+	}
+	return true;
+}
+
+/* Behind the last edit that it shares the most elements with, or before those inside of it. */
+static size_t place_of(const struct xml_edit *v, size_t n, const struct xml_edit *e)
+{
+	size_t place = n, most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const size_t shared = v[i].is_removal ? 0 : n_shared(&v[i], e);
+
+		if (shared == e->n_steps && v[i].n_steps > e->n_steps)
+			return i;
+		if (shared && shared >= most) {
+			most = shared;
+			place = i + 1;
+		}
+	}
+	return place;
+}
+
+/* Edits of one element stand together, whoever asked for them. */
+static void put_in_place(struct xml_edit *v, size_t *n, const struct xml_edit *e)
+{
+	size_t place;
+
+	for (size_t i = 0; i < *n; i++) {
+		if (join(&v[i], e))
+			return;
+	}
+	place = e->is_removal ? *n : place_of(v, *n, e);
+	memmove(&v[place + 1], &v[place], (*n - place) * sizeof(*v));
+	v[place] = *e;
+	(*n)++;
+}
+
 char *xml_edits_text(struct arena *a, const char *edits)
 {
 	auto_free char *buf = NULL;
@@ -150,11 +220,15 @@ char *xml_edits_text(struct arena *a, const char *edits)
 	if (!v)
 		return NULL;
 	while (text_next_line(&rest, &line)) {
-		const int r = xml_edit_parse(line.at, line.len, a, &v[n]);
+		struct xml_edit e;
+		const int r = xml_edit_parse(line.at, line.len, a, &e);
 
 		if (r == -ENOMEM)
 			return NULL;
-		n += r == 0;
+		if (r < 0)
+			continue;
+		name_root(&e);
+		put_in_place(v, &n, &e);
 	}
 	out = open_memstream(&buf, &size);
 	if (!out)

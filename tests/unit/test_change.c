@@ -29,6 +29,17 @@ static void edits_read_as_xml(void **state)
 		   "</cputune>");
 	check_text("-devices/input[type=tablet]\n-clock/timer[name=rtc]@track",
 		   "without <input type='tablet'>\nwithout track in <timer name='rtc'>");
+	check_text("-devices/memballoon/stats", "without <stats> in <memballoon>");
+	/* What belongs together stands together, whatever the order it was asked for. */
+	check_text("cpu/cache@mode=passthrough\nclock/timer[name=hpet]@present=no\n"
+		   "cpu@migratable=off\ncpu@check=none\ncpu/feature[name=invtsc]@policy=require",
+		   "<cpu migratable='off' check='none'>\n  <cache mode='passthrough'/>\n"
+		   "  <feature name='invtsc' policy='require'/>\n</cpu>\n"
+		   "<clock>\n  <timer name='hpet' present='no'/>\n</clock>");
+	check_text("cpu@check=none\ncpu@check=full@migratable=off",
+		   "<cpu check='full' migratable='off'/>");
+	check_text(".@xmlns:qemu=http://libvirt.org/schemas/domain/qemu/1.0",
+		   "<domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'/>");
 	check_text("name:=a<b&c", "<name>a&lt;b&amp;c</name>");
 }
 
