@@ -173,6 +173,38 @@ char *boot_line_merge(struct arena *a, const char *line, const char *changes)
 	return text;
 }
 
+static bool has_word(const char *line, struct text word)
+{
+	struct text rest = text_of(line), have;
+
+	while (next_word(&rest, &have)) {
+		if (have.len == word.len && !memcmp(have.at, word.at, word.len))
+			return true;
+	}
+	return false;
+}
+
+/* Words of one line that the other has not, each behind a mark. */
+static char *put_missing(struct arena *a, char *text, const char *line, const char *other,
+			 const char *mark)
+{
+	struct text rest = text_of(line), word;
+
+	while (text && next_word(&rest, &word)) {
+		if (!has_word(other, word))
+			text = arena_printf(a, "%s%s%s%.*s", text, *text ? " " : "", mark,
+					    (int)word.len, word.at);
+	}
+	return text;
+}
+
+char *boot_line_difference(struct arena *a, const char *from, const char *to)
+{
+	char *text = put_missing(a, arena_strdup(a, ""), to, from, "");
+
+	return put_missing(a, text, from, to, "-");
+}
+
 bool boot_line_next(struct text *rest, struct text *ret_word)
 {
 	return next_word(rest, ret_word) && !text_equal(*ret_word, "--");

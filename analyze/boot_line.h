@@ -16,6 +16,8 @@
  * "hugepagesz=1G hugepages=12" replaces the pair of that size. NULL: no memory.
  */
 char *boot_line_merge(struct arena *a, const char *line, const char *changes);
+/* What has to be added to a line and taken away from it to have the other: "b=2 -a=1". */
+char *boot_line_difference(struct arena *a, const char *from, const char *to);
 
 /*
  * Value of the last KEY=VALUE on the line, "" for KEY by itself, NULL: it is not there (or there is

@@ -83,15 +83,16 @@ const struct tweak catalogue_nic[] = {
 		.proof = "QEMU's message: 'sr-iov' is not a valid device model name",
 		.standing = STANDING_WRONG,
 		.fix = {
-			.persist = "make virtual functions: echo 4 | sudo tee "
+			.persist = "sudo virsh edit {guest}, in that <interface>:\n"
+				   "<model type='virtio'/>\n"
+				   "or a virtual function of the card in its place: echo 4 | sudo tee "
 				   "/sys/bus/pci/devices/ADDRESS/sriov_numvfs\n"
-				   "then, for one of them at BUS:SLOT.FUNCTION, in place of the "
-				   "interface:\n<interface type='hostdev' managed='yes'>\n"
+				   "then, for one of them at BUS:SLOT.FUNCTION:\n"
+				   "<interface type='hostdev' managed='yes'>\n"
 				   "  <source><address type='pci' domain='0x0000' bus='0xBUS' "
-				   "slot='0xSLOT' function='0xFUNCTION'/></source>\n</interface>\n"
-				   "or use <model type='virtio'/>",
+				   "slot='0xSLOT' function='0xFUNCTION'/></source>\n</interface>",
 			.undo = "put the former interface back",
-			.risk = "Needs an IOMMU, and a driver of the card in the guest.",
+			.risk = "A virtual function needs an IOMMU, and a driver of the card in the guest.",
 			.needs = NEEDS_GUEST_RESTART,
 		},
 		.refs = REFS(DOMAIN_FORMAT, "measured: QEMU 7.2: 'sr-iov' is not a valid device model name"),

@@ -71,7 +71,7 @@ const struct tweak catalogue_vfio_device[] = {
 			.now = "echo 0 | sudo tee /sys/bus/pci/devices/{dev}/d3cold_allowed",
 			.change = { [CHANGE_MODPROBE] = "options vfio-pci disable_idle_d3=1" },
 			.undo = "echo 1 | sudo tee /sys/bus/pci/devices/{dev}/d3cold_allowed\ntake the "
-				"line out of /etc/modprobe.d/90-vfiobench.conf",
+				"line out of /etc/modprobe.d/zz-vfiobench.conf",
 			.risk = "Devices without a guest use more power.",
 			.needs = NEEDS_MODULE_RELOAD,
 		},
@@ -131,7 +131,7 @@ const struct tweak catalogue_vfio_device[] = {
 			.change = { [CHANGE_MODPROBE] = "options vfio_iommu_type1 dma_entry_limit={limit}" },
 			.undo = "echo {old_limit} | sudo tee "
 				"/sys/module/vfio_iommu_type1/parameters/dma_entry_limit\ntake the line "
-				"out of /etc/modprobe.d/90-vfiobench.conf",
+				"out of /etc/modprobe.d/zz-vfiobench.conf",
 			.risk = "Each entry costs the host some memory.",
 			.needs = NEEDS_GUEST_RESTART,
 		},

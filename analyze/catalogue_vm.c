@@ -104,7 +104,7 @@ const struct tweak catalogue_vm[] = {
 		.fix = {
 			.change = { [CHANGE_SYSCTL] = "vm.dirty_background_bytes=268435456" },
 			.undo = "sudo sysctl -w vm.dirty_background_ratio=10, and take the line out of "
-				"/etc/sysctl.d/90-vfiobench.conf",
+				"/etc/sysctl.d/99-vfiobench.conf",
 			.risk = "Copying to slow disks is throttled sooner.",
 			.needs = NEEDS_NOTHING,
 		},

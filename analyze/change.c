@@ -252,6 +252,10 @@ static const char *each_line(struct arena *a, const char *text, const char *line
 	return text;
 }
 
+/*
+ * Both names sort behind what distributions and people put there: of an option that is set twice
+ * the last one counts (modprobe.d(5), sysctl.d(5)).
+ */
 static const char *persist_text(struct host *h, const struct fix_template *fix)
 {
 	struct arena *a = &h->arena;
@@ -266,10 +270,10 @@ static const char *persist_text(struct host *h, const struct fix_template *fix)
 	}
 	if (text && fix->change[CHANGE_SYSCTL])
 		text = each_line(a, text, fix->change[CHANGE_SYSCTL], "echo",
-				 " | sudo tee -a /etc/sysctl.d/90-vfiobench.conf");
+				 " | sudo tee -a /etc/sysctl.d/99-vfiobench.conf");
 	if (text && fix->change[CHANGE_MODPROBE]) {
 		text = each_line(a, text, fix->change[CHANGE_MODPROBE], "echo",
-				 " | sudo tee -a /etc/modprobe.d/90-vfiobench.conf");
+				 " | sudo tee -a /etc/modprobe.d/zz-vfiobench.conf");
 		text = append(a, text, host_initramfs_command(h));
 	}
 	return text;
@@ -293,7 +297,7 @@ static const char *undo_sysctls(struct host *h, const char *text, const char *li
 				      arena_printf(&h->arena, "sudo sysctl -w %s=%s", name,
 						   fix_quote(&h->arena, old)));
 	}
-	return append(&h->arena, text, "take the line out of /etc/sysctl.d/90-vfiobench.conf");
+	return append(&h->arena, text, "take the line out of /etc/sysctl.d/99-vfiobench.conf");
 }
 
 static const char *undo_text(struct host *h, const struct fix_template *fix)
@@ -311,7 +315,7 @@ static const char *undo_text(struct host *h, const struct fix_template *fix)
 	if (text && fix->change[CHANGE_SYSCTL])
 		text = undo_sysctls(h, text, fix->change[CHANGE_SYSCTL]);
 	if (text && fix->change[CHANGE_MODPROBE])
-		text = append(a, text, "take the line out of /etc/modprobe.d/90-vfiobench.conf");
+		text = append(a, text, "take the line out of /etc/modprobe.d/zz-vfiobench.conf");
 	return text;
 }
 

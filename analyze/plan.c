@@ -68,7 +68,6 @@ static int gather(struct host *h, const struct finding *f, struct plan *p, const
 		{ boot, c[CHANGE_BOOT] },
 		{ &p->sysctls, c[CHANGE_SYSCTL] },
 		{ &p->modprobe, c[CHANGE_MODPROBE] },
-		{ &p->xml_edits, c[CHANGE_XML] },
 		{ &p->guest_changes, m == MANAGER_LIBVIRT ? NULL : other },
 	};
 	int r = 0;
@@ -81,6 +80,41 @@ static int gather(struct host *h, const struct finding *f, struct plan *p, const
 		r = add_irq_commands(&h->arena, &p->irq_commands, f->fix.now);
 	p->has_reboot |= f->fix.needs == NEEDS_REBOOT;
 	return r;
+}
+
+const char *plan_xml_edits(struct host *h, const struct findings *f)
+{
+	const char *edits = "";
+
+	for (size_t i = 0; i < f->n; i++) {
+		const char *lines = f->v[i].fix.change[CHANGE_XML];
+
+		if (lines && plan_has(&f->v[i]) && add_lines(&h->arena, &edits, lines) < 0)
+			return NULL;
+	}
+	return edits;
+}
+
+static const char *edits_of(const struct finding *f)
+{
+	return f->fix.change[CHANGE_XML] ? f->fix.change[CHANGE_XML] : "";
+}
+
+const struct finding *plan_follows(const struct finding *first, const struct findings *later)
+{
+	const struct finding *f = findings_get(later, first->tweak->id);
+
+	if (!f || !plan_has(f))
+		return NULL;
+	return plan_has(first) && !strcmp(edits_of(first), edits_of(f)) ? NULL : f;
+}
+
+/* What the edited guest leaves unknown, and what only a running one shows, is as it was. */
+static const struct finding *last_word(const struct finding *first, const struct findings *later)
+{
+	const struct finding *f = later ? findings_get(later, first->tweak->id) : NULL;
+
+	return f && (plan_has(f) || f->verdict == VERDICT_PASS) ? f : first;
 }
 
 /* CPUs of the vcpupin elements that the plan writes. */
@@ -107,10 +141,11 @@ static int proposed_cpus(struct host *h, const char *edits, struct cpus *ret_cpu
 	return 0;
 }
 
-static int choose_cpus(struct host *h, struct plan *p)
+/* Pins that are proposed, else what is known of the guest: in a later list, those pins. */
+static int choose_cpus(struct host *h, const char *edits, struct plan *p)
 {
 	struct cpus proposed;
-	const int r = proposed_cpus(h, p->xml_edits, &proposed);
+	const int r = proposed_cpus(h, edits, &proposed);
 
 	if (r < 0)
 		return r;
@@ -127,71 +162,97 @@ static int choose_cpus(struct host *h, struct plan *p)
 	return 0;
 }
 
-/* What asks for isolation by boot arguments, or has lists that do not fit. */
-static const char *const isolating[] = { "cpu.isolcpus",     "cpu.nohz-full",      "cpu.rcu-nocbs",
-					 "isol.three-flags", "isol.list-mismatch", "isol.cpu0",
-					 "isol.domain-flag" };
-
-static bool wants_isolation(const struct findings *f)
+/* Whether the line has a list that is not the guest's. */
+static bool has_other_list(struct host *h, const struct plan *p, const char *key)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(isolating); i++) {
-		const struct finding *one = findings_get(f, isolating[i]);
+	const char *now = boot_line_value(&h->arena, p->boot_now, key);
+	struct cpus set;
 
-		if (one && plan_has(one))
-			return true;
-	}
-	return false;
+	if (!now)
+		return false;
+	/* "managed_irq,domain,1-4": the list begins behind the flags. */
+	now += strcspn(now, "0123456789");
+	return cpus_parse_list(text_of(now), &set) < 0 || !cpus_equal(&set, &p->guest);
 }
 
-/* The lists of one line agree with each other and with the pins. */
+/* Whatever of isolation is there or asked for speaks of the same CPUs as the pins. */
 static int isolate(struct host *h, struct plan *p, const char **boot)
 {
-	auto_free char *list = cpus_list_new(&p->guest);
+	static const struct {
+		const char *key, *flags;
+		bool is_of_host;
+	} lists[] = {
+		{ "isolcpus", "managed_irq,domain,", false },
+		{ "nohz_full", "", false },
+		{ "rcu_nocbs", "", false },
+		{ "irqaffinity", "", true },
+	};
+	auto_free char *guest = cpus_list_new(&p->guest);
+	auto_free char *host = cpus_list_new(&p->host);
 
-	*boot = list ? arena_printf(&h->arena,
-				    "%s\nisolcpus=managed_irq,domain,%s nohz_full=%s rcu_nocbs=%s",
-				    *boot, list, list, list)
-		     : NULL;
+	if (!guest || !host)
+		return -ENOMEM;
+	for (size_t i = 0; *boot && i < ARRAY_SIZE(lists); i++) {
+		const char *key = lists[i].key;
+
+		if (boot_line_value(&h->arena, *boot, key) ||
+		    (!lists[i].is_of_host && has_other_list(h, p, key)))
+			*boot = arena_printf(&h->arena, "%s\n%s=%s%s", *boot, key, lists[i].flags,
+					     lists[i].is_of_host ? host : guest);
+	}
 	return *boot ? 0 : -ENOMEM;
+}
+
+/* What the boot loader adds by itself is not its configuration. */
+static const char *line_now(struct host *h)
+{
+	if (h->setup.boot_cmdline.known)
+		return h->setup.boot_cmdline.v;
+	if (!h->kernel.cmdline.known)
+		return "";
+	return boot_line_merge(&h->arena, h->kernel.cmdline.v, "-BOOT_IMAGE -initrd");
 }
 
 static int make_boot_line(struct host *h, struct plan *p, const char *boot)
 {
-	const char *now = h->setup.boot_cmdline.known ? h->setup.boot_cmdline.v
-			  : h->kernel.cmdline.known   ? h->kernel.cmdline.v
-						      : "";
-
-	p->boot_now = now;
 	if (text_trim(text_of(boot)).len == 0)
 		return 0;
-	p->boot_next = boot_line_merge(&h->arena, now, boot);
+	p->boot_next = boot_line_merge(&h->arena, p->boot_now, boot);
 	if (!p->boot_next)
 		return -ENOMEM;
-	if (!strcmp(p->boot_next, now))
+	p->boot_changes = boot_line_difference(&h->arena, p->boot_now, p->boot_next);
+	if (!p->boot_changes)
+		return -ENOMEM;
+	if (!*p->boot_changes)
 		p->boot_next = "";
 	p->has_reboot |= *p->boot_next != '\0';
 	return 0;
 }
 
-int plan_make(struct host *h, const struct findings *f, struct plan *ret_plan)
+int plan_make(struct host *h, const struct findings *first, const struct findings *later,
+	      struct plan *ret_plan)
 {
-	struct plan p = { .boot_now = "",
+	struct plan p = { .boot_now = line_now(h),
 			  .boot_next = "",
+			  .boot_changes = "",
 			  .sysctls = "",
 			  .modprobe = "",
-			  .xml_edits = "",
+			  .xml_edits = plan_xml_edits(h, first),
+			  .guest_xml = "",
 			  .guest_changes = "",
 			  .irq_commands = "" };
 	const char *boot = "";
-	int r = 0;
+	int r = p.boot_now && p.xml_edits ? 0 : -ENOMEM;
 
-	for (size_t i = 0; r == 0 && i < f->n; i++) {
-		if (plan_has(&f->v[i]))
-			r = gather(h, &f->v[i], &p, &boot);
+	for (size_t i = 0; r == 0 && i < first->n; i++) {
+		const struct finding *f = last_word(&first->v[i], later);
+
+		if (plan_has(f))
+			r = gather(h, f, &p, &boot);
 	}
 	if (r == 0)
-		r = choose_cpus(h, &p);
-	if (r == 0 && p.has_cpus && wants_isolation(f))
+		r = choose_cpus(h, later ? "" : p.xml_edits, &p);
+	if (r == 0 && p.has_cpus)
 		r = isolate(h, &p, &boot);
 	if (r == 0)
 		r = make_boot_line(h, &p, boot);

@@ -86,6 +86,11 @@ static enum verdict judge_pit(const struct host *h, struct finding *out)
 						    : "guests of today do not count them");
 		return VERDICT_NOT_APPLICABLE;
 	}
+	/* How fast to catch up may stand with that policy alone. */
+	if (fact_is(&pit->tickpolicy, "catchup"))
+		finding_change(out, CHANGE_XML,
+			       "clock/timer[name=pit]@tickpolicy=delay\n"
+			       "-clock/timer[name=pit]/catchup");
 	finding_say(out, "Lost ticks of the PIT: %s, where delay is meant.", pit->tickpolicy.v);
 	return VERDICT_ADVICE;
 }

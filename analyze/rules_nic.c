@@ -175,15 +175,21 @@ static bool is_sriov_model(const struct domain_interface *n)
 
 static enum verdict judge_sriov_model(const struct host *h, struct finding *out)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < h->domain.interfaces.n; i++) {
 		if (!is_sriov_model(&cards_of(h)[i]))
+			continue;
+		finding_change(out, CHANGE_XML, "devices/interface[%zu]/model@type=virtio", i + 1);
+		if (n++)
 			continue;
 		finding_say(out,
 			    "%s has the model '%s', and QEMU has no such device: the guest "
 			    "cannot start.",
 			    interface_words(h, i, out), cards_of(h)[i].model.v);
-		return VERDICT_PROBLEM;
 	}
+	if (n)
+		return VERDICT_PROBLEM;
 	finding_say(out, "No network card has a model called sr-iov.");
 	return VERDICT_NOT_APPLICABLE;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/judge.h"
 #include "cli/output.h"
+#include "cli/rehearse.h"
 #include "core/say.h"
 #include "core/timebase.h"
 
@@ -57,9 +58,7 @@ static int save(const char *folder, const char *name, const struct plan_context 
 	}
 	r = output_file(path, write_one, &w);
 	if (r < 0)
-		say_error("%s: %s", path,
-			  r == -EBADMSG ? "the guest's XML in the result cannot be read"
-					: strerror(-r));
+		say_error("%s: %s", path, strerror(-r));
 	return r;
 }
 
@@ -95,6 +94,23 @@ static int write_plan(const struct plan_options *o, const struct common *common,
 	return r;
 }
 
+/* With the guest's XML edited and judged again, where there is one. */
+static int make_plan(const struct doc *result, struct host *h, const struct findings *findings,
+		     struct rehearsal *edited, struct plan *ret_plan)
+{
+	int r = rehearse(result, h, findings, edited);
+	const size_t n = edited->n;
+
+	if (r == 0)
+		r = plan_make(n ? edited->hosts[n - 1] : h, findings,
+			      n ? &edited->findings[n - 1] : NULL, ret_plan);
+	if (r == 0 && n)
+		ret_plan->guest_xml = edited->xml;
+	if (r < 0)
+		say_error("%s", strerror(-r));
+	return r;
+}
+
 int verb_plan(int argc, char **argv)
 {
 	struct plan_options o = { 0 };
@@ -111,6 +127,8 @@ int verb_plan(int argc, char **argv)
 	};
 	auto_doc struct doc *result = NULL;
 	auto_host struct host *h = NULL;
+	auto_rehearsal struct rehearsal edited = { 0 };
+	struct plan_context context;
 	struct findings findings;
 	struct common common;
 	struct plan plan;
@@ -120,11 +138,9 @@ int verb_plan(int argc, char **argv)
 		return EXIT_CANNOT;
 	if (common.is_json)
 		return print_findings(&common, h, &findings, true);
-	if (plan_make(h, &findings, &plan) < 0) {
-		say_error("%s", strerror(ENOMEM));
+	if (make_plan(result, h, &findings, &edited, &plan) < 0)
 		return EXIT_CANNOT;
-	}
-	return write_plan(&o, &common, &(struct plan_context){ h, &findings, &plan }) < 0
-		       ? EXIT_CANNOT
-		       : EXIT_DONE;
+	context = (struct plan_context){ edited.n ? edited.hosts[edited.n - 1] : h, &findings,
+					 edited.findings, edited.n, &plan };
+	return write_plan(&o, &common, &context) < 0 ? EXIT_CANNOT : EXIT_DONE;
 }

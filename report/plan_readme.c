@@ -5,6 +5,13 @@
 #include "analyze/change.h"
 #include "report/plan.h"
 
+static const char *const needs_words[N_FIX_NEEDS] = {
+	[NEEDS_NOTHING] = "nothing",
+	[NEEDS_GUEST_RESTART] = "the guest started anew",
+	[NEEDS_MODULE_RELOAD] = "the module loaded again",
+	[NEEDS_REBOOT] = "a reboot",
+};
+
 static void put_block(FILE *out, const char *label, const char *text)
 {
 	if (!text || !*text)
@@ -18,15 +25,43 @@ static void put_block(FILE *out, const char *label, const char *text)
 	}
 }
 
-static void put_finding(FILE *out, const struct finding *f)
+/* Files of the plan that hold the fix, or a part of it. */
+static void put_places(FILE *out, const struct plan_context *c, const struct finding *f)
+{
+	static const struct {
+		enum change what;
+		const char *file;
+	} places[] = {
+		{ CHANGE_BOOT, "kernel-command-line.txt" }, { CHANGE_MODPROBE, "modprobe.conf" },
+		{ CHANGE_SYSCTL, "sysctl.conf" },           { CHANGE_XML, "guest.xml" },
+		{ CHANGE_XML, "guest-fragments.xml" },      { CHANGE_PROXMOX, "guest-changes.txt" },
+		{ CHANGE_QEMU, "guest-changes.txt" },
+	};
+	const char *last = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		const char *file = places[i].file;
+
+		if (!f->fix.change[places[i].what] || !plan_has_file(c, file) ||
+		    (last && !strcmp(last, file)))
+			continue;
+		fprintf(out, "%s`%s`", last ? ", " : "\nIn ", file);
+		last = file;
+	}
+	fputs(last ? ".\n" : "\nIn none of the files: to be done by hand, as below.\n", out);
+}
+
+static void put_finding(FILE *out, const struct plan_context *c, const struct finding *f)
 {
 	fprintf(out, "\n### %s: %s\n\n%s\n", f->tweak->id, f->tweak->title, f->summary);
+	if (plan_has(f))
+		put_places(out, c, f);
 	put_block(out, "Now", f->fix.now);
 	put_block(out, "To keep it", f->fix.persist);
 	put_block(out, "Undo", f->fix.undo);
 	if (f->fix.risk)
 		fprintf(out, "\nRisk: %s\n", f->fix.risk);
-	fprintf(out, "\nNeeds: %s\n", fix_needs_names[f->fix.needs]);
+	fprintf(out, "\nNeeds: %s.\n", needs_words[f->fix.needs]);
 }
 
 static bool is_open(const struct finding *f)
@@ -34,24 +69,60 @@ static bool is_open(const struct finding *f)
 	return f->verdict == VERDICT_PROBLEM || f->verdict == VERDICT_ADVICE;
 }
 
-static void put_findings(FILE *out, const struct plan_context *c, bool is_trade_off)
+/* Each list of findings is one section of the page. */
+static const struct finding *of_plan(const struct plan_context *c, const struct finding *f)
 {
-	bool is_first = true;
+	(void)c;
+	return plan_has(f) ? f : NULL;
+}
 
-	for (size_t i = 0; i < c->findings->n; i++) {
-		const struct finding *f = &c->findings->v[i];
+static const struct finding *that_follows(const struct plan_context *c, const struct finding *f)
+{
+	const struct finding *last = NULL;
 
-		if (!is_open(f) || f->tweak->is_trade_off != is_trade_off)
-			continue;
-		if (is_first && is_trade_off)
-			fputs("\n## Left to you: these cost security\n\n"
-			      "None of them is in the files. Each says what is gained and what is "
-			      "given up.\n",
-			      out);
-		else if (is_first)
-			fputs("\n## Each finding and its fix\n", out);
-		is_first = false;
-		put_finding(out, f);
+	for (size_t i = 0; i < c->n_later; i++) {
+		const struct finding *one = plan_follows(f, &c->later[i]);
+
+		last = one ? one : last;
+	}
+	return last;
+}
+
+static const struct finding *of_trade_off(const struct plan_context *c, const struct finding *f)
+{
+	(void)c;
+	return is_open(f) && f->tweak->is_trade_off ? f : NULL;
+}
+
+static void put_findings(FILE *out, const struct plan_context *c)
+{
+	static const struct {
+		const char *heading;
+		const struct finding *(*pick)(const struct plan_context *c,
+					      const struct finding *f);
+	} sections[] = {
+		{ "Each finding and its fix\n", of_plan },
+		{ "What follows from these changes\n\n"
+		  "Judged with the changes of the guest in place. It is in the files as well.\n",
+		  that_follows },
+		{ "Left to you: these cost security\n\n"
+		  "None of them is in the files. Each says what is gained and what is given up.\n",
+		  of_trade_off },
+	};
+
+	for (size_t s = 0; s < ARRAY_SIZE(sections); s++) {
+		bool is_first = true;
+
+		for (size_t i = 0; i < c->findings->n; i++) {
+			const struct finding *f = sections[s].pick(c, &c->findings->v[i]);
+
+			if (!f)
+				continue;
+			if (is_first)
+				fprintf(out, "\n## %s", sections[s].heading);
+			is_first = false;
+			put_finding(out, c, f);
+		}
 	}
 }
 
@@ -84,20 +155,35 @@ static int put_cpus(FILE *out, const struct plan *p)
 	return 0;
 }
 
-static void put_boot(FILE *out, const struct plan_context *c)
+static int put_boot(FILE *out, const struct plan_context *c)
 {
-	struct fix_template fix = { .change[CHANGE_BOOT] = c->plan->boot_next };
+	struct fix_template fix = { .change[CHANGE_BOOT] = c->plan->boot_changes };
+	int r;
 
 	if (!*c->plan->boot_next)
-		return;
+		return 0;
+	r = change_render(c->h, &fix);
+	if (r < 0)
+		return r;
 	fputs("\n## The kernel command line\n", out);
 	put_block(out, "As it is", c->plan->boot_now);
 	put_block(out, "As it would be", c->plan->boot_next);
-	fix.change[CHANGE_BOOT] = "…";
-	if (change_render(c->h, &fix) == 0 && fix.persist)
-		put_block(out, "Where this host has it (… stands for the words that differ)",
-			  fix.persist);
-	put_block(out, "Undo", "the line as it is, put back in the same place; then reboot");
+	put_block(out, "How to get there", fix.persist);
+	put_block(out, "Undo", "put the line as it is back the same way, then reboot");
+	return 0;
+}
+
+/* What a copy of the guest's XML does not hold, or why there is no copy. */
+static void put_xml_notes(FILE *out, const struct plan_context *c)
+{
+	if (c->h->domain.xml_error.known)
+		fputs("\nThe guest's XML cannot be read on where it is broken (see xml.wellformed): "
+		      "there is no copy of it with\nchanges. Mend it, and make the plan anew.\n",
+		      out);
+	else if (strstr(c->plan->guest_xml, "\"***\"") || strstr(c->plan->guest_xml, ">***<"))
+		fputs("\nPasswords are not in `guest.xml`: each stands as ***. Put yours in before "
+		      "you use it.\n",
+		      out);
 }
 
 int plan_write_readme(FILE *out, const struct plan_context *c)
@@ -116,12 +202,15 @@ int plan_write_readme(FILE *out, const struct plan_context *c)
 		fputs("\nSome of this needs a reboot; each finding below says what it needs.\n",
 		      out);
 	put_files(out, c);
-	put_boot(out, c);
-	put_findings(out, c, false);
-	put_findings(out, c, true);
-	fputs("\n## Undo\n\nEach finding says its own. Files that you copied are taken away again; the "
-	      "guest's former XML is put\nback with `sudo virsh define` (keep one first: `virsh "
-	      "dumpxml --inactive GUEST >GUEST.xml`).\n",
+	put_xml_notes(out, c);
+	r = put_boot(out, c);
+	if (r < 0)
+		return r;
+	put_findings(out, c);
+	fputs("\n## Undo\n\n"
+	      "Before: keep the guest's XML (`virsh dumpxml --inactive GUEST >GUEST.xml`) and the "
+	      "line of the boot loader.\nAfter: `sudo virsh define GUEST.xml`, the former line, and "
+	      "the files that you copied taken away again. Each\nfinding above says the rest.\n",
 	      out);
 	return ferror(out) ? -EIO : 0;
 }

@@ -219,11 +219,17 @@ static int apply(xmlNode *domain, const char *edits)
 	return r;
 }
 
-static int print(xmlDoc *doc, char **ret_xml)
+/* The domain alone, also when it stood in something else (<domstatus>), with the comments above. */
+static int print(xmlDoc *doc, xmlNode *domain, char **ret_xml)
 {
+	xmlNode *root = xmlDocGetRootElement(doc);
 	xmlChar *text = NULL;
 	int len = 0;
 
+	if (root != domain) {
+		xmlUnlinkNode(domain);
+		xmlFreeNode(xmlDocSetRootElement(doc, domain));
+	}
 	xmlDocDumpMemoryEnc(doc, &text, &len, "UTF-8");
 	if (!text)
 		return -ENOMEM;
@@ -252,7 +258,7 @@ int xml_merge(const char *xml, const char *edits, char **ret_xml)
 	}
 	r = domain ? apply(domain, edits) : -EBADMSG;
 	if (r == 0)
-		r = print(doc, ret_xml);
+		r = print(doc, domain, ret_xml);
 	xmlFreeDoc(doc);
 	return r;
 }

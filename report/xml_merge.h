@@ -10,8 +10,8 @@
 /*
  * xml: the lines of the domain, with line ends; edits: as in analyze/change.h. Elements of the
  * namespace of qemu:commandline are named with their prefix. Positions count elements as they stand
- * before any edit. *ret_xml is freed by the caller. 0; -EBADMSG: not well-formed, no domain, or
- * declares a document type; -ENOMEM.
+ * before any edit. The copy is the <domain> alone. *ret_xml is freed by the caller. 0; -EBADMSG:
+ * not well-formed, no domain, or declares a document type; -ENOMEM.
  */
 int xml_merge(const char *xml, const char *edits, char **ret_xml) MUST_CHECK;
 

@@ -12,9 +12,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void write_all(struct host *h, const struct findings *f, FILE *out)
 {
 	struct plan plan;
-	struct plan_context c = { h, f, &plan };
+	struct plan_context c = { h, f, f, 1, &plan };
 
-	assert(plan_make(h, f, &plan) == 0);
+	assert(plan_make(h, f, f, &plan) == 0);
 	assert(plan_write_readme(out, &c) == 0);
 	for (size_t i = 0; plan_files[i].name; i++) {
 		const int r = plan_files[i].has(&c) ? plan_files[i].write(out, &c) : 0;

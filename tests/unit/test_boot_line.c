@@ -37,6 +37,26 @@ static void changes_are_merged(void **state)
 	}
 }
 
+static void differences_are_changes(void **state)
+{
+	static const struct {
+		const char *from, *to, *expected;
+	} cases[] = {
+		{ "a b=1 c", "a c b=2 d=\"x y\"", "b=2 d=\"x y\" -b=1" },
+		{ "a", "a", "" },
+		{ "", "a b", "a b" },
+		{ "a  b", "", "-a -b" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_arena struct arena a = { 0 };
+		const char *text = boot_line_difference(&a, cases[i].from, cases[i].to);
+
+		assert_string_equal(text, cases[i].expected);
+	}
+}
+
 static void values_are_found(void **state)
 {
 	static const struct {
@@ -67,7 +87,8 @@ static void values_are_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(changes_are_merged),
-					    cmocka_unit_test(values_are_found) };
+					    cmocka_unit_test(values_are_found),
+					    cmocka_unit_test(differences_are_changes) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,9 +149,9 @@ static void settings_keep_their_old_value_for_the_undo(void **state)
 	assert_int_equal(change_render(&h, &fix), 0);
 	assert_string_equal(fix.now, "sudo sysctl -w vm.swappiness=10");
 	assert_string_equal(fix.persist,
-			    "echo vm.swappiness=10 | sudo tee -a /etc/sysctl.d/90-vfiobench.conf\n"
+			    "echo vm.swappiness=10 | sudo tee -a /etc/sysctl.d/99-vfiobench.conf\n"
 			    "echo 'options kvm ignore_msrs=0' | sudo tee -a "
-			    "/etc/modprobe.d/90-vfiobench.conf\n"
+			    "/etc/modprobe.d/zz-vfiobench.conf\n"
 			    "sudo dracut --force --regenerate-all");
 	assert_non_null(strstr(fix.undo, "sudo sysctl -w vm.swappiness=60\n"));
 	arena_release(&h.arena);

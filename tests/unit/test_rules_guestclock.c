@@ -117,6 +117,11 @@ static void pit_discard(struct host *h)
 	set_str(&add_timer(h, "pit")->tickpolicy, "discard");
 }
 
+static void pit_catchup(struct host *h)
+{
+	set_str(&add_timer(h, "pit")->tickpolicy, "catchup");
+}
+
 static void pit_absent(struct host *h)
 {
 	fact_set_bool(&add_timer(h, "pit")->is_present, false);
@@ -127,6 +132,8 @@ static void test_pit(void **state)
 	static const struct guest_case cases[] = {
 		{ NULL, pit_delay, VERDICT_PASS, "come late (delay)", NULL },
 		{ NULL, NULL, VERDICT_PASS, "as QEMU has it", NULL },
+		{ NULL, pit_catchup, VERDICT_ADVICE, "catchup, where delay is meant",
+		  "clock/timer[name=pit]@tickpolicy=delay\n-clock/timer[name=pit]/catchup" },
 		{ "windows", pit_discard, VERDICT_ADVICE, "discard, where delay is meant",
 		  "clock/timer[name=pit]@tickpolicy=delay" },
 		{ "linux", pit_discard, VERDICT_NOT_APPLICABLE, "Linux does not count", NULL },

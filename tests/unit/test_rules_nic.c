@@ -129,6 +129,7 @@ static void test_sriov_model(void **state)
 	f = check_row(&h, "net.sriov-model", VERDICT_PROBLEM,
 		      "has the model 'sr-iov', and QEMU has no such device");
 	check_has(f.fix.persist, "<interface type='hostdev' managed='yes'>");
+	assert_string_equal(f.fix.change[CHANGE_XML], "devices/interface[1]/model@type=virtio");
 	arena_release(&h.arena);
 }
 

@@ -42,7 +42,7 @@ static void edits_are_merged(void **state)
 		  "<domain xmlns:qemu=\"http://libvirt.org/schemas/domain/qemu/1.0\"><name>a</name>"
 		  "</domain>\n" },
 		{ "<domstatus><domain><name>a</name></domain></domstatus>", "name:=b",
-		  "<domstatus><domain><name>b</name></domain></domstatus>\n" },
+		  "<domain><name>b</name></domain>\n" },
 		/* No such element, no edit. */
 		{ "<domain><devices/></domain>", "devices/disk[3]/driver@io=native\nnonsense[",
 		  "<domain><devices/></domain>\n" },
