@@ -94,6 +94,13 @@ void *fact_add_item(struct fact_list *f, struct arena *a, size_t item_size)
 	return (char *)f->v + f->n++ * item_size;
 }
 
+void *fact_set_object(struct fact_object *f, struct arena *a, size_t item_size)
+{
+	f->v = arena_calloc(a, 1, item_size);
+	f->known = f->v != NULL;
+	return f->v;
+}
+
 uint64_t fact_pair_value(const struct fact_pairs *f, uint64_t key)
 {
 	for (size_t i = 0; i < f->n; i++) {

@@ -135,6 +135,22 @@ static int get_list(const struct doc *d, struct arena *a, struct fact_list *f,
 	return 0;
 }
 
+static int get_object(const struct doc *d, struct arena *a, struct fact_object *f,
+		      const struct schema *item, const char *key, const char **ret_why)
+{
+	const char *why = NULL;
+	int r;
+
+	if (!doc_is_object(d))
+		return -EBADMSG;
+	if (!fact_set_object(f, a, item->size))
+		return -ENOMEM;
+	r = schema_decode(item, d, a, f->v, &why);
+	if (r < 0)
+		*ret_why = arena_printf(a, "%s.%s", key, why ? why : "?");
+	return r;
+}
+
 static int decode_fact(const struct fact_field *f, const struct doc *d, struct arena *a, void *fact,
 		       const char **ret_why)
 {
@@ -167,6 +183,8 @@ static int decode_fact(const struct fact_field *f, const struct doc *d, struct a
 		return get_hist(d, a, fact);
 	case FACT_LIST:
 		return get_list(d, a, fact, f->item, f->key, ret_why);
+	case FACT_OBJECT:
+		return get_object(d, a, fact, f->item, f->key, ret_why);
 	case FACT_TYPES:
 		break;
 	}

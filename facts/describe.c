@@ -14,6 +14,7 @@ static const char *const looks[FACT_TYPES] = {
 	[FACT_PAIRS] = "`[[number, number], …]`",
 	[FACT_HIST] = "histogram",
 	[FACT_LIST] = "`[{…}, …]`",
+	[FACT_OBJECT] = "`{…}`",
 };
 
 static void print_heading(FILE *out, const struct schema *s, const char *path, unsigned level)
@@ -38,7 +39,8 @@ void describe_markdown(FILE *out, const struct schema *s, const char *path, unsi
 		const struct fact_field *f = &s->fields[i];
 		auto_free char *inner = NULL;
 
-		if (f->item && asprintf(&inner, "%s.%s[]", path, f->key) >= 0)
+		if (f->item && asprintf(&inner, "%s.%s%s", path, f->key,
+					f->type == FACT_LIST ? "[]" : "") >= 0)
 			describe_markdown(out, f->item, inner, level + 1);
 	}
 }
@@ -124,6 +126,8 @@ static struct doc *value_schema(const struct fact_field *f)
 		return histogram_ref();
 	case FACT_LIST:
 		return array_schema(describe_json_schema(f->item));
+	case FACT_OBJECT:
+		return describe_json_schema(f->item);
 	case FACT_TYPES:
 		break;
 	}

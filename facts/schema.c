@@ -17,6 +17,7 @@ static const struct {
 	[FACT_PAIRS] = { "list of [key, value]", sizeof(struct fact_pairs) },
 	[FACT_HIST] = { "histogram", sizeof(struct fact_hist) },
 	[FACT_LIST] = { "list of objects", sizeof(struct fact_list) },
+	[FACT_OBJECT] = { "object", sizeof(struct fact_object) },
 };
 
 size_t fact_type_size(enum fact_type type)
@@ -138,6 +139,15 @@ static int put_list(struct doc *o, const char *key, const struct fact_list *f,
 	return doc_put(o, key, doc_ref(array));
 }
 
+static int put_object(struct doc *o, const char *key, const struct fact_object *f,
+		      const struct schema *item)
+{
+	struct doc *d;
+	int r = schema_encode(item, f->v, &d);
+
+	return r < 0 ? r : doc_put(o, key, d);
+}
+
 static int encode_fact(const struct fact_field *f, const void *fact, struct doc *o)
 {
 	switch (f->type) {
@@ -159,6 +169,8 @@ static int encode_fact(const struct fact_field *f, const void *fact, struct doc 
 		return put_hist(o, f->key, ((const struct fact_hist *)fact)->v);
 	case FACT_LIST:
 		return put_list(o, f->key, fact, f->item);
+	case FACT_OBJECT:
+		return put_object(o, f->key, fact, f->item);
 	case FACT_TYPES:
 		break;
 	}

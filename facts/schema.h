@@ -71,6 +71,12 @@ struct fact_list {
 	void *v;
 };
 
+/* One struct of the row's item schema. */
+struct fact_object {
+	bool known;
+	void *v;
+};
+
 enum fact_type {
 	FACT_U64,
 	FACT_I64,
@@ -80,8 +86,9 @@ enum fact_type {
 	FACT_STRS,
 	FACT_PAIRS,
 	FACT_HIST,
-	FACT_LIST, /* struct fact_list of item */
-	FACT_TYPES /* how many there are */
+	FACT_LIST,   /* struct fact_list of item */
+	FACT_OBJECT, /* struct fact_object of item */
+	FACT_TYPES   /* how many there are */
 };
 
 enum fact_compare {
@@ -100,7 +107,7 @@ struct fact_field {
 	enum fact_compare compare;
 	const char *unit; /* "" for names, flags and sets */
 	const char *about;
-	const struct schema *item; /* FACT_LIST only */
+	const struct schema *item; /* FACT_LIST and FACT_OBJECT only */
 };
 
 struct schema {
@@ -153,6 +160,8 @@ int fact_add_str(struct fact_strs *f, struct arena *a, const char *v) MUST_CHECK
 int fact_add_pair(struct fact_pairs *f, struct arena *a, uint64_t key, uint64_t value) MUST_CHECK;
 /* A new zeroed item at the end of a list; NULL: no memory. Pointers to earlier items get stale. */
 void *fact_add_item(struct fact_list *f, struct arena *a, size_t item_size);
+/* A new zeroed struct, known from now on; NULL: no memory. */
+void *fact_set_object(struct fact_object *f, struct arena *a, size_t item_size);
 uint64_t fact_pair_value(const struct fact_pairs *f, uint64_t key); /* 0 when it is not there */
 bool fact_is(const struct fact_str *f, const char *v);              /* known and equal */
 

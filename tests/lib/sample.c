@@ -366,6 +366,11 @@ static void poison(const struct schema *s, void *facts, const char *text)
 
 			for (size_t k = 0; k < list->n; k++)
 				poison(field->item, (char *)list->v + k * field->item->size, text);
+		} else if (field->type == FACT_OBJECT) {
+			struct fact_object *object = (struct fact_object *)(void *)at;
+
+			if (object->known)
+				poison(field->item, object->v, text);
 		}
 	}
 }

@@ -2,6 +2,7 @@
 #include "tests/lib/schemas.h"
 
 #include "facts/result.h"
+#include "facts/trace.h"
 #include "probes/probe.h"
 #include "tests/lib/check.h"
 
@@ -18,7 +19,8 @@ static void with_items(const struct schema *s, schema_fn *fn, void *arg, unsigne
 void each_schema(schema_fn *fn, void *arg)
 {
 	static const struct schema *const members[] = {
-		&tool_schema, &run_schema, &identity_schema, &guestref_schema, &cpuset_schema,
+		&tool_schema,     &run_schema,    &identity_schema,
+		&guestref_schema, &cpuset_schema, &trace_schema,
 	};
 
 	for (size_t i = 0; i < n_probes; i++)
@@ -110,13 +112,22 @@ static void fill_list(const struct fact_field *f, void *fact, struct filler *wit
 	}
 }
 
+static void fill_object(const struct fact_field *f, void *fact, struct filler *with)
+{
+	void *facts = fact_set_object(fact, with->arena, f->item->size);
+
+	assert_non_null(facts);
+	schema_fill(f->item, facts, with);
+}
+
 void schema_fill(const struct schema *s, void *facts, struct filler *with)
 {
 	static void (*const fillers[FACT_TYPES])(const struct fact_field *, void *,
 						 struct filler *) = {
-		[FACT_U64] = fill_u64,     [FACT_I64] = fill_i64,   [FACT_BOOL] = fill_bool,
-		[FACT_STR] = fill_str,     [FACT_CPUS] = fill_cpus, [FACT_STRS] = fill_strs,
-		[FACT_PAIRS] = fill_pairs, [FACT_HIST] = fill_hist, [FACT_LIST] = fill_list,
+		[FACT_U64] = fill_u64,       [FACT_I64] = fill_i64,   [FACT_BOOL] = fill_bool,
+		[FACT_STR] = fill_str,       [FACT_CPUS] = fill_cpus, [FACT_STRS] = fill_strs,
+		[FACT_PAIRS] = fill_pairs,   [FACT_HIST] = fill_hist, [FACT_LIST] = fill_list,
+		[FACT_OBJECT] = fill_object,
 	};
 
 	for (size_t i = 0; i < s->n_fields; i++) {

@@ -78,8 +78,9 @@ static void check_table(const struct schema *s, void *arg)
 		check_name(s, f);
 		check_unit(s, f);
 		check_place(s, f, used);
-		if ((f->type == FACT_LIST) != (f->item != NULL))
-			fail_msg("%s.%s: lists have an item schema, others none", s->name, f->key);
+		if ((f->type == FACT_LIST || f->type == FACT_OBJECT) != (f->item != NULL))
+			fail_msg("%s.%s: lists and objects have an item schema, others none",
+				 s->name, f->key);
 		for (size_t j = 0; j < i; j++) {
 			if (!strcmp(f->key, s->fields[j].key))
 				fail_msg("%s.%s: twice", s->name, f->key);

@@ -131,19 +131,24 @@ static const char *const wrong[FACT_TYPES][8] = {
 		"{\"n\":1,\"min_ns\":1,\"max_ns\":1,\"sum_ns\":1,\"buckets\":[[1]]}",
 	},
 	[FACT_LIST] = { "{}", "[1]", "[{},null]", "\"a\"", "null" },
+	[FACT_OBJECT] = { "[]", "1", "[{}]", "\"a\"", "null" },
 };
 /* clang-format on */
 
-/* {"KEY":TEXT}, or, in_list, {"LIST":[{},{"KEY":TEXT}]} */
-static void check_refused(const struct schema *s, const struct fact_field *list,
+/* {"KEY":TEXT}, or inside of a fact {"OUTER":[{},{"KEY":TEXT}]}, {"OUTER":{"KEY":TEXT}} */
+static void check_refused(const struct schema *s, const struct fact_field *in,
 			  const struct fact_field *f, const char *text)
 {
 	auto_arena struct arena a = { 0 };
-	const char *path = list ? arena_printf(&a, "%s[1].%s", list->key, f->key) : f->key;
+	const bool is_list = in && in->type == FACT_LIST;
+	const struct fact_field *outer = in ? in : f;
+	const char *path =
+		!in ? f->key : arena_printf(&a, "%s%s.%s", in->key, is_list ? "[1]" : "", f->key);
+	const char *object = arena_printf(&a, "{\"%s\":%s}", f->key, text);
 	auto_doc struct doc *d =
-		parse(list ? arena_printf(&a, "{\"%s\":[{},{\"%s\":%s}]}", list->key, f->key, text)
-			   : arena_printf(&a, "{\"%s\":%s}", f->key, text));
-	const struct fact_field *outer = list ? list : f;
+		parse(!in ? object
+			  : arena_printf(&a, is_list ? "{\"%s\":[{},%s]}" : "{\"%s\":%s}", in->key,
+					 object));
 	void *facts = new_facts(s, &a);
 	const char *why = NULL;
 	int r = schema_decode(s, d, &a, facts, &why);
