@@ -57,7 +57,7 @@ const struct pci_function *pci_next_passed(const struct host *h, size_t *i)
 	while (*i < h->pci.functions.n) {
 		const struct pci_function *one = &f[(*i)++];
 
-		if (pci_is_passed(h, one))
+		if (one->address.known && pci_is_passed(h, one))
 			return one;
 	}
 	return NULL;

@@ -44,5 +44,8 @@ const struct rule_set *const rule_sets[] = {
 	&rules_vfio_bind,
 	&rules_vfio_boot,
 	&rules_vfio_ids,
+	&rules_pcie,
+	&rules_msi,
+	&rules_irq_posted,
 	NULL,
 };

@@ -200,7 +200,8 @@ static size_t check_group(const struct host *h, const struct pci_function *passe
 
 	for (size_t i = 0; i < h->pci.functions.n; i++) {
 		if (!f[i].iommu_group.known || f[i].iommu_group.v != passed->iommu_group.v ||
-		    !f[i].driver.known || is_harmless_in_group(&f[i]) || pci_is_passed(h, &f[i]))
+		    !f[i].driver.known || !f[i].address.known || is_harmless_in_group(&f[i]) ||
+		    pci_is_passed(h, &f[i]))
 			continue;
 		finding_item(out, "group %llu of %s: %s is bound to %s",
 			     (unsigned long long)passed->iommu_group.v, passed->address.v,
