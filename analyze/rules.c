@@ -47,5 +47,8 @@ const struct rule_set *const rule_sets[] = {
 	&rules_pcie,
 	&rules_msi,
 	&rules_irq_posted,
+	&rules_setup,
+	&rules_libvirt,
+	&rules_xml,
 	NULL,
 };

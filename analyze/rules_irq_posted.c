@@ -129,7 +129,8 @@ static enum verdict judge_shared(const struct host *h, struct finding *out)
 			     line[i].actions.v, others, irqs_are_measured(h) ? ", " : "",
 			     irqs_are_measured(h) ? irq_rate(out, msi_rate(h, &line[i])) : "");
 		most_permille = u64_max(most_permille, msi_rate(h, &line[i]));
-		is_dead |= log_find_device(h, "irq-nobody-cared", msi_label(&line[i])) != NULL;
+		is_dead |= log_find_device(h, "irq-nobody-cared",
+					   finding_text(out, "irq%s", msi_label(&line[i]))) != NULL;
 		add_keys_of_line(h, &line[i], &keys, out);
 		n++;
 	}
