@@ -105,6 +105,9 @@ static int tell_kind(struct search *s, uint32_t pid, struct text cmdline, struct
 	int r;
 
 	*ret_kind = NULL;
+	/* It may have a VM all the same. */
+	if (qemu_is_without_machine(cmdline))
+		return 0;
 	if (text_equal(program_of(cmdline), BUILTIN))
 		*ret_kind = "builtin";
 	else if (qemu_is_emulator(cmdline, comm))

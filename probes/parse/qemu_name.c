@@ -67,10 +67,41 @@ static bool has_guest_option(struct text args)
 	return false;
 }
 
+/* The type in the value of one -machine option, as it was when it names none. */
+static void find_machine(struct text value, struct text *type)
+{
+	struct text first = { 0 }, key, rest = value;
+
+	if (!text_next_piece(&rest, ',', &first))
+		return;
+	if (!text_key_value(first, '=', &key, &rest))
+		*type = first;
+	else if (text_equal(key, "type"))
+		*type = rest;
+}
+
+bool qemu_is_without_machine(struct text cmdline)
+{
+	static const char *const options[] = { "-machine", "--machine", "-M", "--M" };
+	struct text arg, type = { 0 };
+	bool is_value = false;
+
+	while (text_next_piece(&cmdline, '\0', &arg)) {
+		if (is_value)
+			find_machine(arg, &type);
+		is_value = false;
+		for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+			is_value |= text_equal(arg, options[i]);
+	}
+	return text_equal(type, "none");
+}
+
 bool qemu_is_emulator(struct text cmdline, struct text comm)
 {
 	struct text args = cmdline, name;
 
+	if (qemu_is_without_machine(cmdline))
+		return false;
 	comm = without_dot(text_trim(comm));
 	/* A kernel thread has no arguments, and neither has a process that has just ended. */
 	if (!text_next_piece(&args, '\0', &name))

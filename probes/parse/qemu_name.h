@@ -19,6 +19,12 @@
  */
 bool qemu_is_emulator(struct text cmdline, struct text comm);
 
+/*
+ * A QEMU without a machine has no guest: libvirt starts such ("-machine none") to ask what QEMU can
+ * do, and ends them a moment later. qemu_is_emulator() is false for them.
+ */
+bool qemu_is_without_machine(struct text cmdline);
+
 /* Is that the path of such a program, in a command that is written down? */
 bool qemu_is_program(struct text path);
 

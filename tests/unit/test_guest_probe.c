@@ -116,6 +116,8 @@ static void test_find(void **state)
 		{ 17, "renamed\n", "/opt/renamed|-m|4G|-device|vfio-pci,host=01:00.0", "qemu" },
 		{ 18, "named\n", "/opt/named", "qemu" },
 		{ 19, "threads\n", "/opt/threads", NULL },
+		{ 21, "qemu-system-x86\n", "/usr/bin/qemu-system-x86_64|-machine|none,accel=kvm",
+		  NULL },
 	};
 	auto_run struct run run;
 
@@ -123,6 +125,7 @@ static void test_find(void **state)
 		put_process(tree, cases[i].pid, cases[i].comm, cases[i].args);
 	tree_dir(tree, "sys/kernel/debug/kvm/16-11/vcpu0");
 	tree_dir(tree, "sys/kernel/debug/kvm/17-9/vcpu0");
+	tree_dir(tree, "sys/kernel/debug/kvm/21-9");
 	tree_file(tree, "sys/kernel/debug/kvm/exits", "0\n");
 	put_thread(tree, 18, 18, "named", 1, "0 0");
 	put_thread(tree, 18, 180, "CPU 0/KVM", 1, "0 0");
@@ -380,6 +383,7 @@ static void test_vcpus_of_debugfs(void **state)
 	tree_file(tree, "sys/kernel/debug/kvm/4711-13/vcpu4/pid", "4712\n");
 	tree_file(tree, "sys/kernel/debug/kvm/4711-13/vcpu10/pid", "4714\n");
 	tree_file(tree, "sys/kernel/debug/kvm/471-13/vcpu0/pid", "4720\n");
+	tree_dir(tree, "sys/kernel/debug/kvm/21-9");
 	tree_file(tree, "sys/kernel/debug/kvm/exits", "1\n");
 	run_init(&run, tree);
 	read_threads(&run);

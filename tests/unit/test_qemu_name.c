@@ -40,6 +40,16 @@ static void test_is_emulator(void **state)
 		{ ARGS("/bin/sh\0/usr/bin/kvm\0-m\0001"), "sh", false },
 		{ ARGS("sudo\0qemu-system-x86_64\0-m\0001"), "sudo", false },
 		{ ARGS("/usr/bin/qemu-system-x86_64/\0-m\0001"), "x", false },
+		/* asked for what it can do; of several types the last counts */
+		{ ARGS("/usr/bin/qemu-system-x86_64\0-S\0-machine\0none,accel=kvm:tcg"), "",
+		  false },
+		{ ARGS("/usr/libexec/qemu-kvm\0-M\0none"), "qemu-kvm", false },
+		{ ARGS("qemu-system-x86_64\0--machine\0type=none"), "", false },
+		{ ARGS("qemu-system-x86_64\0-M\0pc\0-machine\0none"), "", false },
+		{ ARGS("qemu-system-x86_64\0-M\0none\0-machine\0q35"), "", true },
+		{ ARGS("qemu-system-x86_64\0-M\0q35\0-machine\0usb=off"), "", true },
+		{ ARGS("qemu-system-x86_64\0-vga\0none\0-machine"), "", true },
+		{ ARGS("qemu-system-x86_64\0-machine\0\0-m\0001"), "", true },
 		/* kernel threads, and processes that have ended */
 		{ NONE, "kvm-pit/1234", false },
 		{ NONE, "kvm", false },
