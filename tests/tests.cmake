@@ -25,6 +25,11 @@ add_executable(print_document tests/lib/print_document.c)
 target_link_libraries(print_document core)
 set_target_properties(print_document PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
+# The rules there are, for golden/verdicts.
+add_executable(print_rules tests/lib/print_rules.c)
+target_link_libraries(print_rules ${TEST_LIBS})
+set_target_properties(print_rules PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
 # tests/{style,cli,golden,live}/NAME.sh: exit 0 passed, 77 skipped (the reason on stdout), else failed.
 foreach(LABEL IN ITEMS style cli golden live)
 	file(GLOB SCRIPTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${LABEL}/*.sh)

@@ -52,6 +52,19 @@ static inline void host_set_guest_cpus(struct host *h, const char *guest, const 
 	set_str(&h->cpus.source, "guest");
 }
 
+/* For tests/golden/verdicts.sh, which asks that each rule was seen to give each of its verdicts. */
+static inline void note_verdict(const struct finding *f)
+{
+	const char *path = getenv("VFIOBENCH_VERDICTS");
+	FILE *out = path ? fopen(path, "a") : NULL;
+
+	if (!path)
+		return;
+	assert_non_null(out);
+	fprintf(out, "%s %s\n", f->tweak->id, verdict_names[f->verdict]);
+	assert_int_equal(fclose(out), 0);
+}
+
 static inline struct finding judge_row(struct host *h, const char *id)
 {
 	const struct rule *rule = rule_find(id);
@@ -59,6 +72,7 @@ static inline struct finding judge_row(struct host *h, const char *id)
 
 	assert_non_null(rule);
 	assert_int_equal(engine_judge(h, rule, &f), 0);
+	note_verdict(&f);
 	return f;
 }
 
