@@ -82,8 +82,29 @@ static int choose_named(struct host *h, const char *wish, struct target *t, cons
 		      list_guests(h));
 }
 
-static int choose_guest(struct host *h, const char *wish, struct target *t, const char **ret_why)
+/* A stranger's configuration has nothing to do with the guest that happens to run here. */
+static int choose_by_file(struct host *h, struct target *t)
 {
+	const struct guest_process *g = h->guest.guests.v;
+
+	t->kind = "none";
+	for (size_t i = 0; i < h->guest.guests.n && !t->process; i++) {
+		if (!is_kind(&g[i], "qemu") || !h->domain.name.known || !g[i].name.known ||
+		    strcmp(g[i].name.v, h->domain.name.v) != 0)
+			continue;
+		t->kind = "qemu";
+		t->process = &g[i];
+	}
+	return 0;
+}
+
+static int choose_guest(struct host *h, const struct target_wish *asked, struct target *t,
+			const char **ret_why)
+{
+	const char *wish = asked->guest;
+
+	if (!wish && asked->is_of_file)
+		return choose_by_file(h, t);
 	if (!wish || !strcmp(wish, "auto"))
 		return choose_auto(h, t, ret_why);
 	if (!strcmp(wish, "builtin") || !strcmp(wish, "none")) {
@@ -201,7 +222,7 @@ int target_choose(struct host *h, const struct target_wish *wish, struct target 
 	if (!h->cpu.online.known)
 		return refuse(h, -ENODATA, ret_why, "which CPUs are online is not known: %s",
 			      host_why_unknown(h, "cpu.online"));
-	r = choose_guest(h, wish->guest, &t, ret_why);
+	r = choose_guest(h, wish, &t, ret_why);
 	if (r == 0)
 		r = choose_cpus(h, wish->cpus, &t, ret_why);
 	if (r < 0)

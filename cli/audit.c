@@ -125,7 +125,12 @@ static int put_domain_of(struct doc *result, const struct audit_options *o, uint
  */
 static int put_target(struct doc *result, struct host *h, const struct audit_options *o)
 {
-	const struct target_wish wish = { o->guest, o->has_cpus ? &o->cpus : NULL };
+	/* What runs in a captured tree is of the same machine as its files. */
+	const struct target_wish wish = {
+		.guest = o->guest,
+		.cpus = o->has_cpus ? &o->cpus : NULL,
+		.is_of_file = !o->wish.sysroot && (o->wish.domain_xml || o->wish.qemu_argv),
+	};
 	const char *why = NULL;
 	struct target t;
 	int r = target_choose(h, &wish, &t, &why);

@@ -115,6 +115,31 @@ static void test_named(void **state)
 	arena_release(&h.arena);
 }
 
+/* A configuration in a file is that of a running guest only when it has its name. */
+static void test_of_file(void **state)
+{
+	const struct target_wish of_file = { .is_of_file = true },
+				 asked = { .guest = "auto", .is_of_file = true };
+	struct domain_pin *pin;
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	set_cpus(&h.cpu.online, "0-3");
+	add_vcpu(&h, add_guest(&h, 100, NULL), 0, "1");
+	check_target(&h, &of_file, "none", "fallback", "1-3", "0");
+	check_target(&h, &asked, "qemu", "guest", "1", "0,2-3");
+	add_vcpu(&h, add_guest(&h, 200, "b"), 0, "2");
+	check_target(&h, &of_file, "none", "fallback", "1-3", "0");
+	set_str(&h.domain.name, "c");
+	pin = fact_add_item(&h.domain.vcpu_pins, &h.arena, sizeof(*pin));
+	set_cpus(&pin->cpus, "3");
+	check_target(&h, &of_file, "none", "guest", "3", "0-2");
+	set_str(&h.domain.name, "b");
+	check_target(&h, &of_file, "qemu", "guest", "2", "0-1,3");
+	arena_release(&h.arena);
+}
+
 static void test_refused(void **state)
 {
 	const struct cpus none = cpus_of(""), offline = cpus_of("2,9");
@@ -149,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ways),
 		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_of_file),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_single_cpu),
 	};
