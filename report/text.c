@@ -208,9 +208,10 @@ static int print_fixes(const struct printer *p, const struct findings *f)
 		return 0;
 	fputc('\n', p->out);
 	print_line(p->out, "Also with a fix: ", p->style->width, others);
-	print_line(p->out, "", p->style->width,
-		   "('vfiobench tweaks ID --result RESULT' shows one, 'vfiobench plan RESULT' writes "
-		   "all as files; the page of a run has all in full)");
+	print_line(
+		p->out, "", p->style->width,
+		"('vfiobench tweaks ID --result RESULT' shows one, 'vfiobench plan RESULT' writes "
+		"all as files; the page of a run has all in full)");
 	return 0;
 }
 

@@ -172,10 +172,8 @@ static void test_single_cpu(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ways),
-		cmocka_unit_test(test_named),
-		cmocka_unit_test(test_of_file),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_ways),       cmocka_unit_test(test_named),
+		cmocka_unit_test(test_of_file),    cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_single_cpu),
 	};
 
