@@ -31,10 +31,28 @@ static const char *after_flags(const char *value)
 	return value;
 }
 
+/* "all", "0-N", "0-7": with CPU 0, which the host needs, or all there are. */
+static bool leaves_host_cpus(const struct host *h, const char *list)
+{
+	struct cpus cpus;
+
+	if (cpus_parse_list(text_of(list), &cpus) < 0 || cpus_has(&cpus, 0))
+		return false;
+	return !h->cpu.online.known || !cpus_is_subset(&h->cpu.online.v, &cpus);
+}
+
 static void fix_list(const struct host *h, struct finding *out, const char *list)
 {
 	if (host_knows_guest_cpus(h) && !host_is_all_guest(h))
 		return;
+	if (!leaves_host_cpus(h, list)) {
+		finding_change(out, CHANGE_BOOT, NULL);
+		finding_fix(out, NULL,
+			    "Choose the guest's CPUs, leave CPU 0 and its sibling to the host, and "
+			    "use that list for pins, isolcpus=managed_irq,domain,… and nohz_full=.",
+			    NULL);
+		return;
+	}
 	finding_change(out, CHANGE_BOOT, "isolcpus=managed_irq,domain,%s nohz_full=%s rcu_nocbs=%s",
 		       list, list, list);
 }

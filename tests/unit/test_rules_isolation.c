@@ -18,7 +18,8 @@ static void arguments_complete_each_other(void **state)
 		  "isolcpus=managed_irq,domain,1-3,5 nohz_full=1-3,5 rcu_nocbs=1-3,5" },
 		{ "nohz_full=4-7", VERDICT_ADVICE, "nothing keeps other tasks away",
 		  "isolcpus=managed_irq,domain,4-7 nohz_full=4-7" },
-		{ "nohz_full=all", VERDICT_ADVICE, "nohz_full=all", "isolcpus=" },
+		{ "nohz_full=all", VERDICT_ADVICE, "nohz_full=all", "Choose the guest's CPUs" },
+		{ "isolcpus=0-6:1/2", VERDICT_ADVICE, "0-6:1/2", "leave CPU 0" },
 	};
 
 	(void)state;
