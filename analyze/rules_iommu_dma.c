@@ -39,6 +39,16 @@ static void fix_enabled(const struct host *h, struct finding *out)
 
 	if (drop_off_words(h, out))
 		return;
+	/* What a firmware's setup switches on is the machine's below. */
+	if (!has_table && is_known_on(&h->cpu.is_virtual)) {
+		finding_fix(out, NULL,
+			    "This host is a virtual machine: the one who runs it has to give it an "
+			    "IOMMU (QEMU: -machine q35,kernel-irqchip=split -device "
+			    "intel-iommu,intremap=on,caching-mode=on; libvirt: <iommu "
+			    "model='intel'>; Proxmox: viommu=intel in machine). Few clouds do.",
+			    NULL);
+		return;
+	}
 	if (has_table && is_intel(h))
 		finding_change(out, CHANGE_BOOT, "intel_iommu=on");
 	else if (is_intel(h))

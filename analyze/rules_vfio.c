@@ -21,6 +21,11 @@ static enum verdict judge_class(const struct host *h, struct finding *out)
 		finding_say(out, "Neither an IOMMU nor a PCI function of this host is known.");
 		return VERDICT_UNKNOWN;
 	}
+	if (h->iommu.groups.known && !h->iommu.groups.n) {
+		finding_fix(out, NULL, "", NULL);
+		finding_say(out, "/sys/class/iommu is empty too: see iommu.enabled.");
+		return VERDICT_ADVICE;
+	}
 	finding_say(out, "/sys/class/iommu is empty: no IOMMU works, and VFIO gets no device.");
 	return guest_passes_through_pci(h) ? VERDICT_PROBLEM : VERDICT_ADVICE;
 }

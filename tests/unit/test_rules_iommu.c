@@ -242,6 +242,9 @@ static void an_iommu_works_or_not(void **state)
 	set_str(&h.cpu.vendor, "GenuineIntel");
 	f = check_row(&h, id, VERDICT_ADVICE, NULL);
 	check_fix(&f, NULL, "VT-d");
+	set_bool(&h.cpu.is_virtual, true);
+	f = check_row(&h, id, VERDICT_ADVICE, NULL);
+	check_fix(&f, NULL, "This host is a virtual machine");
 	set_bool(&h.iommu.has_dmar, true);
 	set_guest(&h);
 	f = check_row(&h, id, VERDICT_PROBLEM, "though the firmware describes an IOMMU");

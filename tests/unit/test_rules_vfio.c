@@ -143,6 +143,8 @@ static void an_iommu_is_there(void **state)
 	check_row(&v.h, id, VERDICT_ADVICE, "is empty");
 	vfio_host_set_guest(&v);
 	check_row(&v.h, id, VERDICT_PROBLEM, "is empty");
+	v.h.iommu.groups = (struct fact_list){ .known = true };
+	check_row(&v.h, id, VERDICT_ADVICE, "see iommu.enabled");
 	v.h.pci.functions.n = 0;
 	check_row(&v.h, id, VERDICT_UNKNOWN, "Neither");
 	vfio_host_release(&v);
