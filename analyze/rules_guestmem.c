@@ -42,10 +42,21 @@ static const struct mm_guest *running_memory(const struct host *h)
 	return NULL;
 }
 
+/* Of a file that is no XML, what is missing says nothing. */
+static bool is_unreadable(const struct host *h, struct finding *out)
+{
+	if (!h->domain.xml_error.known || h->domain.features.known)
+		return false;
+	finding_say(out, "The configuration cannot be read: %s.", h->domain.xml_error.v);
+	return true;
+}
+
 static enum verdict judge_balloon(const struct host *h, struct finding *out)
 {
 	const struct fact_str *balloon = &h->domain.balloon;
 
+	if (is_unreadable(h, out))
+		return VERDICT_UNKNOWN;
 	if (balloon->known && !strcmp(balloon->v, "none")) {
 		finding_say(out, "The guest has no memory balloon.");
 		return VERDICT_PASS;
@@ -175,6 +186,8 @@ static bool is_all_resident(const struct host *h)
 
 static enum verdict judge_prealloc(const struct host *h, struct finding *out)
 {
+	if (is_unreadable(h, out))
+		return VERDICT_UNKNOWN;
 	if (why_touched(h)) {
 		finding_say(out, "The guest has all of its memory from the start: %s.",
 			    why_touched(h));
@@ -246,7 +259,11 @@ static enum verdict judge_memlock(const struct host *h, struct finding *out)
 }
 
 static const struct rule rules[] = {
-	{ .id = "mem.balloon", .applies = guest_is_known, .judge = judge_balloon },
+	{
+		.id = "mem.balloon",
+		.applies = guest_is_known,
+		.judge = judge_balloon,
+	},
 	{
 		.id = "mem.current-below-max",
 		.applies = guest_is_known,
@@ -255,7 +272,11 @@ static const struct rule rules[] = {
 	},
 	{ .id = "mem.locked", .applies = guest_is_known, .judge = judge_locked },
 	{ .id = "mem.nosharepages", .applies = guest_is_known, .judge = judge_nosharepages },
-	{ .id = "mem.prealloc", .applies = guest_is_known, .judge = judge_prealloc },
+	{
+		.id = "mem.prealloc",
+		.applies = guest_is_known,
+		.judge = judge_prealloc,
+	},
 	{
 		.id = "mem.memlock",
 		.applies = needs_memlock,

@@ -176,6 +176,9 @@ static int check_domain(const struct state_wish *wish, const struct host *h)
 {
 	const struct host_probe *p = host_probe(h, "domain");
 
+	if (wish->domain_xml && h->domain.xml_error.known)
+		say_warning("%s:%llu: %s", wish->domain_xml,
+			    (unsigned long long)h->domain.xml_error_line.v, h->domain.xml_error.v);
 	if ((!wish->domain_xml && !wish->qemu_argv) || !p || strcmp(p->status, "failed") != 0)
 		return 0;
 	say_error("%s", p->reason);

@@ -30,6 +30,10 @@ static void test_balloon(void **state)
 
 	(void)state;
 	guest_of(&h, 8192);
+	set_str(&h.domain.xml_error, "no end of it");
+	check_row(&h, "mem.balloon", VERDICT_UNKNOWN, "cannot be read: no end of it");
+	check_row(&h, "mem.prealloc", VERDICT_UNKNOWN, "cannot be read");
+	h.domain.xml_error.known = false;
 	f = check_row(&h, "mem.balloon", VERDICT_ADVICE, "libvirt adds one: memory that it takes");
 	check_edits(&f, "devices/memballoon@model=none\n-devices/memballoon/stats");
 	set_str(&h.domain.balloon, "virtio");
