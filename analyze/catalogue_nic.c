@@ -24,8 +24,11 @@ const struct tweak catalogue_nic[] = {
 		.proof = "round trip from the guest to another machine",
 		.standing = STANDING_RIGHT,
 		.fix = {
-			.persist = "make a bridge of the host's card, for example: sudo nmcli connection "
-				   "add type bridge ifname {bridge} con-name {bridge}\n"
+			.persist = "make a bridge and put the host's wired card (CARD) in it, for "
+				   "example:\n"
+				   "sudo nmcli connection add type bridge ifname {bridge} con-name {bridge}\n"
+				   "sudo nmcli connection add type bridge-slave ifname CARD master {bridge}\n"
+				   "sudo nmcli connection up {bridge}\n"
 				   "then <interface type='bridge'><source bridge='{bridge}'/> in the "
 				   "guest's configuration (Proxmox: bridge=vmbr0; QEMU: -netdev "
 				   "tap,br={bridge},helper=/usr/lib/qemu/qemu-bridge-helper,vhost=on)",

@@ -52,6 +52,7 @@ static const char *detour(const struct domain_interface *n)
 
 static enum verdict judge_bridge(const struct host *h, struct finding *out)
 {
+	const char *way = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->domain.interfaces.n; i++) {
@@ -69,12 +70,13 @@ static enum verdict judge_bridge(const struct host *h, struct finding *out)
 		if (!detour(card))
 			continue;
 		n++;
-		finding_item(out, "%s: %s", interface_words(h, i, out), detour(card));
+		way = detour(card);
+		finding_item(out, "%s: %s", interface_words(h, i, out), way);
 	}
 	finding_fill(out, "bridge", "br0");
 	if (n) {
-		finding_say(out, "Packets of %zu network card%s take a detour on the host.", n,
-			    n == 1 ? "" : "s");
+		finding_say(out, "Packets of %zu network card%s take a detour on the host%s%s.", n,
+			    n == 1 ? "" : "s", n == 1 ? ": " : "", n == 1 ? way : "");
 		return VERDICT_ADVICE;
 	}
 	finding_say(out,
