@@ -54,6 +54,13 @@ static void open_step(FILE *out, const struct xml_step *s, size_t depth)
 		put_attribute(out, s->key, s->value);
 }
 
+/* Which of several; a comment, which libvirt drops. */
+static void put_position(FILE *out, const struct xml_step *s)
+{
+	if (s->position)
+		fprintf(out, " <!-- <%s> number %u -->", s->name, s->position);
+}
+
 static void close_steps(FILE *out, const struct xml_edit *e, size_t from, size_t to)
 {
 	while (to > from) {
@@ -75,7 +82,9 @@ static void put_edit(FILE *out, const struct xml_edit *e, size_t n_open, bool st
 
 	for (size_t i = n_open; i < last; i++) {
 		open_step(out, &e->steps[i], i);
-		fputs(">\n", out);
+		putc('>', out);
+		put_position(out, &e->steps[i]);
+		putc('\n', out);
 	}
 	open_step(out, &e->steps[last], last);
 	for (size_t i = 0; i < e->n_attributes; i++)
@@ -95,6 +104,8 @@ static void put_name(FILE *out, const struct xml_step *s)
 	if (s->key)
 		put_attribute(out, s->key, s->value);
 	putc('>', out);
+	if (s->position)
+		fprintf(out, " number %u", s->position);
 }
 
 /* "without track in <timer name='rtc'>", "without <stats> in <memballoon>" */
@@ -121,6 +132,10 @@ static int put_edits(FILE *out, const struct xml_edit *v, size_t n)
 	size_t n_open = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		if (v[i].is_removal)
+			put_removal(out, &v[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
 		const struct xml_edit *next = i + 1 < n && !v[i + 1].is_removal ? &v[i + 1] : NULL;
 		size_t shared;
 
@@ -139,10 +154,6 @@ static int put_edits(FILE *out, const struct xml_edit *v, size_t n)
 	}
 	if (open)
 		close_steps(out, open, 0, n_open);
-	for (size_t i = 0; i < n; i++) {
-		if (v[i].is_removal)
-			put_removal(out, &v[i]);
-	}
 	return 0;
 }
 
