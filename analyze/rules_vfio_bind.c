@@ -168,7 +168,12 @@ static enum verdict judge_override(const struct host *h, struct finding *out)
 	if (s.n_absent) {
 		finding_say(out, "%zu of %zu functions for the guest are not on this host.",
 			    s.n_absent, s.n);
-		finding_fix(out, "", "Name the functions as this host has them now:\nlspci -Dnn",
+		finding_fix(out, "",
+			    s.n_absent < s.n
+				    ? "Name the functions as this host has them now:\nlspci -Dnn"
+				    : "Name the functions as this host has them now:\nlspci -Dnn\n"
+				      "The guest of another host: audit it with --sysroot and an "
+				      "empty folder, so that nothing is judged by this host.",
 			    "");
 		return VERDICT_ADVICE;
 	}
