@@ -25,6 +25,15 @@ bool guest_os_is(const struct host *h, const char *os)
 	return fact_is(&h->domain.guest_os, os);
 }
 
+bool guest_is_macos(const struct host *h)
+{
+	for (size_t i = 0; i < h->domain.qemu_args.n; i++) {
+		if (strstr(h->domain.qemu_args.v[i], "isa-applesmc"))
+			return true;
+	}
+	return false;
+}
+
 bool guest_may_be_windows(const struct host *h, struct finding *out)
 {
 	if (!guest_is_known(h, out))

@@ -35,6 +35,8 @@ bool guest_has_own_cpus(const struct host *h, struct finding *out);
 /* --- plain questions --- */
 
 bool guest_is_configured(const struct host *h);
+/* The Apple SMC among QEMU's arguments: only macOS asks for it. */
+bool guest_is_macos(const struct host *h);
 /* Known to be "windows", "linux" or "other". */
 bool guest_os_is(const struct host *h, const char *os);
 /* Known to be "kvm" or "qemu" (emulated). */

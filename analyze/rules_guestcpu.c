@@ -40,7 +40,7 @@ static const char *model_words(const struct host *h, struct finding *out)
 		return "host-model";
 	if (d->cpu_model.known)
 		return finding_text(out, "the model %s", d->cpu_model.v);
-	return "QEMU's default model, with next to no features";
+	return "QEMU's default model, which has next to no features,";
 }
 
 static bool is_accelerated(const struct host *h, struct finding *out)
@@ -57,6 +57,13 @@ static enum verdict judge_mode(const struct host *h, struct finding *out)
 {
 	if (guestcpu_is_passed_through(h)) {
 		finding_say(out, "The host's CPU is passed through (%s).", h->domain.cpu_mode.v);
+		return VERDICT_PASS;
+	}
+	if (guest_is_macos(h) && h->domain.cpu_model.known) {
+		finding_say(out,
+			    "The guest has %s: macOS runs with few models, which rarely are "
+			    "the host's CPU.",
+			    model_words(h, out));
 		return VERDICT_PASS;
 	}
 	finding_say(out, "The guest has %s instead of the host's CPU.", model_words(h, out));

@@ -217,6 +217,12 @@ enum verdict guestcpu_judge_no_smt(const struct host *h, struct finding *out)
 		    "of its vCPUs share the core.",
 		    n, n == 1 ? "" : "s");
 	r = pin_propose(h, p, true, &prop);
+	/* The same set with one thread per core again would leave the vCPUs in pairs. */
+	if (r == 0 && prop->threads < 2) {
+		free(prop);
+		prop = NULL;
+		r = pin_propose(h, p, false, &prop);
+	}
 	pin_fix(h, p, r, prop, out);
 	return VERDICT_ADVICE;
 }

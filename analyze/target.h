@@ -13,7 +13,8 @@
 struct target_wish {             /* what the user asked for */
 	const char *guest;       /* "auto", "builtin", "none", a pid or a name; NULL: auto */
 	const struct cpus *cpus; /* --cpus; NULL: not given */
-	/* The configuration is a file's: of the guests that run, only one of its name may be meant. */
+	/* The configuration is a file's: of the guests that run, only one of its name may be meant.
+	 */
 	bool is_of_file;
 };
 

@@ -421,6 +421,14 @@ static void cores_on_threads(struct host *h)
 	set_topology(h, 4, 1, 4, 1);
 }
 
+/* 14 vCPUs on all of 16 CPUs but one P core, which pairs cannot fill: no pins of these help. */
+static void cores_without_room(struct host *h)
+{
+	machine_hybrid(h);
+	configure_guest(h, 14, "2 3 4 5 6 7 8 9 10 11 12 13 14 15");
+	set_topology(h, 14, 1, 14, 1);
+}
+
 static void cores_floating(struct host *h)
 {
 	machine_8700k(h);
@@ -462,6 +470,42 @@ static void test_no_smt(void **state)
 
 	(void)state;
 	CHECK_GUESTS("guestcpu.no-smt-alt", cases);
+}
+
+static void test_no_smt_without_room(void **state)
+{
+	struct finding f;
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	cores_without_room(&h);
+	f = check_row(&h, "guestcpu.no-smt-alt", VERDICT_ADVICE, "on 3 cores of the host");
+	check_has(f.fix.persist, "There is no room");
+	arena_release(&h.arena);
+}
+
+static void apple_smc(struct host *h)
+{
+	static const char *args[] = { "-device", "isa-applesmc,osk=key" };
+
+	set_str(&h->domain.cpu_mode, "custom");
+	set_str(&h->domain.cpu_model, "Penryn");
+	h->domain.qemu_args = (struct fact_strs){ true, ARRAY_SIZE(args), args };
+}
+
+static void test_macos(void **state)
+{
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	passed_through(&h);
+	apple_smc(&h);
+	check_row(&h, "guestcpu.host-passthrough", VERDICT_PASS, "macOS runs with few models");
+	h.domain.qemu_args.n = 0;
+	check_row(&h, "guestcpu.host-passthrough", VERDICT_ADVICE, "the model Penryn instead");
+	arena_release(&h.arena);
 }
 
 static void one_cache(struct host *h)
@@ -538,7 +582,8 @@ int main(void)
 		cmocka_unit_test(test_mode),    cmocka_unit_test(test_migratable),
 		cmocka_unit_test(test_invtsc),  cmocka_unit_test(test_vmx),
 		cmocka_unit_test(test_topoext), cmocka_unit_test(test_topology),
-		cmocka_unit_test(test_no_smt),  cmocka_unit_test(test_cache),
+		cmocka_unit_test(test_no_smt),  cmocka_unit_test(test_no_smt_without_room),
+		cmocka_unit_test(test_macos),   cmocka_unit_test(test_cache),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
