@@ -28,6 +28,21 @@ const struct tweak catalogue_setup[] = {
 		.refs = REFS("source: judgement"),
 	},
 	{
+		.id = "env.software",
+		.section = "Software",
+		.title = "What the guide was written on",
+		.claim = "Arch Linux with linux-hardened, QEMU 6.0.0, Windows 10 20H2 as the guest, "
+			 "sound through PipeWire's JACK or the graphics card.",
+		.today = "Outdated as versions: kernel, QEMU and libvirt have since taken over some of "
+			 "what it does by hand. Rows that depend on a version name it.",
+		.detect = "the versions that env.identity names",
+		.proof = "none",
+		.standing = STANDING_OUTDATED,
+		.unseen = "A list of what the guide ran on is no claim; what runs here is in "
+			  "env.identity.",
+		.refs = REFS("source: judgement"),
+	},
+	{
 		.id = "fw.bios-current",
 		.section = "Preinstallation/Setup",
 		.title = "Age of the firmware",

@@ -84,17 +84,18 @@ const struct tweak catalogue_threads[] = {
 		.proof = "where the threads were seen in this run",
 		.standing = STANDING_BEYOND,
 		.fix = {
-			.now = "{commands}",
+			.now = "virsh vcpupin {guest} VCPU CPUS --live",
 			.persist = "Look for what moves them: hooks in /etc/libvirt/hooks, cset, "
 				   "taskset in a start script.",
-			.undo = "{undo}",
+			.undo = "virsh vcpupin {guest} VCPU FORMER-CPUS --live",
 			.needs = NEEDS_NOTHING,
 		},
 		.refs = REFS(DOMAIN_XML),
 	},
 	{
 		.id = "pin.impact-claim",
-		.section = "Topology",
+		.section = "CPU Pinning, Interrupts, Affinity, Governors, Topology, Isolating, and "
+			   "Priorities",
 		.title = "What pinning brings",
 		.claim = "Interrupts and pinning are decisive: almost always below 800 us of DPC "
 			 "latency afterwards.",

@@ -12,6 +12,7 @@ trap 'rm -rf "$work"' EXIT
 # RULE VERDICT REASON
 cat >"$work/never" <<'TABLE'
 clock.tsc-native pass without a mode there is nothing to say
+env.identity alarm it informs: what this host is
 guest.vbs alarm it informs: only the guest knows whether it runs VBS
 hugepages.2m-fallback alarm it informs: how many pages a guest takes
 hv.reset alarm it informs: Windows needs it neither on nor off
@@ -20,6 +21,7 @@ hv.vendor-id pass a name switches nothing on or off
 irq.managed pass nobody can move them: they fire, or there is nothing to say
 kvm.pause-loop alarm it informs: only a trace of exits shows the cost
 mitig.state alarm it informs: the price of mitigations is the owner's choice
+msi.unsupported-danger alarm it informs: which functions can do MSI at all
 net.sriov-detect alarm it informs: which cards can do SR-IOV
 net.sriov-model pass without that model there is nothing to say
 nvidia.vendor-id alarm it informs: the name costs nothing
