@@ -105,6 +105,21 @@ static bool has_held_function(const struct host *h)
 	return false;
 }
 
+/* VFIO itself has said something about a device. */
+static bool has_vfio_line(const struct host *h)
+{
+	static const char *const kinds[] = { "remapping-unsupported", "remapping-unsafe",
+					     "vfio-reset-fail",       "vfio-bar",
+					     "vfio-probe-fail",       "vfio-rmrr",
+					     "dma-entry-limit" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (log_find(h, kinds[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Ids of VFIO, or a program in place of loading it. */
 static bool is_kept_by_words(const struct host *h, struct finding *out)
 {
@@ -118,7 +133,7 @@ static bool is_kept_by_words(const struct host *h, struct finding *out)
 bool passthrough_is_wanted(const struct host *h, struct finding *out)
 {
 	if (guest_passes_through_pci(h) || has_held_function(h) || has_vfio_irq(h) ||
-	    is_kept_by_words(h, out))
+	    has_vfio_line(h) || is_kept_by_words(h, out))
 		return true;
 	finding_say(out, "No PCI device is known to be passed through or kept for a guest.");
 	return false;

@@ -19,8 +19,9 @@
 /* --- for 'applies' --- */
 
 /*
- * A PCI function is passed through, bound to a driver of VFIO, or kept for it by words of the
- * kernel command line or modprobe.d. False with the reason said, also when nothing of it is known.
+ * A PCI function is passed through, bound to a driver of VFIO, told of by VFIO in the kernel's log,
+ * or kept for it by words of the kernel command line or modprobe.d. False with the reason said,
+ * also when nothing of it is known.
  */
 bool passthrough_is_wanted(const struct host *h, struct finding *out);
 /* A function of this host is passed through, or bound to a driver of VFIO; what it is, is known. */

@@ -90,6 +90,7 @@ extern const struct rule_set
 	rules_vfio_boot,
 	rules_vfio_ids,
 	rules_pcie,
+	rules_pcie_link,
 	rules_msi,
 	rules_irq_posted,
 	rules_setup,

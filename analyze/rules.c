@@ -45,6 +45,7 @@ const struct rule_set *const rule_sets[] = {
 	&rules_vfio_boot,
 	&rules_vfio_ids,
 	&rules_pcie,
+	&rules_pcie_link,
 	&rules_msi,
 	&rules_irq_posted,
 	&rules_setup,

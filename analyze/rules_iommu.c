@@ -103,7 +103,9 @@ static enum verdict judge_acs(const struct host *h, struct finding *out)
 			finding_say(out, "The kernel command line is not known.");
 			return VERDICT_UNKNOWN;
 		}
-		finding_say(out, "IOMMU groups are what the hardware keeps apart.");
+		finding_say(out,
+			    "No override of access control is in force: IOMMU groups are what the "
+			    "hardware keeps apart.");
 		return VERDICT_PASS;
 	}
 	if (value && !said && log_is_whole(h))
@@ -235,10 +237,21 @@ static enum verdict judge_dmesg(const struct host *h, struct finding *out)
 	return VERDICT_PASS;
 }
 
+static bool may_have_faults(const struct host *h, struct finding *out)
+{
+	if (!h->iommu.units.known || h->iommu.units.n || log_find(h, "amd-vi-event") ||
+	    log_find(h, "dmar-fault") || log_find(h, "remapping-fault"))
+		return true;
+	finding_say(out, "No IOMMU works that could refuse something.");
+	return false;
+}
+
 static bool is_passed_address(const struct host *h, const struct log_event *e)
 {
 	const struct pci_function *f = e->device.known ? pci_find(h, e->device.v) : NULL;
 
+	if (e->text.known && text_starts(text_of(e->text.v), "vfio-pci"))
+		return true;
 	if (f)
 		return pci_is_passed(h, f);
 	return e->device.known && (guest_list_has(&h->domain.host_devices, e->device.v) ||
@@ -263,9 +276,9 @@ static enum verdict judge_faults(const struct host *h, struct finding *out)
 				n_of_guest += n_lines;
 				is_interrupt_lost |= k == 0;
 			}
-			finding_item(out, "%s: %llu lines, the last: %s",
+			finding_item(out, "%s: %llu line%s, the last: %s",
 				     e[i].device.known ? e[i].device.v : "no device",
-				     (unsigned long long)n_lines,
+				     (unsigned long long)n_lines, n_lines == 1 ? "" : "s",
 				     e[i].text.known ? e[i].text.v : "?");
 		}
 	}
@@ -275,14 +288,15 @@ static enum verdict judge_faults(const struct host *h, struct finding *out)
 		return VERDICT_PASS;
 	}
 	if (is_interrupt_lost)
-		finding_say(out,
-			    "The IOMMU has refused interrupts of a passed-through device: %llu "
-			    "lines in the kernel's log.",
-			    (unsigned long long)n_of_guest);
+		finding_say(
+			out,
+			"The IOMMU has refused interrupts of a passed-through device (lines of the "
+			"kernel's log: %llu).",
+			(unsigned long long)n_of_guest);
 	else
 		finding_say(out,
-			    "The IOMMU has refused something: %llu lines in the kernel's log, %llu "
-			    "of them about passed-through devices.",
+			    "The IOMMU has refused something (lines of the kernel's log: %llu, of "
+			    "passed-through devices: %llu).",
 			    (unsigned long long)n, (unsigned long long)n_of_guest);
 	return is_interrupt_lost ? VERDICT_PROBLEM : VERDICT_ADVICE;
 }
@@ -294,7 +308,7 @@ static const struct rule rules[] = {
 	  READS(READ(iommu.units), READ(iommu.has_interrupt_remapping)), judge_remapping },
 	{ "iommu.dmesg-advice", false, passthrough_is_wanted, READS(READ(log.events)),
 	  judge_dmesg },
-	{ .id = "iommu.intr-remap-fault", .reads = READS(READ(log.events)), .judge = judge_faults },
+	{ "iommu.intr-remap-fault", false, may_have_faults, READS(READ(log.events)), judge_faults },
 };
 
 const struct rule_set rules_iommu = { rules, ARRAY_SIZE(rules) };

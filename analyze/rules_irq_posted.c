@@ -109,6 +109,24 @@ static void add_keys_of_line(const struct host *h, const struct irq_line *line, 
 	}
 }
 
+/* A line that two devices wanted for themselves: the second one did not get it. */
+static const struct log_event *find_conflict(const struct host *h)
+{
+	const struct log_event *e = log_find(h, "irq-mismatch");
+
+	return e && e->text.known && strstr(e->text.v, "vfio-intx") ? e : NULL;
+}
+
+static enum verdict say_conflict(const struct log_event *conflict, struct finding *out)
+{
+	finding_fill(out, "msi_keys", "%s", "");
+	finding_say(out,
+		    "Two devices want the same interrupt line for themselves, and a "
+		    "passed-through one did not get it: %s.",
+		    conflict->text.v);
+	return VERDICT_PROBLEM;
+}
+
 static enum verdict judge_shared(const struct host *h, struct finding *out)
 {
 	const struct irq_line *line = h->irq.lines.v;
@@ -117,6 +135,12 @@ static enum verdict judge_shared(const struct host *h, struct finding *out)
 	size_t n_intx = 0, n = 0;
 	bool is_dead = false;
 
+	if (find_conflict(h))
+		return say_conflict(find_conflict(h), out);
+	if (!h->irq.lines.known) {
+		finding_say(out, "irq.lines is not known.");
+		return VERDICT_UNKNOWN;
+	}
 	for (size_t i = 0; i < h->irq.lines.n; i++) {
 		const char *others = other_action(&line[i], out);
 		const bool is_intx =
@@ -157,7 +181,7 @@ static enum verdict judge_shared(const struct host *h, struct finding *out)
 
 static const struct rule rules[] = {
 	{ "irq.posted", false, msi_is_in_use, NULL, judge_posted },
-	{ "irq.shared-intx", false, NULL, READS(READ(irq.lines)), judge_shared },
+	{ .id = "irq.shared-intx", .judge = judge_shared },
 };
 
 const struct rule_set rules_irq_posted = { rules, ARRAY_SIZE(rules) };

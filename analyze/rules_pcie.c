@@ -1,125 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules_pcie.c - the links between passed-through devices and the host. */
+/* rules_pcie.c - sleep, windows, errors and packets of the links of passed-through devices. */
 #include <string.h>
 
 #include "analyze/engine.h"
-#include "analyze/irqs.h"
-#include "analyze/measures.h"
 #include "analyze/passthrough.h"
 
-/* Interrupts a second with which a device is at work: a display that is drawn does 60. */
-#define BUSY_PERMILLE (60ull * 1000)
 /* Corrected errors since boot that are worth a word. */
 #define FEW_ERRORS 100
 
 #define REBAR_SMALL_KIB (256 * 1024ull)
 #define SMALLEST_MPS    128
-
-static uint64_t irq_rate_of(const struct host *h, const char *address)
-{
-	const struct activity_irq *a = h->activity.irqs.v;
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < h->activity.irqs.n; i++) {
-		if (!a[i].actions.known || !strstr(a[i].actions.v, "vfio-") ||
-		    !strstr(a[i].actions.v, address))
-			continue;
-		for (size_t k = 0; k < a[i].counts.n; k++)
-			n += a[i].counts.v[k].value;
-	}
-	return rate_permille(h, n);
-}
-
-/* It worked while the link was looked at, as far as one look can tell. */
-static bool is_busy(const struct host *h, const struct pci_function *f)
-{
-	return host_has_running_guest(h) && fact_is(&f->runtime_status, "active") &&
-	       irqs_are_measured(h) && irq_rate_of(h, f->address.v) >= BUSY_PERMILLE;
-}
-
-/* "8 GT/s", "2.5 GT/s" */
-static const char *speed_words(struct finding *out, uint64_t mts)
-{
-	if (mts % 1000)
-		return finding_text(out, "%llu.%llu GT/s", (unsigned long long)(mts / 1000),
-				    (unsigned long long)(mts % 1000 / 100));
-	return finding_text(out, "%llu GT/s", (unsigned long long)(mts / 1000));
-}
-
-/* A function with a link of its own; virtual functions have that of their physical one. */
-static bool has_link(const struct pci_function *f)
-{
-	return f->link_width.known && f->link_width.v && f->path_width.known &&
-	       !f->physical_function.known;
-}
-
-static bool is_narrow(const struct pci_function *f)
-{
-	return f->link_width.v < f->path_width.v;
-}
-
-static bool is_slow(const struct host *h, const struct pci_function *f)
-{
-	return f->link_speed_mts.known && f->path_speed_mts.known &&
-	       f->link_speed_mts.v < f->path_speed_mts.v && is_busy(h, f);
-}
-
-static void describe_link(struct finding *out, const struct pci_function *f)
-{
-	finding_item(out, "%s: x%llu at %s, the way to it can do x%llu at %s", pci_words(out, f),
-		     (unsigned long long)f->link_width.v,
-		     f->link_speed_mts.known ? speed_words(out, f->link_speed_mts.v) : "?",
-		     (unsigned long long)f->path_width.v,
-		     f->path_speed_mts.known ? speed_words(out, f->path_speed_mts.v) : "?");
-}
-
-static enum verdict judge_link(const struct host *h, struct finding *out)
-{
-	const struct pci_function *f, *narrow = NULL, *slow = NULL;
-	size_t at = 0, n = 0, n_bad = 0;
-
-	while ((f = pci_next_passed(h, &at))) {
-		if (!has_link(f))
-			continue;
-		n++;
-		if (f->max_link_width.known && f->path_width.v < f->max_link_width.v)
-			finding_item(out,
-				     "%s could do x%llu, its slot or a bridge above only x%llu",
-				     pci_words(out, f), (unsigned long long)f->max_link_width.v,
-				     (unsigned long long)f->path_width.v);
-		if (!is_narrow(f) && !is_slow(h, f))
-			continue;
-		describe_link(out, f);
-		narrow = narrow || !is_narrow(f) ? narrow : f;
-		slow = slow || is_narrow(f) ? slow : f;
-		n_bad++;
-	}
-	if (!n) {
-		finding_say(out, "The links of the passed-through functions are not known.");
-		return VERDICT_UNKNOWN;
-	}
-	if (!n_bad) {
-		finding_say(out,
-			    "The links of %zu passed-through functions are as wide as the way to "
-			    "them allows.",
-			    n);
-		return VERDICT_PASS;
-	}
-	f = narrow ? narrow : slow;
-	finding_fill(out, "dev", "%s", f->address.v);
-	if (narrow)
-		finding_say(out, "The link of %s is x%llu where x%llu is possible.",
-			    pci_words(out, f), (unsigned long long)f->link_width.v,
-			    (unsigned long long)f->path_width.v);
-	else
-		finding_say(out,
-			    "The link of %s was at %s while the device worked (%s), and %s is "
-			    "possible. It was looked at once: look again under load.",
-			    pci_words(out, f), speed_words(out, f->link_speed_mts.v),
-			    irq_rate(out, irq_rate_of(h, f->address.v)),
-			    speed_words(out, f->path_speed_mts.v));
-	return VERDICT_ADVICE;
-}
 
 static enum verdict judge_aspm(const struct host *h, struct finding *out)
 {
@@ -348,7 +238,6 @@ static enum verdict judge_mps(const struct host *h, struct finding *out)
 #define FUNCTIONS READS(READ(pci.functions))
 
 static const struct rule rules[] = {
-	{ "pcie.link", false, passthrough_has_functions, FUNCTIONS, judge_link },
 	{ "pcie.aspm", false, passthrough_has_functions, FUNCTIONS, judge_aspm },
 	{ "pcie.rebar", false, has_display, FUNCTIONS, judge_rebar },
 	{ "pcie.errors", false, passthrough_has_functions, FUNCTIONS, judge_errors },

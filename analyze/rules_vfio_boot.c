@@ -243,6 +243,8 @@ static enum verdict judge_files(const struct host *h, struct finding *out)
 
 static bool uses_mkinitcpio(const struct host *h, struct finding *out)
 {
+	if (!passthrough_is_wanted(h, out))
+		return false;
 	if (!h->setup.initramfs.known || fact_is(&h->setup.initramfs, "mkinitcpio"))
 		return true;
 	finding_say(out, "The initramfs is made by %s, which copies modprobe.d by itself.",

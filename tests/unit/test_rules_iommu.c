@@ -206,12 +206,20 @@ static void faults_are_counted(void **state)
 	set_log(&h, NULL, NULL);
 	check_row(&h, id, VERDICT_PASS, "since boot");
 	set_log(&h, "remapping-fault", "0000:01:00.0");
-	f = check_row(&h, id, VERDICT_ADVICE, "3 lines in the kernel's log, 0 of them");
+	f = check_row(&h, id, VERDICT_ADVICE, "log: 3, of passed-through devices: 0)");
 	assert_string_equal(f.items[0], "0000:01:00.0: 3 lines, the last: the line");
+	set_str(&event.text, "vfio-pci 0000:01:00.0: the line");
+	check_row(&h, id, VERDICT_PROBLEM, NULL);
+	set_str(&event.text, "the line");
 	set_guest(&h);
-	check_row(&h, id, VERDICT_PROBLEM, "passed-through device: 3 lines");
+	check_row(&h, id, VERDICT_PROBLEM,
+		  "interrupts of a passed-through device (lines of the kernel's log: 3)");
 	set_log(&h, "dmar-fault", "0000:01:00.0");
-	check_row(&h, id, VERDICT_ADVICE, "3 of them about");
+	check_row(&h, id, VERDICT_ADVICE, "of passed-through devices: 3)");
+	h.iommu.units.known = true;
+	check_row(&h, id, VERDICT_ADVICE, NULL);
+	set_log(&h, NULL, NULL);
+	check_row(&h, id, VERDICT_NOT_APPLICABLE, "No IOMMU");
 	arena_release(&h.arena);
 }
 

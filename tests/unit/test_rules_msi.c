@@ -185,6 +185,12 @@ static void lines_shared_with_the_host(void **state)
 	v.h.activity.window_ns.known = false;
 	vfio_host_set_log(&v, "irq-nobody-cared", "irq17", NULL);
 	check_row(&v.h, id, VERDICT_PROBLEM, "the kernel has switched one off");
+	v.h.irq.lines.known = false;
+	vfio_host_set_log(&v, "irq-mismatch", "0000:01:00.0", "16");
+	check_row(&v.h, id, VERDICT_UNKNOWN, "irq.lines");
+	set_str(&v.event.text, "genirq: Flags mismatch irq 16. 00000000 (vfio-intx(0000:01:00.0))");
+	f = check_row(&v.h, id, VERDICT_PROBLEM, "did not get it: genirq: Flags mismatch irq 16");
+	check_fix(&f, NULL, "another slot");
 	vfio_host_release(&v);
 }
 

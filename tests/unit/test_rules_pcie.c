@@ -46,10 +46,22 @@ static void links_are_judged(void **state)
 	assert_string_equal(f.items[0],
 			    "0000:01:00.0: x4 at 2.5 GT/s, the way to it can do x16 at 8 GT/s");
 	check_fix(&f, NULL, "lspci -vv -s 0000:01:00.0");
-	v.f[CARD].path_width.v = 4;
+	/* A bridge on the way is narrower than the function's own link. */
+	set_link(&v.f[CARD], 16, 2500);
+	set_u64(&v.f[PORT].link_width, 8);
+	check_row(&v.h, id, VERDICT_ADVICE, "is x8 where x16 is possible");
+	v.f[CARD].path_width.v = 8;
 	f = check_row(&v.h, id, VERDICT_PASS, NULL);
-	assert_string_equal(f.items[0],
-			    "0000:01:00.0 could do x16, its slot or a bridge above only x4");
+	assert_string_equal(f.items[1],
+			    "0000:01:00.0 could do x16, its slot or a bridge above only x8");
+	set_u64(&v.f[PORT].link_width, 0);
+	v.f[CARD].link_width.v = v.f[CARD].path_width.v = 4;
+	check_row(&v.h, id, VERDICT_ADVICE,
+		  "is x4, the card can do x16: its slot has no more lanes.");
+	v.f[CARD].path_width.known = false;
+	check_row(&v.h, id, VERDICT_ADVICE, "or the link is bad");
+	v.f[CARD].class_code.v = 0x020000;
+	check_row(&v.h, id, VERDICT_PASS, NULL);
 	vfio_host_release(&v);
 }
 
