@@ -277,7 +277,11 @@ stop_networks()
 
 start_libvirt()
 {
-	! is_libvirt_up || return 0
+	if is_libvirt_up; then
+		# One that a client started has no virtlogd beside it, and waits for it at each domain.
+		pgrep -x virtlogd >/dev/null || start_daemon virtlogd
+		return
+	fi
 	new_groups=
 	for parent in /sys/fs/cgroup/ /sys/fs/cgroup/*/; do
 		[ -d "${parent}machine" ] || new_groups="$new_groups ${parent}machine"
