@@ -4,7 +4,7 @@
 
 #include "report/html.h"
 
-enum { ITEMS_MAX = 30, BLOCK_MAX = 8192 };
+enum { ITEMS_MAX = 30, BLOCK_MAX = 8192, FEW_FINDINGS = 3 };
 
 static const char *const verdict_classes[N_VERDICTS] = {
 	[VERDICT_PROBLEM] = "problem",     [VERDICT_ADVICE] = "advice",
@@ -148,8 +148,32 @@ static void print_rows(const struct html *p, enum verdict v, const char *title)
 	html_put(p->out, "</table></div></details>\n");
 }
 
+/* What is to be done at a glance: each finding in full fills half a screen. */
+static void print_overview(const struct html *p)
+{
+	if (p->f->n_by_verdict[VERDICT_PROBLEM] + p->f->n_by_verdict[VERDICT_ADVICE] <=
+	    FEW_FINDINGS)
+		return;
+	html_put(p->out,
+		 "<div class=\"scroll\"><table class=\"list\" id=\"overview\">\n<thead><tr>"
+		 "<th scope=\"col\">Verdict<th scope=\"col\">Finding<th scope=\"col\">What was "
+		 "found\n<tbody>\n");
+	for (size_t i = 0; i < p->f->n; i++) {
+		const struct finding *f = &p->f->v[i];
+
+		if (f->verdict > VERDICT_ADVICE)
+			continue;
+		html_put(p->out, "<tr><td>");
+		print_badge(p, f->verdict);
+		html_put(p->out, "<td><a href=\"#finding-%s\">%s</a><td>%s\n", f->tweak->id,
+			 f->tweak->id, f->summary);
+	}
+	html_put(p->out, "</table></div>\n");
+}
+
 void html_findings(const struct html *p)
 {
+	print_overview(p);
 	for (size_t i = 0; i < p->f->n; i++) {
 		if (p->f->v[i].verdict <= VERDICT_ADVICE)
 			print_finding(p, &p->f->v[i]);

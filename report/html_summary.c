@@ -151,7 +151,10 @@ static void print_which_guest(const struct html *p)
 	const struct guestref_facts *g = &p->h->guestref;
 
 	if (is_true(&p->h->run.is_audit)) {
-		html_put(p->out, "Settings were read; nothing was measured. ");
+		/* The sentence above has said that nothing was measured. */
+		if (p->h->domain.name.known)
+			html_put(p->out, "Guest: <b>%s</b>, as configured. ", p->h->domain.name.v);
+		return;
 	} else if (fact_is(&g->kind, "builtin")) {
 		html_put(p->out, "Guest: the built-in one");
 	} else if (fact_is(&g->kind, "qemu")) {
