@@ -76,6 +76,27 @@ static int save_all(const char *folder, const struct plan_context *c, size_t *re
 	return r;
 }
 
+/* A README.md that is not a plan's: the folder is somebody's, and nothing in it is replaced. */
+static bool is_foreign(const char *folder)
+{
+	static const char title[] = "# What to change on this host";
+	char start[sizeof(title)] = "";
+	auto_free char *path = NULL;
+	FILE *f;
+	size_t n;
+
+	if (asprintf(&path, "%s/README.md", folder) < 0) {
+		path = NULL;
+		return true;
+	}
+	f = fopen(path, "re");
+	if (!f)
+		return errno != ENOENT;
+	n = fread(start, 1, sizeof(title) - 1, f);
+	fclose(f);
+	return n < sizeof(title) - 1 || strcmp(start, title) != 0;
+}
+
 static int write_plan(const struct plan_options *o, const struct common *common,
 		      const struct plan_context *c)
 {
@@ -86,6 +107,11 @@ static int write_plan(const struct plan_options *o, const struct common *common,
 	if (r < 0) {
 		say_error("%s: %s", o->folder ? o->folder : "a folder for the plan", strerror(-r));
 		return r;
+	}
+	if (is_foreign(folder)) {
+		say_error("%s: has a README.md that is no plan's; name another folder with -o",
+			  folder);
+		return -EEXIST;
 	}
 	r = save_all(folder, c, &n);
 	if (r == 0 && !common->is_quiet)

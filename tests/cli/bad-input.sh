@@ -67,6 +67,12 @@ one_line 'No such file' report "$scratch" -o "$scratch/none/page.html"
 "$program" report "$scratch" -o "$scratch/page.html" || { echo "report of a directory failed"; bad=1; }
 [ -s "$scratch/page.html" ] || { echo "no page was written"; bad=1; }
 
+"$program" plan "$scratch" -q -o "$scratch/plan" && "$program" plan "$scratch" -q -o "$scratch/plan" ||
+	{ echo "a plan was not written, or not written anew"; bad=1; }
+echo "not a plan" >"$scratch/plan/README.md"
+one_line 'no plan' plan "$scratch" -o "$scratch/plan"
+[ "$(cat "$scratch/plan/README.md")" = "not a plan" ] || { echo "a plan replaced a file that is not its own"; bad=1; }
+
 one_line 'No such file' audit --sysroot "$scratch/none"
 one_line 'Not a directory' audit --sysroot "$scratch/newer"
 one_line 'No such file' audit --domain-xml "$scratch/none"
