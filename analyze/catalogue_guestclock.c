@@ -67,6 +67,9 @@ const struct tweak catalogue_guestclock[] = {
 			.change = {
 				[CHANGE_XML] = "clock/timer[name=pit]@tickpolicy=delay",
 				[CHANGE_QEMU] = "-global kvm-pit.lost_tick_policy=delay",
+				[CHANGE_PROXMOX] =
+					"/etc/pve/qemu-server/{vmid}.conf, line args: add -global "
+					"kvm-pit.lost_tick_policy=delay (after Proxmox's own discard)",
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
