@@ -2,6 +2,7 @@
 /* rules_guestcpu.c - does the guest see the CPU it runs on? */
 #include <string.h>
 
+#include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/guestcpu.h"
 
@@ -67,6 +68,12 @@ static enum verdict judge_mode(const struct host *h, struct finding *out)
 		return VERDICT_PASS;
 	}
 	finding_say(out, "The guest has %s instead of the host's CPU.", model_words(h, out));
+	/* The model may have brought it along. */
+	if (guestcpu_vendor(h) == GUESTCPU_AMD && h->domain.threads.known &&
+	    h->domain.threads.v > 1 && guest_cpu_feature(h, "topoext") != GUEST_ON) {
+		finding_change(out, CHANGE_XML, "%s", out->tweak->fix.change[CHANGE_XML]);
+		finding_change(out, CHANGE_XML, "cpu/feature[name=topoext]@policy=require");
+	}
 	return VERDICT_ADVICE;
 }
 

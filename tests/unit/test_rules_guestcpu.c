@@ -35,6 +35,24 @@ static void damaged(struct host *h)
 	h->domain.cpu_features.known = false;
 }
 
+static void two_threads(struct host *h)
+{
+	passed_through(h);
+	set_topology(h, 8, 1, 4, 2);
+}
+
+static void amd_threads(struct host *h)
+{
+	two_threads(h);
+	set_str(&h->cpu.vendor, "AuthenticAMD");
+}
+
+static void amd_model(struct host *h)
+{
+	amd_threads(h);
+	named_model(h);
+}
+
 static void test_mode(void **state)
 {
 	static const struct guest_case cases[] = {
@@ -44,6 +62,8 @@ static void test_mode(void **state)
 		  "cpu@mode=host-passthrough@check=none\n-cpu/model\n-cpu@match" },
 		{ "other", named_model, VERDICT_ADVICE, "has the model EPYC-IBPB instead",
 		  "cpu@mode=host-passthrough" },
+		{ NULL, amd_model, VERDICT_ADVICE, "has the model EPYC-IBPB instead",
+		  "-cpu@match\ncpu/feature[name=topoext]@policy=require" },
 		{ NULL, NULL, VERDICT_ADVICE, "QEMU's default model", "cpu@mode=host-passthrough" },
 		{ NULL, emulated, VERDICT_NOT_APPLICABLE, "is emulated", NULL },
 		{ NULL, damaged, VERDICT_UNKNOWN, "domain.cpu_features is not known", NULL },
@@ -212,18 +232,6 @@ static void test_vmx(void **state)
 	CHECK_GUESTS("guestcpu.vmx-on-amd", cases);
 }
 
-static void two_threads(struct host *h)
-{
-	passed_through(h);
-	set_topology(h, 8, 1, 4, 2);
-}
-
-static void amd_threads(struct host *h)
-{
-	two_threads(h);
-	set_str(&h->cpu.vendor, "AuthenticAMD");
-}
-
 static void amd_topoext(struct host *h)
 {
 	amd_threads(h);
@@ -240,12 +248,6 @@ static void amd_disabled(struct host *h)
 {
 	amd_threads(h);
 	add_setting(h, &h->domain.cpu_features, "topoext", "disable");
-}
-
-static void amd_model(struct host *h)
-{
-	amd_threads(h);
-	named_model(h);
 }
 
 static void svm_threads(struct host *h)

@@ -50,6 +50,7 @@ static void test_vhost(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "pin.vhost", VERDICT_NOT_APPLICABLE, "Needs a running guest");
+	arena_release(&h.arena);
 	running(&h, "libvirt");
 	check_row(&h, "pin.vhost", VERDICT_NOT_APPLICABLE, "no vhost worker");
 	add_thread(&h, "vhost", 4300, "vhost-4000", "0-11");
@@ -125,6 +126,7 @@ static void test_live_differs(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "pin.live-differs", VERDICT_NOT_APPLICABLE, "Needs a running guest");
+	arena_release(&h.arena);
 	running(&h, "libvirt");
 	check_row(&h, "pin.live-differs", VERDICT_NOT_APPLICABLE, "pins no vCPU");
 	configure_guest(&h, 2, "1 7");
