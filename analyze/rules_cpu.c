@@ -23,12 +23,17 @@ static bool is_set(const struct fact_cpus *f)
 /* Isolating every CPU would leave the host none; the kernel refuses that or suffers from it. */
 static void fix_isolation(const struct host *h, struct finding *out)
 {
-	if (!host_is_all_guest(h))
-		return;
-	finding_fix(out, "",
-		    "The guest may run on every CPU: first pin its vCPUs to some of them "
-		    "(see pin.vcpupin), then isolate those.",
-		    "");
+	const char *words = "The guest may run on every CPU: first pin its vCPUs to some of them "
+			    "(see pin.vcpupin), then isolate those.";
+
+	if (!host_is_all_guest(h)) {
+		if (!cpus_has(&h->cpus.guest.v, 0))
+			return;
+		words = "CPU 0, which the kernel needs for itself, is among the guest's: first pin "
+			"its vCPUs to others (see isol.cpu0), then isolate those.";
+	}
+	finding_change(out, CHANGE_BOOT, NULL);
+	finding_fix(out, "", words, "");
 }
 
 static enum verdict judge_isolcpus(const struct host *h, struct finding *out)

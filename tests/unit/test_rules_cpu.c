@@ -17,6 +17,9 @@ static void test_isolcpus(void **state)
 		      "No CPU is isolated; the guest uses 1-4,7-10");
 	assert_non_null(strstr(f.fix.persist, "isolcpus=managed_irq,domain,1-4,7-10"));
 	/* A guest that is not pinned: isolating all CPUs would be no fix. */
+	host_set_guest_cpus(&h, "0-3", "4-11");
+	f = check_row(&h, "cpu.isolcpus", VERDICT_ADVICE, NULL);
+	assert_non_null(strstr(f.fix.persist, "see isol.cpu0"));
 	host_set_guest_cpus(&h, "0-11", "");
 	f = check_row(&h, "cpu.isolcpus", VERDICT_ADVICE, "the guest uses 0-11");
 	assert_null(strstr(f.fix.persist, "isolcpus="));
