@@ -44,6 +44,10 @@ static void test_zones(void **state)
 	assert_false(buddyinfo_next(&rest, &zone));
 }
 
+/* 65 of them. */
+#define EIGHT           " 1 1 1 1 1 1 1 1"
+#define TOO_MANY_ORDERS "Node 0, zone DMA" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT " 1"
+
 static void test_odd_lines(void **state)
 {
 	static const char *const lines[] = {
@@ -57,9 +61,7 @@ static void test_odd_lines(void **state)
 		"Node 0, zone DMA 99999999999999999999",
 		"Node 0 zone DMA 1",
 		"Page block order: 9",
-		/* 65 orders */
-		"Node 0, zone DMA 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 "
-		"1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+		TOO_MANY_ORDERS,
 	};
 
 	(void)state;

@@ -282,6 +282,10 @@ static void test_numa(void **state)
 }
 
 /* What strangers send: fragments of libvirt's own files, snapshots, missing namespaces, blanks. */
+#define LATIN_1                                       \
+	"<?xml version='1.0' encoding='ISO-8859-1'?>" \
+	"<domain><title>\xe9</title><name>x</name></domain>"
+
 static void test_forms(void **state)
 {
 	static const char *const cases[] = {
@@ -297,8 +301,7 @@ static void test_forms(void **state)
 		"<!DOCTYPE domain SYSTEM 'file:///etc/passwd'><domain><name>x</name></domain>",
 		"<domain><name>&#120;</name></domain>",
 		"<domain><name><![CDATA[x]]></name></domain>",
-		"<?xml version='1.0' encoding='ISO-8859-1'?><domain><title>\xe9</title><name>x"
-		"</name></domain>",
+		LATIN_1,
 	};
 
 	(void)state;
