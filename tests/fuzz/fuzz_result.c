@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A stranger's result: decoded, judged, planned and told as text. */
+/*
+ * A stranger's result: decoded, judged, planned and told as text.
+ * TEST_SOURCES: tests/lib/mutate_json.c
+ */
 #include <assert.h>
 #include <string.h>
 
