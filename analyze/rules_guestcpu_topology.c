@@ -241,12 +241,14 @@ bool guestcpu_may_show_cache(const struct host *h, struct finding *out)
 static size_t n_caches(const struct host *h, struct finding *out)
 {
 	const struct l3_fact *l3 = h->cpu.l3s.v;
+	const struct placement *p;
 	size_t n = 0;
 
 	if (placement_source(h) == PLACEMENT_NONE || !h->cpu.l3s.known)
 		return 0;
+	p = placement_of(h, out);
 	for (size_t i = 0; i < h->cpu.l3s.n; i++)
-		n += cpus_intersects(&l3[i].cpus.v, &placement_of(h, out)->pinned);
+		n += cpus_intersects(&l3[i].cpus.v, &p->pinned);
 	return n;
 }
 

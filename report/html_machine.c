@@ -42,10 +42,37 @@ static void put_aio(const struct html *p)
 		html_unknown(p, a->nr.known ? "aio.max_nr" : "aio.nr");
 }
 
-/* Governors that are in use, each once with its CPUs. */
+#define GOVERNORS_MAX 8u
+
+struct governor {
+	const char *name;
+	struct cpus cpus;
+};
+
+/* Each once with its CPUs; how many there are. Of more, which no kernel has, the first ones. */
+static size_t find_governors(const struct fact_list *freq, struct governor found[GOVERNORS_MAX])
+{
+	const struct freq_fact *f = freq->v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < freq->n; i++) {
+		size_t k = 0;
+
+		while (k < n && !fact_is(&f[i].governor, found[k].name))
+			k++;
+		if (!f[i].governor.known || k == GOVERNORS_MAX)
+			continue;
+		if (k == n)
+			found[n++] = (struct governor){ .name = f[i].governor.v };
+		found[k].cpus = cpus_or(&found[k].cpus, &f[i].cpus.v);
+	}
+	return n;
+}
+
 static void put_governors(const struct html *p)
 {
-	const struct freq_fact *f = p->h->cpu.freq.v;
+	struct governor found[GOVERNORS_MAX];
+	size_t n;
 
 	html_put(p->out, "<tr><th scope=\"row\">Frequency governor<td>");
 	if (!p->h->cpu.freq.known) {
@@ -54,20 +81,10 @@ static void put_governors(const struct html *p)
 	}
 	if (p->h->cpu.freq.n == 0)
 		html_put(p->out, "none: the frequency is not set by this kernel");
-	for (size_t i = 0; i < p->h->cpu.freq.n; i++) {
-		struct cpus cpus = { 0 };
-		bool is_first = true;
-
-		for (size_t k = 0; k < p->h->cpu.freq.n; k++) {
-			if (!f[i].governor.known || !fact_is(&f[k].governor, f[i].governor.v))
-				continue;
-			is_first &= k >= i;
-			cpus = cpus_or(&cpus, &f[k].cpus.v);
-		}
-		if (!is_first || !f[i].governor.known)
-			continue;
-		html_put(p->out, "%s%s on ", i ? "; " : "", f[i].governor.v);
-		html_cpu_list(p->out, &cpus);
+	n = find_governors(&p->h->cpu.freq, found);
+	for (size_t i = 0; i < n; i++) {
+		html_put(p->out, "%s%s on ", i ? "; " : "", found[i].name);
+		html_cpu_list(p->out, &found[i].cpus);
 	}
 	html_put(p->out, "\n");
 }
