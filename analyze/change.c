@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/fix.h"
+#include "analyze/guest_config.h"
 
 enum manager host_manager(const struct host *h)
 {
@@ -23,7 +24,7 @@ enum manager host_manager(const struct host *h)
 	}
 	if (h->setup.is_proxmox.known && h->setup.is_proxmox.v)
 		return MANAGER_PROXMOX;
-	return fact_is(&h->domain.source, "argv") ? MANAGER_PLAIN : MANAGER_LIBVIRT;
+	return guest_is_argv(h) ? MANAGER_PLAIN : MANAGER_LIBVIRT;
 }
 
 const char *host_vmid(struct host *h)

@@ -6,18 +6,11 @@
 #include "analyze/guest_config.h"
 #include "core/text.h"
 
-static bool is_one_of(const struct fact_str *f, const char *const *names)
-{
-	while (*names && !fact_is(f, *names))
-		names++;
-	return *names != NULL;
-}
-
 bool disk_is_data(const struct domain_disk *d)
 {
 	static const char *const removable[] = { "cdrom", "floppy", NULL };
 
-	if (is_one_of(&d->device, removable))
+	if (fact_is_one_of(&d->device, removable))
 		return false;
 	if (!d->source.known)
 		return fact_is(&d->type, "network") || fact_is(&d->type, "nvme");
@@ -28,7 +21,7 @@ bool disk_is_emulated(const struct domain_disk *d)
 {
 	static const char *const buses[] = { "sata", "ide", "usb", "fdc", "sd", NULL };
 
-	return is_one_of(&d->bus, buses);
+	return fact_is_one_of(&d->bus, buses);
 }
 
 const struct domain_controller *disk_controller(const struct host *h, const struct domain_disk *d)
@@ -58,7 +51,7 @@ bool disk_has_host_io(const struct domain_disk *d)
 	static const char *const elsewhere[] = { "network",   "nvme", "vhostuser",
 						 "vhostvdpa", "dir",  NULL };
 
-	return !is_one_of(&d->type, elsewhere);
+	return !fact_is_one_of(&d->type, elsewhere);
 }
 
 bool disk_is_direct(const struct domain_disk *d)

@@ -20,6 +20,11 @@ bool guest_is_known(const struct host *h, struct finding *out)
 	return false;
 }
 
+bool guest_is_argv(const struct host *h)
+{
+	return fact_is(&h->domain.source, "argv");
+}
+
 bool guest_os_is(const struct host *h, const char *os)
 {
 	return fact_is(&h->domain.guest_os, os);
@@ -237,6 +242,22 @@ bool guest_list_has(const struct fact_strs *list, const char *name)
 	return false;
 }
 
+bool is_real_time(const struct fact_str *policy)
+{
+	return fact_is(policy, "fifo") || fact_is(policy, "rr");
+}
+
+bool guest_wants_real_time(const struct host *h)
+{
+	const struct domain_sched *s = h->domain.vcpu_scheds.v;
+
+	for (size_t i = 0; i < h->domain.vcpu_scheds.n; i++) {
+		if (is_real_time(&s[i].policy))
+			return true;
+	}
+	return false;
+}
+
 bool guest_is_pinned_apart(const struct host *h)
 {
 	const struct domain_pin *pins = h->domain.vcpu_pins.v;
@@ -288,11 +309,20 @@ bool host_param_is_on(const struct host *h, const char *param)
 	return value && (*value == 'Y' || *value == 'y' || (*value >= '1' && *value <= '9'));
 }
 
+bool guest_cpus_are_known(const struct host *h, struct finding *out)
+{
+	if (host_knows_guest_cpus(h))
+		return true;
+	finding_say(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
+	return false;
+}
+
 bool guest_has_own_cpus(const struct host *h, struct finding *out)
 {
-	if (!host_knows_guest_cpus(h))
-		finding_say(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
-	else if (host_is_all_guest(h))
-		finding_say(out, "The guest may run on every CPU: none is its own.");
-	return host_knows_guest_cpus(h) && !host_is_all_guest(h);
+	if (!guest_cpus_are_known(h, out))
+		return false;
+	if (!host_is_all_guest(h))
+		return true;
+	finding_say(out, "The guest may run on every CPU: none is its own.");
+	return false;
 }

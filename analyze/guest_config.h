@@ -29,7 +29,9 @@ bool guest_has_vfio(const struct host *h, struct finding *out);
 /* A guest is configured, of x86, or of an architecture that is not told. */
 bool guest_is_x86(const struct host *h, struct finding *out);
 
-/* Which CPUs are the guest's is known, and some are left to the host. */
+/* Which CPUs are the guest's is known. */
+bool guest_cpus_are_known(const struct host *h, struct finding *out);
+/* That, and some are left to the host. */
 bool guest_has_own_cpus(const struct host *h, struct finding *out);
 
 /* --- plain questions --- */
@@ -37,6 +39,8 @@ bool guest_has_own_cpus(const struct host *h, struct finding *out);
 bool guest_is_configured(const struct host *h);
 /* The Apple SMC among QEMU's arguments: only macOS asks for it. */
 bool guest_is_macos(const struct host *h);
+/* Known by QEMU's arguments alone: what libvirt adds to them is not told. */
+bool guest_is_argv(const struct host *h);
 /* Known to be "windows", "linux" or "other". */
 bool guest_os_is(const struct host *h, const char *os);
 /* Known to be "kvm" or "qemu" (emulated). */
@@ -88,6 +92,10 @@ bool guest_hides_kvm(const struct host *h);
 bool guest_hides_hypervisor(const struct host *h);
 /* For the lists domain.graphics, videos, sounds … */
 bool guest_list_has(const struct fact_strs *list, const char *name);
+/* The configuration gives some vCPU a real-time policy. */
+bool guest_wants_real_time(const struct host *h);
+/* Policy of a thread or a vCPU: "fifo" or "rr". */
+bool is_real_time(const struct fact_str *policy);
 /* Every vCPU is pinned, to as many CPUs in all as there are vCPUs: none has to wait for another. */
 bool guest_is_pinned_apart(const struct host *h);
 

@@ -42,7 +42,6 @@ const char *irq_rate(struct finding *out, uint64_t rate_permille);
 const char *irq_moves(const struct irq_hit *hits, size_t n, const char *list, struct finding *out);
 
 /* Judges of rules_irq_vfio.c; what they judge stands in the catalogue. */
-bool irq_knows_guest_cpus(const struct host *h, struct finding *out);
 enum verdict irq_judge_irqbalance(const struct host *h, struct finding *out);
 enum verdict irq_judge_vfio(const struct host *h, struct finding *out);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/engine.h"
+#include "analyze/guest_config.h"
 #include "analyze/measures.h"
 
 enum placement_source placement_source(const struct host *h)
@@ -12,7 +13,7 @@ enum placement_source placement_source(const struct host *h)
 
 	if (h->running && !fact_is(&h->running->kind, "builtin"))
 		return PLACEMENT_RUNNING;
-	if (fact_is(&d->source, "argv") || (!d->n_vcpus.known && d->vcpu_pins.n == 0))
+	if (guest_is_argv(h) || (!d->n_vcpus.known && d->vcpu_pins.n == 0))
 		return PLACEMENT_NONE;
 	return PLACEMENT_CONFIGURED;
 }
@@ -23,7 +24,7 @@ bool placement_applies(const struct host *h, struct finding *out)
 		return true;
 	if (fact_is(&h->guestref.kind, "builtin"))
 		finding_say(out, "The built-in guest has no configuration of its own.");
-	else if (fact_is(&h->domain.source, "argv"))
+	else if (guest_is_argv(h))
 		finding_say(out, "QEMU's arguments hold no pins: look while the guest runs.");
 	else
 		finding_say(out, "No guest runs, and the configuration of none is known.");

@@ -119,19 +119,10 @@ static bool is_fifo(const struct host *h)
 	const struct guest_thread *t = h->running ? h->running->threads.v : NULL;
 
 	for (size_t i = 0; t && i < h->running->threads.n; i++) {
-		if (fact_is(&t[i].role, "vcpu") &&
-		    (fact_is(&t[i].policy, "fifo") || fact_is(&t[i].policy, "rr")))
+		if (fact_is(&t[i].role, "vcpu") && is_real_time(&t[i].policy))
 			return true;
 	}
-	if (!t) {
-		const struct domain_sched *s = h->domain.vcpu_scheds.v;
-
-		for (size_t i = 0; i < h->domain.vcpu_scheds.n; i++) {
-			if (fact_is(&s[i].policy, "fifo") || fact_is(&s[i].policy, "rr"))
-				return true;
-		}
-	}
-	return false;
+	return !t && guest_wants_real_time(h);
 }
 
 static enum verdict judge_fifo(const struct host *h, struct finding *out)

@@ -15,11 +15,6 @@ typedef unsigned long long ull;
 /* Memory that is there of memory that is configured, beyond which it all is. */
 #define ALL_PERMILLE 990
 
-static bool is_argv(const struct host *h)
-{
-	return fact_is(&h->domain.source, "argv");
-}
-
 static bool asks_for_hugepages(const struct host *h)
 {
 	return h->domain.has_hugepages.known && h->domain.has_hugepages.v;
@@ -61,7 +56,7 @@ static enum verdict judge_balloon(const struct host *h, struct finding *out)
 		finding_say(out, "The guest has no memory balloon.");
 		return VERDICT_PASS;
 	}
-	if (!balloon->known && is_argv(h)) {
+	if (!balloon->known && guest_is_argv(h)) {
 		finding_say(out, "QEMU's arguments have no memory balloon, and QEMU adds none.");
 		return VERDICT_PASS;
 	}
@@ -102,7 +97,7 @@ static enum verdict judge_locked(const struct host *h, struct finding *out)
 			    guest_passes_through_pci(h) ? "; VFIO pins it all the same" : "");
 		return VERDICT_NOT_APPLICABLE;
 	}
-	if (is_argv(h)) {
+	if (guest_is_argv(h)) {
 		finding_say(out, "QEMU is told to lock its memory; limits of it are not among its "
 				 "arguments.");
 		return VERDICT_NOT_APPLICABLE;
@@ -165,7 +160,7 @@ static const char *why_touched(const struct host *h)
 		return "VFIO pins all of it";
 	if (fact_is(&h->domain.memory_allocation, "immediate"))
 		return "it is allocated at once";
-	if (asks_for_hugepages(h) && !is_argv(h))
+	if (asks_for_hugepages(h) && !guest_is_argv(h))
 		return "libvirt has QEMU touch huge pages";
 	if (is_known_true(&h->domain.is_locked))
 		return "it is locked";
@@ -211,7 +206,7 @@ static bool needs_memlock(const struct host *h, struct finding *out)
 
 	if (!guest_has_vfio(h, out))
 		return false;
-	if (!is_argv(h) || !strcmp(manager, "libvirt"))
+	if (!guest_is_argv(h) || !strcmp(manager, "libvirt"))
 		finding_say(out, "libvirt sets the limit of locked memory for VFIO itself.");
 	else if (!strcmp(manager, "proxmox"))
 		finding_say(out, "Proxmox runs QEMU as root, without such a limit.");

@@ -113,24 +113,13 @@ static enum verdict judge_tpm(const struct host *h, struct finding *out)
 	return VERDICT_PROBLEM;
 }
 
-static bool has_real_time_vcpus(const struct host *h)
-{
-	const struct domain_sched *s = h->domain.vcpu_scheds.v;
-
-	for (size_t i = 0; i < h->domain.vcpu_scheds.n; i++) {
-		if (fact_is(&s[i].policy, "fifo") || fact_is(&s[i].policy, "rr"))
-			return true;
-	}
-	return false;
-}
-
 static enum verdict judge_pmu(const struct host *h, struct finding *out)
 {
 	if (guest_feature(h, "pmu") == GUEST_OFF) {
 		finding_say(out, "The guest has no virtual PMU.");
 		return VERDICT_PASS;
 	}
-	if (!has_real_time_vcpus(h)) {
+	if (!guest_wants_real_time(h)) {
 		finding_say(out,
 			    "The guest's vCPUs are not real-time: a PMU costs it only while it "
 			    "profiles.");

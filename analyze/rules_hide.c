@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyze/guest_config.h"
+#include "analyze/passthrough.h"
 
 typedef unsigned long long ull;
 
@@ -67,29 +68,15 @@ static enum verdict judge_smbios(const struct host *h, struct finding *out)
 	return VERDICT_PASS;
 }
 
-static bool has_device(const struct host *h, const char *address)
-{
-	const struct domain_hostdev *devs = h->domain.hostdevs.v;
-
-	if (guest_list_has(&h->domain.host_devices, address))
-		return true;
-	for (size_t i = 0; i < h->domain.hostdevs.n; i++) {
-		if (fact_is(&devs[i].address, address))
-			return true;
-	}
-	return false;
-}
-
 /* Some display that the host passes through; vendor 0: of whom ever. */
 static bool passes_display(const struct host *h, uint64_t vendor)
 {
 	const struct pci_function *f = h->pci.functions.v;
 
 	for (size_t i = 0; i < h->pci.functions.n; i++) {
-		if (f[i].address.known && f[i].class_code.known &&
-		    f[i].class_code.v >> 16 == PCI_CLASS_DISPLAY &&
+		if (f[i].class_code.known && f[i].class_code.v >> 16 == PCI_CLASS_DISPLAY &&
 		    (!vendor || (f[i].vendor_id.known && f[i].vendor_id.v == vendor)) &&
-		    has_device(h, f[i].address.v))
+		    pci_is_of_guest(h, &f[i]))
 			return true;
 	}
 	return false;

@@ -2,6 +2,7 @@
 /* rules_hugepages_host.c - can this host give the guest its huge pages: CPU, mounts, NUMA nodes? */
 #include <string.h>
 
+#include "analyze/guest_config.h"
 #include "analyze/memory.h"
 
 typedef unsigned long long ull;
@@ -14,7 +15,7 @@ static bool needs_mount(const struct host *h, struct finding *out)
 {
 	if (!memory_asks(h, out))
 		return false;
-	if (fact_is(&h->domain.source, "argv"))
+	if (guest_is_argv(h))
 		finding_say(out, "QEMU was told the path itself.");
 	else if (fact_is(&h->domain.memory_source, "memfd"))
 		finding_say(out, "Guest memory of type memfd needs no mount.");

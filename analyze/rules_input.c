@@ -38,11 +38,6 @@ static bool has_evdev(const struct host *h, struct finding *out)
 	return false;
 }
 
-static bool is_argv(const struct host *h)
-{
-	return fact_is(&h->domain.source, "argv");
-}
-
 /* The elements in place of QEMU's arguments, one for each device. */
 static const char *evdev_elements(const struct host *h, struct finding *out)
 {
@@ -75,7 +70,7 @@ static enum verdict judge_evdev(const struct host *h, struct finding *out)
 		n++;
 		finding_item(out, "%s", in->source.known ? in->source.v : "?");
 	}
-	if (!n || is_argv(h)) {
+	if (!n || guest_is_argv(h)) {
 		finding_say(out, "%zu device%s of the host %s passed on by evdev.", n_evdev(h),
 			    n_evdev(h) == 1 ? "" : "s", n_evdev(h) == 1 ? "is" : "are");
 		return VERDICT_PASS;
@@ -241,7 +236,7 @@ static bool uses_commandline(const struct host *h, struct finding *out)
 {
 	if (!guest_is_known(h, out))
 		return false;
-	if (is_argv(h))
+	if (guest_is_argv(h))
 		finding_say(out, "Arguments of QEMU need no XML.");
 	else if (h->domain.has_qemu_commandline.known && !h->domain.has_qemu_commandline.v)
 		finding_say(out, "The XML has no qemu:commandline.");
@@ -290,7 +285,7 @@ static enum verdict judge_audio(const struct host *h, struct finding *out)
 {
 	const struct domain_facts *d = &h->domain;
 
-	if (!is_argv(h) && fact_is(&d->audio_from, "commandline") &&
+	if (!guest_is_argv(h) && fact_is(&d->audio_from, "commandline") &&
 	    !version_is_older(&h->setup.libvirt_version, "7.2"))
 		finding_item(out,
 			     "told by arguments of QEMU; libvirt 7.2 and later have the element "

@@ -2,6 +2,7 @@
 /* rules_irq.c - do interrupts of the host's devices reach the guest's CPUs? */
 #include <string.h>
 
+#include "analyze/guest_config.h"
 #include "analyze/irqs.h"
 #include "analyze/measures.h"
 
@@ -11,21 +12,13 @@
 #define COST_US   5
 #define ITEMS_MAX 16u
 
-bool irq_knows_guest_cpus(const struct host *h, struct finding *out)
-{
-	if (host_knows_guest_cpus(h))
-		return true;
-	finding_say(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
-	return false;
-}
-
 /* A run may guess which CPUs a guest would have: what it counted there is true all the same. */
 static bool has_guest_cpus(const struct host *h, struct finding *out)
 {
 	if (irqs_are_measured(h) && host_has_running_guest(h) && h->cpus.guest.known &&
 	    !cpus_is_empty(&h->cpus.guest.v))
 		return true;
-	return irq_knows_guest_cpus(h, out);
+	return guest_cpus_are_known(h, out);
 }
 
 static bool has_host_cpus(const struct host *h)
@@ -246,7 +239,7 @@ static const struct rule rules[] = {
 	},
 	{
 		.id = "irq.irqbalance",
-		.applies = irq_knows_guest_cpus,
+		.applies = guest_cpus_are_known,
 		.reads = READS(READ(irq.is_irqbalance_running)),
 		.judge = irq_judge_irqbalance,
 	},

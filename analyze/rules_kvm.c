@@ -3,27 +3,13 @@
 #include <string.h>
 
 #include "analyze/engine.h"
+#include "analyze/guest_config.h"
+#include "analyze/passthrough.h"
 
 /* A parameter of a loaded module; NULL: it is not loaded, or has none of that name. */
 static const char *param(const struct host *h, const char *name)
 {
-	return h->kernel.params.known ? setting_value(&h->kernel.params, name) : NULL;
-}
-
-static bool is_yes(const char *value)
-{
-	return value && strchr("Yy1", *value);
-}
-
-static const struct log_event *find_event(const struct host *h, const char *kind)
-{
-	const struct log_event *e = h->log.events.v;
-
-	for (size_t i = 0; i < h->log.events.n; i++) {
-		if (fact_is(&e[i].kind, kind))
-			return &e[i];
-	}
-	return NULL;
+	return setting_value(&h->kernel.params, name);
 }
 
 /* For applies: the module that has the parameter is loaded. */
@@ -44,9 +30,9 @@ static bool has_ignore_msrs(const struct host *h, struct finding *out)
 
 static enum verdict judge_ignore_msrs(const struct host *h, struct finding *out)
 {
-	const struct log_event *unhandled = find_event(h, "msr-unhandled");
+	const struct log_event *unhandled = log_find(h, "msr-unhandled");
 
-	if (is_yes(param(h, "kvm.ignore_msrs"))) {
+	if (host_param_is_on(h, "kvm.ignore_msrs")) {
 		finding_say(out,
 			    "kvm.ignore_msrs is on: what the guest does to registers that KVM does "
 			    "not have is let pass in silence.");
@@ -67,7 +53,7 @@ static enum verdict judge_ignore_msrs(const struct host *h, struct finding *out)
 
 static bool ignores_msrs(const struct host *h, struct finding *out)
 {
-	if (!h->kernel.params.known || is_yes(param(h, "kvm.ignore_msrs")))
+	if (!h->kernel.params.known || host_param_is_on(h, "kvm.ignore_msrs"))
 		return true;
 	finding_say(out, "No register access is ignored, so there is nothing to report.");
 	return false;
@@ -75,7 +61,7 @@ static bool ignores_msrs(const struct host *h, struct finding *out)
 
 static enum verdict judge_report_msrs(const struct host *h, struct finding *out)
 {
-	if (is_yes(param(h, "kvm.report_ignored_msrs"))) {
+	if (host_param_is_on(h, "kvm.report_ignored_msrs")) {
 		finding_say(out, "Ignored register accesses are written to the log.");
 		return VERDICT_PASS;
 	}
@@ -95,7 +81,7 @@ static enum verdict judge_nx_huge_pages(const struct host *h, struct finding *ou
 	const char *value = param(h, "kvm.nx_huge_pages");
 	const char *multihit = setting_value(&h->setup.vulnerabilities, "itlb_multihit");
 
-	if (!is_yes(value) && strcmp(value, "force") != 0) {
+	if (!host_param_is_on(h, "kvm.nx_huge_pages") && strcmp(value, "force") != 0) {
 		finding_say(out, "KVM does not split huge pages (nx_huge_pages=%s).", value);
 		return VERDICT_PASS;
 	}
@@ -150,7 +136,7 @@ static bool has_clock_sync(const struct host *h, struct finding *out)
 
 static enum verdict judge_clock_sync(const struct host *h, struct finding *out)
 {
-	if (!is_yes(param(h, "kvm.kvmclock_periodic_sync"))) {
+	if (!host_param_is_on(h, "kvm.kvmclock_periodic_sync")) {
 		finding_say(out, "KVM does not set the guest's clock anew every 300 s.");
 		return VERDICT_PASS;
 	}

@@ -15,18 +15,6 @@ static const struct domain_interface *cards_of(const struct host *h)
 	return h->domain.interfaces.v;
 }
 
-static bool is_one_of(const struct fact_str *f, const char *const *names)
-{
-	while (*names && !fact_is(f, *names))
-		names++;
-	return *names != NULL;
-}
-
-static bool is_argv(const struct host *h)
-{
-	return fact_is(&h->domain.source, "argv");
-}
-
 static const struct net_interface *host_interface(const struct host *h, const char *name)
 {
 	const struct net_interface *n = h->net.interfaces.v;
@@ -91,7 +79,7 @@ static bool is_foreign_name(const struct host *h, const struct domain_interface 
 	static const char *const known[] = { "virtio", "virtio-transitional",
 					     "virtio-non-transitional", NULL };
 
-	return !is_argv(h) && interface_is_virtio(n) && !is_one_of(&n->model, known);
+	return !guest_is_argv(h) && interface_is_virtio(n) && !fact_is_one_of(&n->model, known);
 }
 
 static enum verdict judge_foreign(const struct host *h, size_t i, struct finding *out)
@@ -122,7 +110,7 @@ static bool may_have_vhost(const struct domain_interface *n)
 		"bridge", "network", "direct", "ethernet", "tap", NULL
 	};
 
-	return interface_is_virtio(n) && (!n->type.known || is_one_of(&n->type, types));
+	return interface_is_virtio(n) && (!n->type.known || fact_is_one_of(&n->type, types));
 }
 
 static const char *why_no_vhost(const struct host *h, const struct domain_interface *n)
@@ -172,7 +160,7 @@ static bool is_sriov_model(const struct domain_interface *n)
 {
 	static const char *const names[] = { "sr-iov", "sriov", "SR-IOV", NULL };
 
-	return is_one_of(&n->model, names);
+	return fact_is_one_of(&n->model, names);
 }
 
 static enum verdict judge_sriov_model(const struct host *h, struct finding *out)
@@ -233,7 +221,7 @@ static bool is_emulated_card(const struct domain_interface *n)
 					      "i82559er",      "i82562",        "i82801",
 					      "sungem",        "usb-net",       NULL };
 
-	return !fact_is(&n->type, "hostdev") && is_one_of(&n->model, models);
+	return !fact_is(&n->type, "hostdev") && fact_is_one_of(&n->model, models);
 }
 
 static enum verdict judge_emulated(const struct host *h, struct finding *out)

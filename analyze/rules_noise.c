@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyze/engine.h"
+#include "analyze/guest_config.h"
 #include "analyze/measures.h"
 
 enum {
@@ -184,13 +185,9 @@ static enum verdict judge_managers(const struct host *h, struct finding *out)
 	const char *list = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->power.managers.n; i++) {
-		for (size_t k = 0; k < ARRAY_SIZE(names); k++) {
-			if (strcmp(h->power.managers.v[i], names[k]) != 0)
-				continue;
-			list = finding_text(out, "%s%s%s", list, n ? " and " : "", names[k]);
-			n++;
-		}
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (guest_list_has(&h->power.managers, names[i]))
+			list = finding_text(out, "%s%s%s", list, n++ ? " and " : "", names[i]);
 	}
 	if (n < 2) {
 		finding_say(out, n ? "Only %s sets governors." : "No program sets governors.",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyze/engine.h"
+#include "analyze/guest_config.h"
 #include "analyze/rule.h"
 
 /* A halted vCPU pays the exit latency at each wake-up; users hear gaps from here on. */
@@ -17,14 +18,6 @@ static bool decides_by_preference(const struct freq_fact *p)
 		if (fact_is(&p->driver, drivers[i]))
 			return true;
 	}
-	return false;
-}
-
-static bool has_guest_cpus(const struct host *h, struct finding *out)
-{
-	if (host_knows_guest_cpus(h))
-		return true;
-	finding_say(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
 	return false;
 }
 
@@ -141,8 +134,7 @@ static bool has_realtime_vcpus(const struct host *h, struct finding *out)
 	size_t n = 0;
 
 	for (size_t i = 0; t && i < h->running->threads.n; i++) {
-		if (!fact_is(&t[i].role, "vcpu") ||
-		    (!fact_is(&t[i].policy, "fifo") && !fact_is(&t[i].policy, "rr")))
+		if (!fact_is(&t[i].role, "vcpu") || !is_real_time(&t[i].policy))
 			continue;
 		finding_item(out, "%s: %s, priority %llu", t[i].comm.known ? t[i].comm.v : "vCPU",
 			     t[i].policy.v, (unsigned long long)t[i].rt_priority.v);
@@ -174,13 +166,13 @@ static enum verdict judge_rt_throttle(const struct host *h, struct finding *out)
 static const struct rule rules[] = {
 	{
 		.id = "freq.governor",
-		.applies = has_guest_cpus,
+		.applies = guest_cpus_are_known,
 		.reads = READS(READ(cpu.has_cpufreq)),
 		.judge = judge_governor,
 	},
 	{
 		.id = "idle.cstates",
-		.applies = has_guest_cpus,
+		.applies = guest_cpus_are_known,
 		.reads = READS(READ(cpu.idle)),
 		.judge = judge_cstates,
 	},

@@ -114,17 +114,6 @@ static enum verdict judge_watchdog(const struct host *h, struct finding *out)
 	return VERDICT_ADVICE;
 }
 
-static bool has_real_time_vcpus(const struct host *h)
-{
-	const struct domain_sched *s = h->domain.vcpu_scheds.v;
-
-	for (size_t i = 0; i < h->domain.vcpu_scheds.n; i++) {
-		if (fact_is(&s[i].policy, "fifo") || fact_is(&s[i].policy, "rr"))
-			return true;
-	}
-	return false;
-}
-
 static enum verdict judge_skew(const struct host *h, struct finding *out)
 {
 	const char *value = boot_line_value(out->arena, h->kernel.cmdline.v, "skew_tick");
@@ -134,7 +123,7 @@ static enum verdict judge_skew(const struct host *h, struct finding *out)
 		finding_say(out, "The ticks of the CPUs are set apart (skew_tick=1).");
 		return VERDICT_PASS;
 	}
-	if (n <= MANY_CPUS || !has_real_time_vcpus(h)) {
+	if (n <= MANY_CPUS || !guest_wants_real_time(h)) {
 		finding_say(out,
 			    n <= MANY_CPUS ? "%zu CPUs: too few for their ticks to get into "
 					     "each other's way."

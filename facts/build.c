@@ -114,3 +114,10 @@ bool fact_is(const struct fact_str *f, const char *v)
 {
 	return f->known && !strcmp(f->v, v);
 }
+
+bool fact_is_one_of(const struct fact_str *f, const char *const *names)
+{
+	while (*names && !fact_is(f, *names))
+		names++;
+	return *names != NULL;
+}

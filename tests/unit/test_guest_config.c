@@ -225,13 +225,33 @@ static void test_params(void **state)
 	arena_release(&h.arena);
 }
 
+static void test_real_time(void **state)
+{
+	static const struct {
+		const char *policy;
+		bool expected;
+	} cases[] = { { "fifo", true }, { "rr", true }, { "batch", false }, { NULL, false } };
+	struct domain_sched sched = { 0 };
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	assert_false(guest_wants_real_time(&h));
+	h.domain.vcpu_scheds = (struct fact_list){ true, 1, &sched };
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		sched.policy = (struct fact_str){ cases[i].policy != NULL, cases[i].policy };
+		assert_int_equal(guest_wants_real_time(&h), cases[i].expected);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_applies),  cmocka_unit_test(test_vfio),
-		cmocka_unit_test(test_features), cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_timers),   cmocka_unit_test(test_pinned),
-		cmocka_unit_test(test_versions), cmocka_unit_test(test_params),
+		cmocka_unit_test(test_applies),   cmocka_unit_test(test_vfio),
+		cmocka_unit_test(test_features),  cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_timers),    cmocka_unit_test(test_pinned),
+		cmocka_unit_test(test_versions),  cmocka_unit_test(test_params),
+		cmocka_unit_test(test_real_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

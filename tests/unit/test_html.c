@@ -426,6 +426,35 @@ static void test_partial(void **state)
 }
 
 /* 64 CPUs, 1000 lines: only guest CPUs get columns, and the rest is folded. */
+/* Each governor once with its CPUs, and of a page that names no end of them the first ones. */
+static void test_governors(void **state)
+{
+	struct freq_fact freq[2000] = { 0 };
+	const char *names[] = { "performance", "powersave" };
+	struct host *h = sample_host(&small);
+	char *page;
+
+	(void)state;
+	h->cpu.freq = (struct fact_list){ true, 4, freq };
+	for (unsigned i = 0; i < ARRAY_SIZE(freq); i++) {
+		char *name = arena_printf(&h->arena, "%s%u", names[i / 2 % 2], i < 4 ? 0 : i);
+
+		freq[i].governor = (struct fact_str){ true, name };
+		freq[i].cpus.known = true;
+		cpus_add(&freq[i].cpus.v, i);
+	}
+	page = judged_page(h);
+	assert_non_null(
+		strstr(page, "performance0 on <span class=\"range\">0-1</span>; powersave0"));
+	free(page);
+	h->cpu.freq.n = ARRAY_SIZE(freq);
+	page = judged_page(h);
+	assert_non_null(strstr(page, "performance9 on "));
+	assert_null(strstr(page, "powersave10 on "));
+	free(page);
+	host_free(h);
+}
+
 static void test_large(void **state)
 {
 	static const struct sample large = { 32, 1000, 8, 500 };
@@ -553,9 +582,9 @@ int main(void)
 		cmocka_unit_test(test_whole),         cmocka_unit_test(test_repeatable),
 		cmocka_unit_test(test_no_gnuplot),    cmocka_unit_test(test_few_events),
 		cmocka_unit_test(test_nothing_known), cmocka_unit_test(test_audit),
-		cmocka_unit_test(test_partial),       cmocka_unit_test(test_large),
-		cmocka_unit_test(test_hostile),       cmocka_unit_test(test_long_names),
-		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_partial),       cmocka_unit_test(test_governors),
+		cmocka_unit_test(test_large),         cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_long_names),    cmocka_unit_test(test_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

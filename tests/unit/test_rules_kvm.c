@@ -15,6 +15,8 @@ static void parameters_are_judged(void **state)
 	static const struct row rows[] = {
 		{ "kvm.ignore-msrs", "kvm.ignore_msrs", "N", NULL, NULL, VERDICT_PASS,
 		  "not ignored", NULL },
+		{ "kvm.ignore-msrs", "kvm.ignore_msrs", "", NULL, NULL, VERDICT_PASS, "not ignored",
+		  NULL },
 		{ "kvm.ignore-msrs", "kvm.ignore_msrs", "Y", NULL, NULL, VERDICT_ADVICE, "let pass",
 		  "options kvm ignore_msrs=0" },
 		{ "kvm.ignore-msrs", "kvm.tdp_mmu", "Y", NULL, NULL, VERDICT_NOT_APPLICABLE,
