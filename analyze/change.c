@@ -22,6 +22,9 @@ enum manager host_manager(const struct host *h)
 		if (fact_is(told, names[i].name))
 			return names[i].manager;
 	}
+	/* A guest that is written in libvirt's XML is libvirt's, wherever. */
+	if (!h->running && h->domain.xml.n && !fact_is(&h->domain.source, "argv"))
+		return MANAGER_LIBVIRT;
 	if (h->setup.is_proxmox.known && h->setup.is_proxmox.v)
 		return MANAGER_PROXMOX;
 	return guest_is_argv(h) ? MANAGER_PLAIN : MANAGER_LIBVIRT;

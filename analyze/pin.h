@@ -26,6 +26,12 @@ bool pin_knows_share(const struct host *h, struct finding *out);
  */
 int pin_propose(const struct host *h, const struct placement *p, bool prefers_set,
 		struct proposal **ret_proposal) MUST_CHECK;
+/*
+ * Where a guest is known and there is room for it without the boot CPU: {G} and {H} of the
+ * finding's fixes speak of pins that leave it out; *ret_proposal as above (NULL: not wanted).
+ * false: not so.
+ */
+bool pin_leaves_boot_cpu(const struct host *h, struct finding *out, struct proposal **ret_proposal);
 /* Makes that proposal the fix of the finding, or says why there is none (r of propose_pins()). */
 void pin_fix(const struct host *h, const struct placement *p, int r, const struct proposal *prop,
 	     struct finding *out);

@@ -80,29 +80,59 @@ struct cpus pin_device_nodes(const struct host *h)
 	return cpus_is_empty(&displays) ? all : displays;
 }
 
-int pin_propose(const struct host *h, const struct placement *p, bool prefers_set,
-		struct proposal **ret_proposal)
+/* Anywhere, best near the guest's memory or its device. */
+static int propose_anywhere(const struct host *h, size_t n, struct proposal **ret_proposal)
 {
 	const struct cpus device_nodes = pin_device_nodes(h);
-	struct propose_wish wish = { .n_vcpus = p->n };
-	const struct cpus *sets[] = { &p->all, h->cpu.isolated.known ? &h->cpu.isolated.v : NULL };
+	struct propose_wish wish = { .n_vcpus = n };
 
-	for (size_t i = 0; prefers_set && h->cpu.online.known && i < ARRAY_SIZE(sets); i++) {
-		int r;
-
-		if (!sets[i] || !has_room(sets[i], &h->cpu.online.v, p->n))
-			continue;
-		wish.within = sets[i];
-		r = propose_pins(&h->cpu, &wish, ret_proposal);
-		if (r != -ENOSPC)
-			return r;
-	}
-	wish.within = NULL;
 	if (h->domain.memory_nodes.known && !cpus_is_empty(&h->domain.memory_nodes.v))
 		wish.nodes = &h->domain.memory_nodes.v;
 	else if (!cpus_is_empty(&device_nodes))
 		wish.nodes = &device_nodes;
 	return propose_pins(&h->cpu, &wish, ret_proposal);
+}
+
+int pin_propose(const struct host *h, const struct placement *p, bool prefers_set,
+		struct proposal **ret_proposal)
+{
+	const struct cpus *sets[] = { &p->all, h->cpu.isolated.known ? &h->cpu.isolated.v : NULL };
+	const int first = h->cpu.online.known ? cpus_next(&h->cpu.online.v, 0) : -1;
+
+	for (size_t i = 0; prefers_set && h->cpu.online.known && i < ARRAY_SIZE(sets); i++) {
+		struct propose_wish wish = { .n_vcpus = p->n, .within = sets[i] };
+		int r = -ENOSPC;
+
+		if (!sets[i] || !has_room(sets[i], &h->cpu.online.v, p->n))
+			continue;
+		/* The first CPU stays with the host where there is room without it: isol.cpu0. */
+		if (first >= 0 && cpus_has(sets[i], (unsigned)first))
+			r = propose_anywhere(h, p->n, ret_proposal);
+		if (r < 0 && r != -ENOMEM)
+			r = propose_pins(&h->cpu, &wish, ret_proposal);
+		if (r != -ENOSPC)
+			return r;
+	}
+	return propose_anywhere(h, p->n, ret_proposal);
+}
+
+bool pin_leaves_boot_cpu(const struct host *h, struct finding *out, struct proposal **ret_proposal)
+{
+	const struct placement *p = placement_of(h, out);
+	auto_free struct proposal *prop = NULL;
+	struct cpus host;
+
+	if (!h->cpu.online.known || !p->n || pin_propose(h, p, false, &prop) < 0 ||
+	    cpus_has(&prop->guest, 0))
+		return false;
+	host = cpus_minus(&h->cpu.online.v, &prop->guest);
+	finding_fill(out, "G", "%s", finding_cpus(out, &prop->guest));
+	finding_fill(out, "H", "%s", finding_cpus(out, &host));
+	if (ret_proposal) {
+		*ret_proposal = prop;
+		prop = NULL;
+	}
+	return true;
 }
 
 static const char *no_room(const struct host *h, const struct placement *p, struct finding *out)

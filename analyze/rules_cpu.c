@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* rules_cpu.c - do isolation and the tick match the guest's CPUs? */
 #include "analyze/measures.h"
+#include "analyze/pin.h"
 #include "analyze/rule.h"
 
 /* With the tick stopped about one interrupt per second is left; the guest's own timers add some. */
@@ -27,7 +28,8 @@ static void fix_isolation(const struct host *h, struct finding *out)
 			    "(see pin.vcpupin), then isolate those.";
 
 	if (!host_is_all_guest(h)) {
-		if (!cpus_has(&h->cpus.guest.v, 0))
+		/* Lists that are made anew leave the boot CPU out: isol.cpu0. */
+		if (!cpus_has(&h->cpus.guest.v, 0) || pin_leaves_boot_cpu(h, out, NULL))
 			return;
 		words = "CPU 0, which the kernel needs for itself, is among the guest's: first pin "
 			"its vCPUs to others (see isol.cpu0), then isolate those.";
@@ -204,6 +206,39 @@ static enum verdict judge_lists(const struct host *h, struct finding *out)
 	return VERDICT_PASS;
 }
 
+/* Cores without CPU 0, where that can be said: the lists that there are, and the pins, name them.
+ */
+static void leave_cpu0(const struct host *h, struct finding *out)
+{
+	const struct {
+		const char *argument;
+		const struct fact_cpus *set;
+	} lists[] = {
+		{ "isolcpus=managed_irq,domain,", &h->kernel.isolcpus },
+		{ "nohz_full=", &h->kernel.nohz_full },
+		{ "rcu_nocbs=", &h->kernel.rcu_nocbs },
+	};
+	auto_free struct proposal *prop = NULL;
+	const struct placement *p;
+	bool has_pin, has_list = false;
+
+	if (!pin_leaves_boot_cpu(h, out, &prop))
+		return;
+	p = placement_of(h, out);
+	has_pin = cpus_has(&p->pinned, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
+		has_list |= is_set(lists[i].set);
+	if (has_pin)
+		pin_write(h, p, prop, true, out);
+	else if (has_list)
+		finding_fix(out, NULL, "", NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		if (is_set(lists[i].set))
+			finding_change(out, CHANGE_BOOT, "%s%s", lists[i].argument,
+				       finding_cpus(out, &prop->guest));
+	}
+}
+
 static enum verdict judge_cpu0(const struct host *h, struct finding *out)
 {
 	const struct {
@@ -226,6 +261,7 @@ static enum verdict judge_cpu0(const struct host *h, struct finding *out)
 	}
 	if (where) {
 		finding_say(out, "CPU 0, the boot CPU, is among %s.", where);
+		leave_cpu0(h, out);
 		return VERDICT_ADVICE;
 	}
 	finding_say(out, "CPU 0 is left to the host.");

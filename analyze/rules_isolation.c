@@ -4,6 +4,7 @@
 
 #include "analyze/boot_line.h"
 #include "analyze/engine.h"
+#include "analyze/pin.h"
 
 static bool is_set(const struct fact_cpus *f)
 {
@@ -188,6 +189,8 @@ static enum verdict judge_rcu(const struct host *h, struct finding *out)
 	if (!cpus_is_empty(&missing)) {
 		finding_say(out, "RCU callbacks run on %s of the guest's CPUs.",
 			    finding_cpus(out, &missing));
+		if (cpus_has(&h->cpus.guest.v, 0))
+			pin_leaves_boot_cpu(h, out, NULL);
 		return VERDICT_ADVICE;
 	}
 	if (find_offload_threads(h, out)) {

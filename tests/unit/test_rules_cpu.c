@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules of isolation, power and host: one case per verdict each can give. */
-#include "tests/lib/host.h"
+#include "tests/lib/machine.h"
 
 static void test_isolcpus(void **state)
 {
@@ -117,6 +117,40 @@ static void test_cpu0(void **state)
 	host_set_guest_cpus(&h, "1-3", "0");
 	set_cpus(&h.kernel.nohz_full, "0-3,6-9");
 	check_row(&h, "isol.cpu0", VERDICT_ADVICE, "nohz_full=");
+	arena_release(&h.arena);
+}
+
+/* With cores and a guest that are known, the list is another one. */
+static void test_cpu0_fix(void **state)
+{
+	struct finding f;
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	machine_8700k(&h);
+	configure_guest(&h, 8, "");
+	set_cpus(&h.kernel.isolcpus, "0-3,6-9");
+	set_cpus(&h.kernel.nohz_full, "0-3,6-9");
+	f = check_row(&h, "isol.cpu0", VERDICT_ADVICE, "isolcpus=");
+	assert_string_equal(f.fix.change[CHANGE_BOOT],
+			    "isolcpus=managed_irq,domain,1-4,7-10\nnohz_full=1-4,7-10");
+	assert_null(f.fix.change[CHANGE_XML]);
+	check_has(f.fix.persist, "isolcpus=managed_irq,domain,1-4,7-10");
+	/* And so do the fixes of lists that do not agree. */
+	host_set_guest_cpus(&h, "0-3,6-9", "4-5,10-11");
+	set_cpus(&h.kernel.nohz_full, "1-4,7-10");
+	f = check_row(&h, "isol.list-mismatch", VERDICT_ADVICE, "different CPUs");
+	check_has(f.fix.change[CHANGE_BOOT],
+		  "isolcpus=managed_irq,domain,1-4,7-10 nohz_full=1-4,7-10");
+	arena_release(&h.arena);
+	host_blank(&h);
+	machine_8700k(&h);
+	configure_guest(&h, 4, "0 6 1 7");
+	host_set_guest_cpus(&h, "0-1,6-7", "2-5,8-11");
+	f = check_row(&h, "isol.cpu0", VERDICT_ADVICE, "the guest's CPUs");
+	check_has(f.fix.change[CHANGE_XML], "cputune/vcpupin[vcpu=0]@cpuset=1\n");
+	assert_null(f.fix.change[CHANGE_BOOT]);
 	arena_release(&h.arena);
 }
 
@@ -255,8 +289,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_isolcpus),      cmocka_unit_test(test_nohz_full),
 		cmocka_unit_test(test_list_mismatch), cmocka_unit_test(test_cpu0),
-		cmocka_unit_test(test_governor),      cmocka_unit_test(test_cstates),
-		cmocka_unit_test(test_rt_throttle),   cmocka_unit_test(test_host),
+		cmocka_unit_test(test_cpu0_fix),      cmocka_unit_test(test_governor),
+		cmocka_unit_test(test_cstates),       cmocka_unit_test(test_rt_throttle),
+		cmocka_unit_test(test_host),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

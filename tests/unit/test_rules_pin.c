@@ -66,9 +66,13 @@ static void test_vcpupin_within(void **state)
 	set_cpus(&h.cpu.isolated, "4,5,10,11");
 	f = check_row(&h, "pin.vcpupin", VERDICT_ADVICE, NULL);
 	check_has(f.fix.now, "win10 0 4\nvirsh vcpupin win10 1 10\nvirsh vcpupin win10 2 5\n");
+	set_cpus(&h.domain.vcpu_cpuset, "2-3,8-9");
+	f = check_row(&h, "pin.vcpupin", VERDICT_ADVICE, "CPUs 2-3,8-9");
+	check_has(f.fix.now, "win10 0 2\nvirsh vcpupin win10 1 8\n");
+	/* The first CPU stays with the host, whoever named it, where there is room without it. */
 	set_cpus(&h.domain.vcpu_cpuset, "0-1,6-7");
 	f = check_row(&h, "pin.vcpupin", VERDICT_ADVICE, "CPUs 0-1,6-7");
-	check_has(f.fix.now, "win10 0 0\nvirsh vcpupin win10 1 6\n");
+	check_has(f.fix.now, "win10 0 1\nvirsh vcpupin win10 1 7\n");
 	/* Too small a set is no set. */
 	set_cpus(&h.domain.vcpu_cpuset, "0-1,6");
 	set_cpus(&h.cpu.isolated, "4");
