@@ -23,6 +23,7 @@ struct finding {
 	/* while being made */
 	struct arena *arena;
 	struct finding_fill_in *fills;
+	struct arena_text changes[N_CHANGES]; /* behind those of fix that the judge made */
 	bool is_out_of_memory;
 };
 

@@ -96,20 +96,21 @@ void finding_fix(struct finding *out, const char *now, const char *persist, cons
 
 void finding_change(struct finding *out, enum change what, const char *fmt, ...)
 {
+	struct arena_text *lines = &out->changes[what];
 	const char **text = &out->fix.change[what];
-	const char *before = *text == out->tweak->fix.change[what] ? NULL : *text;
-	const char *line;
 	va_list ap;
 
+	/* The row's own, or none: what is said now takes its place. */
+	if (!fmt || !*text || *text == out->tweak->fix.change[what])
+		*lines = (struct arena_text){ 0 };
 	*text = NULL;
 	if (!fmt)
 		return;
+	if (lines->len)
+		keep(out, arena_text_add(out->arena, lines, "\n"));
 	va_start(ap, fmt);
-	line = keep(out, arena_vprintf(out->arena, fmt, ap));
+	*text = keep(out, arena_text_vadd(out->arena, lines, fmt, ap));
 	va_end(ap);
-	if (line && before)
-		line = keep(out, arena_printf(out->arena, "%s\n%s", before, line));
-	*text = line;
 }
 
 const char *finding_text(struct finding *out, const char *fmt, ...)

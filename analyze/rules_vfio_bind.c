@@ -196,41 +196,67 @@ static bool is_harmless_in_group(const struct pci_function *f)
 	       fact_is(&f->driver, "pcieport") || fact_is(&f->driver, "pci-stub");
 }
 
-/* Others of the group that keep VFIO from it; their number. */
-static size_t check_group(const struct host *h, const struct pci_function *passed,
-			  struct finding *out, const char **devs)
+/* The passed-through functions whose groups are known, which the arena keeps. */
+struct in_groups {
+	const struct pci_function **v;
+	size_t n, n_passed;
+};
+
+static void find_in_groups(const struct host *h, struct finding *out, struct in_groups *g)
+{
+	const struct pci_function *f;
+	size_t at = 0;
+
+	*g = (struct in_groups){ .v = arena_calloc(out->arena, h->pci.functions.n, sizeof(*g->v)) };
+	if (!g->v)
+		out->is_out_of_memory = true;
+	while (g->v && (f = pci_next_passed(h, &at))) {
+		g->n_passed++;
+		if (f->iommu_group.known)
+			g->v[g->n++] = f;
+	}
+}
+
+static const struct pci_function *same_group(const struct in_groups *g,
+					     const struct pci_function *f)
+{
+	for (size_t i = 0; f->iommu_group.known && i < g->n; i++) {
+		if (g->v[i]->iommu_group.v == f->iommu_group.v)
+			return g->v[i];
+	}
+	return NULL;
+}
+
+/* Functions that the host drives in these groups, each once; their number. */
+static size_t find_others(const struct host *h, const struct in_groups *g, struct finding *out)
 {
 	const struct pci_function *f = h->pci.functions.v;
+	struct arena_text devs = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->pci.functions.n; i++) {
-		if (!f[i].iommu_group.known || f[i].iommu_group.v != passed->iommu_group.v ||
-		    !f[i].driver.known || !f[i].address.known || is_harmless_in_group(&f[i]) ||
-		    pci_is_passed(h, &f[i]))
+		const struct pci_function *passed = same_group(g, &f[i]);
+
+		if (!passed || !f[i].driver.known || !f[i].address.known ||
+		    is_harmless_in_group(&f[i]) || pci_is_passed(h, &f[i]))
 			continue;
 		finding_item(out, "group %llu of %s: %s is bound to %s",
 			     (unsigned long long)passed->iommu_group.v, passed->address.v,
 			     pci_words(out, &f[i]), f[i].driver.v);
-		*devs = finding_text(out, "%s%s%s", *devs, **devs ? " " : "", f[i].address.v);
-		n++;
+		if (!arena_text_add(out->arena, &devs, "%s%s", n++ ? " " : "", f[i].address.v))
+			out->is_out_of_memory = true;
 	}
+	finding_fill(out, "devs", "%s", devs.v ? devs.v : "");
 	return n;
 }
 
 static enum verdict judge_group(const struct host *h, struct finding *out)
 {
-	const struct pci_function *f;
-	size_t n_passed = 0, n_known = 0, n_others = 0, at = 0;
-	const char *devs = "";
+	struct in_groups groups;
+	size_t n_others;
 
-	while ((f = pci_next_passed(h, &at))) {
-		n_passed++;
-		if (!f->iommu_group.known)
-			continue;
-		n_known++;
-		n_others += check_group(h, f, out, &devs);
-	}
-	finding_fill(out, "devs", "%s", devs);
+	find_in_groups(h, out, &groups);
+	n_others = find_others(h, &groups, out);
 	if (n_others) {
 		finding_say(out,
 			    "Drivers of the host hold %zu function%s in IOMMU groups of the "
@@ -238,7 +264,7 @@ static enum verdict judge_group(const struct host *h, struct finding *out)
 			    n_others, n_others == 1 ? "" : "s");
 		return VERDICT_PROBLEM;
 	}
-	if (!n_known) {
+	if (!groups.n) {
 		finding_say(out, "In which IOMMU groups the passed-through devices are is not "
 				 "known.");
 		return VERDICT_UNKNOWN;
@@ -246,7 +272,7 @@ static enum verdict judge_group(const struct host *h, struct finding *out)
 	finding_say(out,
 		    "No driver of the host is in an IOMMU group of the %zu passed-through "
 		    "functions.",
-		    n_passed);
+		    groups.n_passed);
 	return VERDICT_PASS;
 }
 

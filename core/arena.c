@@ -140,3 +140,47 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 		vsnprintf(s, (size_t)n + 1, fmt, ap);
 	return s;
 }
+
+/* Room for len bytes and a NUL. */
+static bool reserve(struct arena *a, struct arena_text *t, size_t len)
+{
+	const size_t size = len > SIZE_MAX / 4 ? SIZE_MAX : 2 * (len + 1);
+	char *bigger;
+
+	if (len < t->size)
+		return true;
+	bigger = arena_alloc(a, size);
+	if (!bigger)
+		return false;
+	if (t->len)
+		memcpy(bigger, t->v, t->len);
+	t->v = bigger;
+	t->size = size;
+	return true;
+}
+
+const char *arena_text_vadd(struct arena *a, struct arena_text *t, const char *fmt, va_list ap)
+{
+	va_list measure;
+	int n;
+
+	va_copy(measure, ap);
+	n = vsnprintf(NULL, 0, fmt, measure);
+	va_end(measure);
+	if (n < 0 || !reserve(a, t, t->len + (size_t)n))
+		return NULL;
+	vsnprintf(t->v + t->len, (size_t)n + 1, fmt, ap);
+	t->len += (size_t)n;
+	return t->v;
+}
+
+const char *arena_text_add(struct arena *a, struct arena_text *t, const char *fmt, ...)
+{
+	const char *whole;
+	va_list ap;
+
+	va_start(ap, fmt);
+	whole = arena_text_vadd(a, t, fmt, ap);
+	va_end(ap);
+	return whole;
+}

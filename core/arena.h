@@ -34,4 +34,15 @@ char *arena_memdup(struct arena *a, const void *bytes, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) FORMAT_PRINTF(2, 0);
 
+/* A text that grows at its end, in time and memory linear in its length. Empty: { 0 }. */
+struct arena_text {
+	char *v; /* NULL until something is added */
+	size_t len, size;
+};
+/* The whole text; NULL, with the text as it was: no memory. */
+const char *arena_text_add(struct arena *a, struct arena_text *t, const char *fmt, ...)
+	FORMAT_PRINTF(3, 4);
+const char *arena_text_vadd(struct arena *a, struct arena_text *t, const char *fmt, va_list ap)
+	FORMAT_PRINTF(3, 0);
+
 #endif

@@ -126,6 +126,25 @@ static void test_strings(void **state)
 	assert_string_equal(long_one + 39999, "7|");
 }
 
+static void test_growing(void **state)
+{
+	auto_arena struct arena a = { .max = 400000 };
+	struct arena_text t = { 0 };
+
+	(void)state;
+	assert_string_equal(arena_text_add(&a, &t, "%s", ""), "");
+	assert_string_equal(arena_text_add(&a, &t, "%d of %s", 3, "five"), "3 of five");
+	assert_string_equal(arena_text_add(&a, &t, "; %s", "ok"), "3 of five; ok");
+	for (int i = 0; i < 8000; i++) /* with copies of all before it would take 320 MB */
+		assert_non_null(arena_text_add(&a, &t, "%08d\n", i));
+	assert_int_equal(t.len, strlen(t.v));
+	assert_int_equal(t.len, 13 + 8000 * 9);
+	assert_string_equal(t.v + t.len - 9, "00007999\n");
+	assert_null(arena_text_add(&a, &t, "%400000d", 1));
+	assert_int_equal(t.len, strlen(t.v)); /* as it was */
+	assert_string_equal(t.v + t.len - 9, "00007999\n");
+}
+
 static void test_limit(void **state)
 {
 	auto_arena struct arena a = { .max = 100000 };
@@ -149,6 +168,7 @@ int main(void)
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_array),
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_limit),
 	};
 
