@@ -42,6 +42,7 @@ static void softirqs_by_rate(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "softirq.net-block", VERDICT_NOT_APPLICABLE, "running guest");
+	arena_release(&h.arena);
 	set_run(&h);
 	check_row(&h, "softirq.net-block", VERDICT_UNKNOWN, NULL);
 	arena_release(&h.arena);
@@ -64,6 +65,7 @@ static void interrupts_from_other_cpus(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "ipi.sources", VERDICT_NOT_APPLICABLE, NULL);
+	arena_release(&h.arena);
 	set_run(&h);
 	check_row(&h, "ipi.sources", VERDICT_UNKNOWN, NULL);
 	set_line(&h, &h.activity.irqs, "TLB", 60);
@@ -103,6 +105,7 @@ static void polls_pay_or_not(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "kvm.halt-poll", VERDICT_NOT_APPLICABLE, "running guest");
+	arena_release(&h.arena);
 	set_run(&h);
 	check_row(&h, "kvm.halt-poll", VERDICT_UNKNOWN, NULL);
 	h.kernel.params = (struct fact_list){ true, 1, &s };
@@ -125,6 +128,7 @@ static void hot_cores(void **state)
 	(void)state;
 	host_blank(&h);
 	check_row(&h, "freq.turbo-thermal", VERDICT_UNKNOWN, NULL);
+	arena_release(&h.arena);
 	set_run(&h);
 	h.activity.core_throttles.known = true;
 	check_row(&h, "freq.turbo-thermal", VERDICT_PASS, "No core");
