@@ -46,7 +46,7 @@ foreach(LABEL IN ITEMS style cli golden live)
 			# They change and restore settings of the one machine: never two at a time.
 			set_tests_properties(${LABEL}/${NAME} PROPERTIES RUN_SERIAL ON TIMEOUT 400)
 		else()
-			set_tests_properties(${LABEL}/${NAME} PROPERTIES TIMEOUT 120)
+			set_tests_properties(${LABEL}/${NAME} PROPERTIES TIMEOUT 300)
 		endif()
 	endforeach()
 endforeach()
