@@ -138,13 +138,15 @@ ssize_t trace_names_add(struct trace_names *t, struct text name)
 
 int trace_grow(void **array, size_t *n, size_t at, size_t size)
 {
-	size_t want;
+	size_t want, n_bytes;
 	char *more;
 
 	if (at < *n)
 		return 0;
 	want = *n * 2 > at ? *n * 2 : at + 16;
-	more = reallocarray(*array, want, size);
+	if (__builtin_mul_overflow(want, size, &n_bytes))
+		return -ENOMEM;
+	more = realloc(*array, n_bytes);
 	if (!more)
 		return -ENOMEM;
 	memset(more + *n * size, 0, (want - *n) * size);

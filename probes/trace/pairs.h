@@ -133,14 +133,13 @@ struct pairs_handler {
 	struct pairs_total total;
 };
 
-struct pairs_frame;
+struct pairs_stack;
 
 struct pairs_irq {
 	struct trace_names names;
 	struct pairs_handler *rows; /* by place of the name */
 	size_t n_rows;              /* of the array; names.index.n are in use */
-	struct pairs_frame *frames; /* PAIRS_DEPTH per CPU */
-	uint8_t *depth;
+	struct pairs_stack *stacks; /* per CPU; NULL: no handler yet */
 	uint64_t n_events, n_unmatched;
 };
 

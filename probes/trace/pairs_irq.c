@@ -9,12 +9,18 @@ struct pairs_frame {
 	size_t row;
 };
 
+struct pairs_stack {
+	struct pairs_frame *frames; /* outermost first; NULL: the CPU had no handler yet */
+	size_t depth;
+};
+
 void pairs_irq_release(struct pairs_irq *q)
 {
 	trace_names_release(&q->names);
 	free(q->rows);
-	free(q->frames);
-	free(q->depth);
+	for (size_t i = 0; q->stacks && i < CPUS_MAX; i++)
+		free(q->stacks[i].frames);
+	free(q->stacks);
 	*q = (struct pairs_irq){ .names.index.max = q->names.index.max };
 }
 
@@ -65,31 +71,35 @@ static int find_row(struct pairs_irq *q, const struct trace_event *e, size_t *re
 	return 0;
 }
 
-static int make_frames(struct pairs_irq *q)
+/* The handlers that run on a CPU; NULL: no memory. */
+static struct pairs_stack *find_stack(struct pairs_irq *q, int cpu)
 {
-	if (!q->frames)
-		q->frames = calloc((size_t)CPUS_MAX * DEPTH, sizeof(*q->frames));
-	if (!q->depth)
-		q->depth = calloc(CPUS_MAX, sizeof(*q->depth));
-	return q->frames && q->depth ? 0 : -ENOMEM;
+	struct pairs_stack *stack;
+
+	if (!q->stacks)
+		q->stacks = calloc(CPUS_MAX, sizeof(*q->stacks));
+	stack = q->stacks ? &q->stacks[cpu] : NULL;
+	if (stack && !stack->frames)
+		stack->frames = calloc(DEPTH, sizeof(*stack->frames));
+	return stack && stack->frames ? stack : NULL;
 }
 
-static void end_frame(struct pairs_irq *q, int cpu, enum trace_kind kind, uint64_t id,
-		      uint64_t t_ns)
+static void end_frame(struct pairs_irq *q, struct pairs_stack *stack, enum trace_kind kind,
+		      uint64_t id, uint64_t t_ns)
 {
-	struct pairs_frame *stack = &q->frames[(size_t)cpu * DEPTH];
-	size_t i = q->depth[cpu];
+	const struct pairs_frame *frames = stack->frames;
+	size_t i = stack->depth;
 
-	while (i && (stack[i - 1].kind != kind || stack[i - 1].id != id))
+	while (i && (frames[i - 1].kind != kind || frames[i - 1].id != id))
 		i--;
 	if (!i) {
 		q->n_unmatched++; /* the trace began inside it */
 		return;
 	}
-	q->n_unmatched += q->depth[cpu] - i; /* their exits are missing */
-	q->depth[cpu] = (uint8_t)(i - 1);
-	pairs_total_add(&q->rows[stack[i - 1].row].total,
-			t_ns > stack[i - 1].t_ns ? t_ns - stack[i - 1].t_ns : 0);
+	q->n_unmatched += stack->depth - i; /* their exits are missing */
+	stack->depth = i - 1;
+	pairs_total_add(&q->rows[frames[i - 1].row].total,
+			t_ns > frames[i - 1].t_ns ? t_ns - frames[i - 1].t_ns : 0);
 }
 
 int pairs_irq_add(struct trace_pairs *p, const struct trace_event *e)
@@ -97,33 +107,34 @@ int pairs_irq_add(struct trace_pairs *p, const struct trace_event *e)
 	struct pairs_irq *q = &p->irq;
 	const enum trace_kind kind = entry_kind(e->kind);
 	const uint64_t id = kind == TRACE_TIMER_ENTRY ? e->timer.timer : e->irq.irq;
+	struct pairs_stack *stack;
 	size_t row;
 	int r;
 
 	if (kind == N_TRACE_KINDS || e->cpu < 0 || e->t_ns == UINT64_MAX)
 		return 0;
 	q->n_events++;
-	r = make_frames(q);
-	if (r < 0)
-		return r;
+	stack = find_stack(q, e->cpu);
+	if (!stack)
+		return -ENOMEM;
 	if (e->kind != kind) {
-		end_frame(q, e->cpu, kind, id, e->t_ns);
+		end_frame(q, stack, kind, id, e->t_ns);
 		return 0;
 	}
 	r = find_row(q, e, &row);
 	if (r < 0)
 		return r;
-	if (q->depth[e->cpu] == DEPTH) {
+	if (stack->depth == DEPTH) {
 		q->n_unmatched++;
 		return 0;
 	}
-	q->frames[(size_t)e->cpu * DEPTH + q->depth[e->cpu]++] =
+	stack->frames[stack->depth++] =
 		(struct pairs_frame){ .kind = kind, .id = id, .t_ns = e->t_ns, .row = row };
 	return 0;
 }
 
 void pairs_irq_lost(struct trace_pairs *p, int cpu)
 {
-	if (p->irq.depth)
-		p->irq.depth[cpu] = 0;
+	if (p->irq.stacks)
+		p->irq.stacks[cpu].depth = 0;
 }

@@ -245,9 +245,11 @@ static void take_loss(struct trace_text *t, struct trace_event *ret_event)
 	t->stats.n_of_kind[TRACE_LOST]++;
 }
 
-/* Losses that no event followed. */
+/* Losses that no event followed, at the last time there was. */
 static int take_last_loss(struct trace_text *t, struct trace_event *ret_event)
 {
+	if (t->stats.last_ns == UINT64_MAX)
+		return 0;
 	for (int cpu = 0; t->n_lost_cpus && cpu < (int)CPUS_MAX; cpu++) {
 		if (!t->lost[cpu])
 			continue;

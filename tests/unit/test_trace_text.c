@@ -75,6 +75,20 @@ static void test_source(void **state)
 	reader_release(&r);
 }
 
+/* Nothing tells when. */
+static void test_only_a_loss(void **state)
+{
+	static const char all[] = "CPU:3 [LOST 7 EVENTS]\n";
+	const struct trace_text_options options = { 0 };
+	struct reader r = reader_of(all, sizeof(all) - 1, options);
+	struct trace_event e;
+
+	(void)state;
+	assert_int_equal(next(&r, &e), 0);
+	assert_int_equal(trace_text_stats(r.text)->n_lost, 7);
+	reader_release(&r);
+}
+
 static void test_all_events(void **state)
 {
 	const struct trace_text_options options = { .wants_all = true };
@@ -211,9 +225,10 @@ static void test_many_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_source),     cmocka_unit_test(test_all_events),
-		cmocka_unit_test(test_shifted),    cmocka_unit_test(test_pipe_is_not_scanned),
-		cmocka_unit_test(test_long_lines), cmocka_unit_test(test_many_names),
+		cmocka_unit_test(test_source),      cmocka_unit_test(test_all_events),
+		cmocka_unit_test(test_shifted),     cmocka_unit_test(test_pipe_is_not_scanned),
+		cmocka_unit_test(test_long_lines),  cmocka_unit_test(test_many_names),
+		cmocka_unit_test(test_only_a_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
