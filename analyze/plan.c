@@ -55,6 +55,17 @@ static int add_irq_commands(struct arena *a, const char **text, const char *comm
 	return 0;
 }
 
+/* What a person does is told finding by finding; what several ask for, once. */
+static int add_guest_changes(struct arena *a, const char **text, const struct finding *f,
+			     const char *lines)
+{
+	if (!lines || strstr(*text, lines))
+		return 0;
+	*text = arena_printf(a, "%s%s# %s: %s\n%s\n", *text, **text ? "\n" : "", f->tweak->id,
+			     f->tweak->title, lines);
+	return *text ? 0 : -ENOMEM;
+}
+
 static int gather(struct host *h, const struct finding *f, struct plan *p, const char **boot)
 {
 	const enum manager m = host_manager(h);
@@ -68,7 +79,6 @@ static int gather(struct host *h, const struct finding *f, struct plan *p, const
 		{ boot, c[CHANGE_BOOT] },
 		{ &p->sysctls, c[CHANGE_SYSCTL] },
 		{ &p->modprobe, c[CHANGE_MODPROBE] },
-		{ &p->guest_changes, m == MANAGER_LIBVIRT ? NULL : other },
 	};
 	int r = 0;
 
@@ -76,6 +86,8 @@ static int gather(struct host *h, const struct finding *f, struct plan *p, const
 		if (parts[i].lines)
 			r = add_lines(&h->arena, parts[i].text, parts[i].lines);
 	}
+	if (r == 0 && m != MANAGER_LIBVIRT)
+		r = add_guest_changes(&h->arena, &p->guest_changes, f, other);
 	if (r == 0 && f->fix.now)
 		r = add_irq_commands(&h->arena, &p->irq_commands, f->fix.now);
 	p->has_reboot |= f->fix.needs == NEEDS_REBOOT;

@@ -103,7 +103,7 @@ static void put_findings(FILE *out, const struct plan_context *c)
 	} sections[] = {
 		{ "Each finding and its fix\n", of_plan },
 		{ "What follows from these changes\n\n"
-		  "Judged with the changes of the guest in place. It is in the files as well.\n",
+		  "Judged with the changes of the guest in place; the files have it as well.\n",
 		  that_follows },
 		{ "Left to you: these cost security\n\n"
 		  "None of them is in the files. Each says what is gained and what is given up.\n",
@@ -193,7 +193,7 @@ int plan_write_readme(FILE *out, const struct plan_context *c)
 	fputs("# What to change on this host\n\n"
 	      "Written by vfiobench from one result. Nothing of it has been applied: read each file, "
 	      "change what you\nknow better, keep a copy of what you replace, and measure again after "
-	      "each step.\n",
+	      "each step. Words in capitals\n(GUEST, VMID, MAC) stand for what only you know.\n",
 	      out);
 	r = put_cpus(out, c->plan);
 	if (r < 0)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Plans for many a guest of others: each XML that libvirt's schema takes gives a guest.xml that it
-# takes too, scripts that a shell takes, and, once the guest is that of the plan, no edit is left.
+# takes too, scripts that a shell takes, and nothing of the guest that could not work.
 set -u
 
 source=${VFIOBENCH_SOURCE:?}
