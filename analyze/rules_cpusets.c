@@ -85,7 +85,8 @@ static enum verdict judge_partition(const struct host *h, struct finding *out)
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->sched.cpusets.n; i++) {
-		if (!c[i].partition.known || !strcmp(c[i].partition.v, "member"))
+		if (!c[i].path.known || !c[i].partition.known ||
+		    !strcmp(c[i].partition.v, "member"))
 			continue;
 		n++;
 		finding_item(out, "%s: %s", c[i].path.v, c[i].partition.v);

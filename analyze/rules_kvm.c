@@ -242,7 +242,8 @@ static enum verdict judge_mitigations(const struct host *h, struct finding *out)
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->setup.vulnerabilities.n; i++) {
-		if (!v[i].value.known || !strncmp(v[i].value.v, "Not affected", 12))
+		if (!v[i].name.known || !v[i].value.known ||
+		    !strncmp(v[i].value.v, "Not affected", strlen("Not affected")))
 			continue;
 		finding_item(out, "%s: %s", v[i].name.v, v[i].value.v);
 		n++;

@@ -4,6 +4,7 @@
  * TEST_SOURCES: tests/lib/mutate_json.c
  */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyze/engine.h"
@@ -27,6 +28,29 @@ static void write_all(struct host *h, const struct findings *f, FILE *out)
 	assert(report_text(out, h, f, &(struct text_style){ .width = 80, .is_full = true }) == 0);
 }
 
+static void check_text(const char *id, const char *text)
+{
+	if (!text || !strstr(text, "(null)"))
+		return;
+	fprintf(stderr, "%s: %s\n", id, text);
+	abort();
+}
+
+/* No rule prints a text that is not known. */
+static void check_findings(const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *one = &f->v[i];
+
+		check_text(one->tweak->id, one->summary);
+		check_text(one->tweak->id, one->fix.now);
+		check_text(one->tweak->id, one->fix.persist);
+		check_text(one->tweak->id, one->fix.undo);
+		for (size_t k = 0; k < one->n_items; k++)
+			check_text(one->tweak->id, one->items[k]);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct doc *d = NULL;
@@ -43,6 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(out);
 		assert(engine_run(h, &f) == 0);
 		assert(f.n > 0);
+		if (!memmem(data, size, "null", 4))
+			check_findings(&f);
 		write_all(h, &f, out);
 		fclose(out);
 	} else {

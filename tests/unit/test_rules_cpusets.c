@@ -67,6 +67,9 @@ static void partitions_say_why_they_fail(void **state)
 	check_row(&h, "isol.partition", VERDICT_PASS, "1 partition of CPUs is valid");
 	set_str(&c.partition, "isolated invalid (Cpu list in cpuset.cpus not exclusive)");
 	check_row(&h, "isol.partition", VERDICT_PROBLEM, "not exclusive");
+	c.path.known = false;
+	c.path.v = NULL;
+	check_row(&h, "isol.partition", VERDICT_NOT_APPLICABLE, "No cpuset");
 	arena_release(&h.arena);
 }
 

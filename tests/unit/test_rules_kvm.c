@@ -93,6 +93,21 @@ static void a_real_time_guest_minds_its_clock_being_set(void **state)
 	arena_release(&h.arena);
 }
 
+static void weaknesses_have_names(void **state)
+{
+	struct setting_fact v[] = { { { true, "l1tf" }, { true, "Vulnerable" } },
+				    { .value = { true, "Vulnerable" } } };
+	struct finding f;
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	h.setup.vulnerabilities = (struct fact_list){ true, ARRAY_SIZE(v), v };
+	f = check_row(&h, "mitig.state", VERDICT_PASS, "1 of 2");
+	assert_int_equal(f.n_items, 1);
+	arena_release(&h.arena);
+}
+
 static void unhandled_accesses_are_shown(void **state)
 {
 	struct setting_fact p = { { true, "kvm.ignore_msrs" }, { true, "N" } };
@@ -161,6 +176,7 @@ int main(void)
 		cmocka_unit_test(parameters_are_judged),
 		cmocka_unit_test(a_real_time_guest_minds_its_clock_being_set),
 		cmocka_unit_test(unhandled_accesses_are_shown),
+		cmocka_unit_test(weaknesses_have_names),
 		cmocka_unit_test(split_locks_of_the_guest_count),
 		cmocka_unit_test(without_parameters_nothing_is_known),
 	};
