@@ -46,8 +46,8 @@ const struct tweak catalogue_guestclock[] = {
 		.fix = {
 			.change = {
 				[CHANGE_XML] = "clock/timer[name=rtc]@tickpolicy=catchup",
-				[CHANGE_PROXMOX] = "qm set {vmid} --ostype win11 (it brings "
-						   "driftfix=slew; win10 for older ones)",
+				[CHANGE_PROXMOX] = "qm set {vmid} --ostype win11 # it brings "
+						   "driftfix=slew; win10 for older ones",
 				[CHANGE_QEMU] = "-rtc base=localtime,driftfix=slew",
 			},
 			.needs = NEEDS_GUEST_RESTART,
@@ -104,8 +104,8 @@ const struct tweak catalogue_guestclock[] = {
 		.fix = {
 			.change = {
 				[CHANGE_XML] = "clock/timer[name=hpet]@present=no",
-				[CHANGE_PROXMOX] = "qm set {vmid} --ostype win11 (it brings "
-						   "-no-hpet; win10 for older ones)",
+				[CHANGE_PROXMOX] = "qm set {vmid} --ostype win11 # it brings "
+						   "-no-hpet; win10 for older ones",
 				[CHANGE_QEMU] = "-machine …,hpet=off (QEMU before 5.2: -no-hpet)",
 			},
 			.needs = NEEDS_GUEST_RESTART,

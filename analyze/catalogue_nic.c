@@ -53,8 +53,8 @@ const struct tweak catalogue_nic[] = {
 		.standing = STANDING_WRONG,
 		.fix = {
 			.change = {
-				[CHANGE_PROXMOX] = "qm set {vmid} --net0 virtio=MAC,bridge=vmbr0   "
-						   "(MAC and bridge as they are)",
+				[CHANGE_PROXMOX] = "qm set {vmid} --net0 virtio=MAC,bridge=vmbr0 "
+						   "# MAC and bridge as they are",
 				[CHANGE_QEMU] = "vhost=on in -netdev tap (not in -netdev bridge: "
 						"tap,helper=… in its place)",
 			},
@@ -113,8 +113,8 @@ const struct tweak catalogue_nic[] = {
 			.risk = "Windows needs the driver NetKVM first, from virtio-win, and sees a new "
 				"card: fixed addresses have to be set again.",
 			.change = {
-				[CHANGE_PROXMOX] = "qm set {vmid} --net0 virtio=MAC,bridge=vmbr0   "
-						   "(MAC and bridge as they are)",
+				[CHANGE_PROXMOX] = "qm set {vmid} --net0 virtio=MAC,bridge=vmbr0 "
+						   "# MAC and bridge as they are",
 				[CHANGE_QEMU] = "-device virtio-net-pci,netdev=NAME in place of the card",
 			},
 			.needs = NEEDS_GUEST_RESTART,
@@ -159,7 +159,7 @@ const struct tweak catalogue_nic[] = {
 		.fix = {
 			.change = {
 				[CHANGE_PROXMOX] = "qm set {vmid} --net0 virtio=MAC,bridge=vmbr0,"
-						   "queues={queues}   (MAC and bridge as they are)",
+						   "queues={queues} # MAC and bridge as they are",
 				[CHANGE_QEMU] = "queues={queues} in -netdev, with mq=on,vectors= twice "
 						"that plus 2 in -device",
 			},
