@@ -2,12 +2,7 @@
 add_library(probe STATIC probes/probe.c probes/read.c probes/table.c)
 target_link_libraries(probe PUBLIC parse facts core)
 
-# Readers and sums of traces: no library of tracing is needed for these.
-add_library(trace STATIC probes/trace/index.c probes/trace/pairs.c probes/trace/pairs_irq.c
-	probes/trace/pairs_kvm.c probes/trace/pairs_sched.c probes/trace/pairs_top.c probes/trace/reason.c probes/trace/text.c
-	probes/trace/text_columns.c probes/trace/text_event.c probes/trace/text_irq.c probes/trace/text_kvm.c
-	probes/trace/text_line.c probes/trace/text_scan.c probes/trace/text_sched.c)
-target_link_libraries(trace PUBLIC parse facts core)
+include(probes/trace/trace.cmake)
 
 # vfiobench_probe(NAME [SOURCES extra.c …] [LIBS lib …]): probes/NAME.c becomes vfiobench-probe-NAME.
 function(vfiobench_probe NAME)

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probes/trace/series.h"
+
+#include <string.h>
+
+int series_init(struct series *s, size_t n_max)
+{
+	*s = (struct series){ .n_max = n_max, .v = calloc(n_max, sizeof(*s->v)) };
+	return s->v ? 0 : -ENOMEM;
+}
+
+void series_release(struct series *s)
+{
+	free(s->v);
+	*s = (struct series){ 0 };
+}
+
+static void go_to(struct series *s, size_t step)
+{
+	s->last = step;
+	s->last_from_ns = s->start_ns + step * s->step_ns;
+	s->last_to_ns = s->last_from_ns + s->step_ns;
+	if (s->n <= step)
+		s->n = step + 1;
+}
+
+void series_start(struct series *s, uint64_t start_ns)
+{
+	memset(s->v, 0, s->n_max * sizeof(*s->v));
+	s->start_ns = start_ns;
+	s->step_ns = NS_PER_S;
+	s->n = 0;
+	go_to(s, 0);
+}
+
+static void halve(struct series *s)
+{
+	for (size_t i = 0; i < s->n_max / 2; i++) {
+		for (size_t k = 0; k < N_VCPU_STATES; k++)
+			s->v[i].ns[k] = s->v[2 * i].ns[k] + s->v[2 * i + 1].ns[k];
+	}
+	memset(&s->v[s->n_max / 2], 0, s->n_max / 2 * sizeof(*s->v));
+	s->step_ns *= 2;
+	s->n = (s->n + 1) / 2;
+}
+
+static void seek(struct series *s, uint64_t at_ns)
+{
+	while ((at_ns - s->start_ns) / s->step_ns >= s->n_max)
+		halve(s);
+	go_to(s, (at_ns - s->start_ns) / s->step_ns);
+}
+
+void series_add(struct series *s, enum vcpu_state state, uint64_t from_ns, uint64_t to_ns)
+{
+	while (from_ns < to_ns) {
+		uint64_t until;
+
+		if (from_ns < s->last_from_ns || from_ns >= s->last_to_ns)
+			seek(s, from_ns);
+		until = u64_min(to_ns, s->last_to_ns);
+		s->v[s->last].ns[state] += until - from_ns;
+		from_ns = until;
+	}
+}
+
+void series_move(struct series *s, enum vcpu_state from, enum vcpu_state to, uint64_t ns)
+{
+	for (size_t i = s->n; i > 0 && ns; i--) {
+		const uint64_t part = u64_min(ns, s->v[i - 1].ns[from]);
+
+		s->v[i - 1].ns[from] -= part;
+		s->v[i - 1].ns[to] += part;
+		ns -= part;
+	}
+}

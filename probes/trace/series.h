@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * series.h - where the time of a vCPU went, second by second. When there is no room for more
+ * steps, two become one: a long window has longer steps.
+ */
+#ifndef PROBES_TRACE_SERIES_H
+#define PROBES_TRACE_SERIES_H
+
+#include "core/base.h"
+
+enum vcpu_state { /* in the order of struct trace_states */
+		  STATE_GUEST,
+		  STATE_EXIT,
+		  STATE_HOST_IRQ,
+		  STATE_SOFTIRQ,
+		  STATE_PREEMPTED,
+		  STATE_WAITING,
+		  STATE_HALTED,
+		  STATE_QEMU,
+		  STATE_STOPPED,
+		  STATE_RESIDUE,
+		  STATE_RUNNING,
+		  STATE_BLOCKED,
+		  STATE_LOST,
+		  STATE_UNKNOWN,
+		  N_VCPU_STATES
+};
+
+struct series_step {
+	uint64_t ns[N_VCPU_STATES];
+};
+
+struct series {
+	uint64_t start_ns, step_ns;
+	uint64_t last_from_ns, last_to_ns; /* bounds of step last */
+	size_t last;
+	size_t n, n_max;
+	struct series_step *v;
+};
+
+int series_init(struct series *s, size_t n_max) MUST_CHECK; /* n_max: even, not 0 */
+void series_release(struct series *s);
+/* An empty series of seconds from start_ns on. */
+void series_start(struct series *s, uint64_t start_ns);
+/* from_ns is not before the start. */
+void series_add(struct series *s, enum vcpu_state state, uint64_t from_ns, uint64_t to_ns);
+/* The newest ns of one state were another one. */
+void series_move(struct series *s, enum vcpu_state from, enum vcpu_state to, uint64_t ns);
+
+#endif

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Traces: readers, sums, attribution. Pure code over events; no library of tracing is needed here.
+include_guard(GLOBAL)
+
+set(TRACE_FOLDER probes/trace)
+add_library(trace STATIC
+	${TRACE_FOLDER}/durations.c
+	${TRACE_FOLDER}/exit_kind.c
+	${TRACE_FOLDER}/frames.c
+	${TRACE_FOLDER}/index.c
+	${TRACE_FOLDER}/machine.c
+	${TRACE_FOLDER}/machine_cpu.c
+	${TRACE_FOLDER}/machine_facts.c
+	${TRACE_FOLDER}/machine_frames.c
+	${TRACE_FOLDER}/machine_kvm.c
+	${TRACE_FOLDER}/machine_sched.c
+	${TRACE_FOLDER}/machine_wait.c
+	${TRACE_FOLDER}/machine_window.c
+	${TRACE_FOLDER}/names.c
+	${TRACE_FOLDER}/pairs.c
+	${TRACE_FOLDER}/pairs_irq.c
+	${TRACE_FOLDER}/pairs_kvm.c
+	${TRACE_FOLDER}/pairs_sched.c
+	${TRACE_FOLDER}/pairs_top.c
+	${TRACE_FOLDER}/places.c
+	${TRACE_FOLDER}/ran.c
+	${TRACE_FOLDER}/reason.c
+	${TRACE_FOLDER}/rows.c
+	${TRACE_FOLDER}/series.c
+	${TRACE_FOLDER}/tallies.c
+	${TRACE_FOLDER}/text.c
+	${TRACE_FOLDER}/text_columns.c
+	${TRACE_FOLDER}/text_event.c
+	${TRACE_FOLDER}/text_irq.c
+	${TRACE_FOLDER}/text_kvm.c
+	${TRACE_FOLDER}/text_line.c
+	${TRACE_FOLDER}/text_scan.c
+	${TRACE_FOLDER}/text_sched.c
+	${TRACE_FOLDER}/threads.c
+	${TRACE_FOLDER}/vcpu_time.c)
+target_link_libraries(trace PUBLIC parse facts core)

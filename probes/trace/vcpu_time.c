@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probes/trace/vcpu_time.h"
+
+#include <string.h>
+
+#define BIT(state) (1u << (state))
+/* The guest would have run. */
+#define STATES_LOST                                                                          \
+	(BIT(STATE_EXIT) | BIT(STATE_HOST_IRQ) | BIT(STATE_SOFTIRQ) | BIT(STATE_PREEMPTED) | \
+	 BIT(STATE_WAITING) | BIT(STATE_QEMU) | BIT(STATE_STOPPED) | BIT(STATE_RESIDUE) |    \
+	 BIT(STATE_BLOCKED))
+
+const uint64_t vcpu_time_sizes_us[N_SIZES] = { 0, 250, 500, 1000, 2000, 4000 };
+
+int vcpu_time_init(struct vcpu_time *v, size_t n_steps)
+{
+	int r;
+
+	*v = (struct vcpu_time){ .last_cpu = -1, .exit.joined = NAME_NONE };
+	v->outages = malloc(sizeof(*v->outages));
+	r = v->outages ? series_init(&v->series, n_steps) : -ENOMEM;
+	if (r == 0)
+		r = tallies_init(&v->tallies);
+	if (r < 0)
+		vcpu_time_release(v);
+	return r;
+}
+
+void vcpu_time_release(struct vcpu_time *v)
+{
+	free(v->outages);
+	free(v->name);
+	series_release(&v->series);
+	tallies_release(&v->tallies);
+	v->outages = NULL;
+	v->name = NULL;
+}
+
+void vcpu_time_start(struct vcpu_time *v, uint64_t from_ns, uint64_t to_ns)
+{
+	v->from_ns = from_ns;
+	v->to_ns = u64_max(from_ns, to_ns);
+	v->mark_ns = u64_max(v->mark_ns, from_ns);
+	v->lead_ns = 0;
+	v->off_ns = 0;
+	memset(v->waits_ns, 0, sizeof(v->waits_ns));
+	memset(v->state_ns, 0, sizeof(v->state_ns));
+	v->exit.ns = 0;
+	v->outage = (struct outage){ 0 };
+	series_start(&v->series, from_ns);
+	tallies_clear(&v->tallies);
+	hist_init(v->outages);
+	v->n_worst = 0;
+	memset(v->n_of_size, 0, sizeof(v->n_of_size));
+	v->cpus = (struct cpus){ { 0 } };
+	if (v->where == WHERE_RUNNING)
+		cpus_add(&v->cpus, (unsigned)v->last_cpu);
+	v->n_exits = v->n_migrations = v->n_lost = 0;
+}
+
+static void add_worst(struct vcpu_time *v, const struct worst *w)
+{
+	size_t i = v->n_worst;
+
+	if (i == WORST_MAX && v->worst[i - 1].ns >= w->ns)
+		return;
+	if (i == WORST_MAX)
+		i--;
+	else
+		v->n_worst++;
+	for (; i > 0 && v->worst[i - 1].ns < w->ns; i--)
+		v->worst[i] = v->worst[i - 1];
+	v->worst[i] = *w;
+}
+
+void vcpu_time_end_outage(struct vcpu_time *v)
+{
+	struct outage *o = &v->outage;
+	struct worst w = { o->at_ns, o->ns, o->most_id, (unsigned)v->last_cpu };
+	size_t size = N_SIZES - 1;
+
+	if (!o->is_open)
+		return;
+	o->is_open = false;
+	/* An exit that sleeps is not over, but it is all there was. */
+	if (!o->most_ns)
+		w.id = v->exit.is_open ? v->exit.id : NAME_UNSEEN;
+	hist_add(v->outages, o->ns);
+	while (o->ns < vcpu_time_sizes_us[size] * NS_PER_US)
+		size--;
+	v->n_of_size[size]++;
+	add_worst(v, &w);
+}
+
+static void pass_outage(struct vcpu_time *v, enum vcpu_state state, uint64_t at_ns, uint64_t ns)
+{
+	if (!(BIT(state) & STATES_LOST)) {
+		if (v->outage.is_open)
+			vcpu_time_end_outage(v);
+		return;
+	}
+	if (!v->outage.is_open)
+		v->outage = (struct outage){ .is_open = true, .at_ns = at_ns };
+	v->outage.ns += ns;
+}
+
+uint64_t vcpu_time_pass(struct vcpu_time *v, enum vcpu_state state, uint64_t to_ns)
+{
+	const uint64_t from = u64_max(v->mark_ns, v->from_ns);
+	const uint64_t to = u64_min(to_ns, v->to_ns);
+
+	if (to_ns > v->mark_ns)
+		v->mark_ns = to_ns;
+	if (to <= from)
+		return 0;
+	v->state_ns[state] += to - from;
+	series_add(&v->series, state, from, to);
+	pass_outage(v, state, from, to - from);
+	return to - from;
+}
+
+void vcpu_time_move(struct vcpu_time *v, enum vcpu_state from, enum vcpu_state to, uint64_t ns)
+{
+	ns = u64_min(ns, v->state_ns[from]);
+	v->state_ns[from] -= ns;
+	v->state_ns[to] += ns;
+	series_move(&v->series, from, to, ns);
+}
+
+void vcpu_time_blame(struct vcpu_time *v, const struct names *names, uint16_t id, uint64_t ns)
+{
+	/* Of what lay beyond the window nothing is left. */
+	if (!ns && (v->mark_ns < v->from_ns || v->mark_ns > v->to_ns))
+		return;
+	tallies_add(&v->tallies, names, id, ns);
+	if (v->outage.is_open && ns > v->outage.most_ns) {
+		v->outage.most_ns = ns;
+		v->outage.most_id = id;
+	}
+}
+
+void vcpu_time_blame_exit(struct vcpu_time *v, const struct names *names)
+{
+	struct vcpu_exit *e = &v->exit;
+
+	if (e->is_open)
+		vcpu_time_blame(v, names, e->joined != NAME_NONE ? e->joined : e->id, e->ns);
+	*e = (struct vcpu_exit){ .joined = NAME_NONE };
+}
