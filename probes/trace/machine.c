@@ -286,6 +286,7 @@ void trace_machine_event(struct trace_machine *m, const struct trace_event *e)
 	if (!c)
 		return;
 	m->n_events += e->kind != TRACE_LOST;
+	c->is_recorded = true;
 	t = clamp(m, c, e->t_ns);
 	m->last_ns = u64_max(m->last_ns, t);
 	if (e->kind == TRACE_LOST) {

@@ -55,7 +55,8 @@ enum trace_role {
 /* "vcpu", "emulator" …, as in facts/guest.h. */
 extern const char *const trace_role_names[N_TRACE_ROLES];
 
-struct trace_member { /* a thread of the guest */
+/* A thread of the guest. Where a recording tells no threads but vCPUs: any id that nobody has. */
+struct trace_member {
 	int tid;
 	enum trace_role role;
 	unsigned vcpu;     /* its number, of TRACE_ROLE_VCPU */

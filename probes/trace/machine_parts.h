@@ -14,6 +14,7 @@ struct cpu_time {
 	unsigned number;
 	int pid;            /* who has it; TRACE_PID_UNKNOWN */
 	struct thread *cur; /* NULL: idle, or no room to remember it. cur->on is this CPU */
+	bool is_recorded;   /* there has been an event of it */
 	bool is_resumed;    /* nothing was missed since mark_ns, but who has it is not known yet */
 	uint64_t mark_ns;   /* its last event: up to here all is accounted */
 	struct frames frames;
@@ -102,6 +103,11 @@ void machine_find_running(struct trace_machine *m, struct cpu_time *c, int pid, 
 			  uint64_t t_ns);
 /* A thread that was seen before turns out to be one of the guest. */
 void machine_start_member(struct trace_machine *m, struct thread *t);
+/*
+ * v waits for a CPU of which nothing is recorded: it may have run there, and slept again. All its
+ * wait is taken back.
+ */
+void machine_unknow_wait(struct vcpu_time *v);
 /* v, which is not running, is accounted up to t. */
 void machine_settle(struct trace_machine *m, struct vcpu_time *v, uint64_t t_ns);
 

@@ -305,17 +305,30 @@ static struct trace_wakeup waker_of(struct trace_machine *m, const struct cpu_ti
 	return w;
 }
 
+void machine_unknow_wait(struct vcpu_time *v)
+{
+	vcpu_time_move(v, v->off, STATE_UNKNOWN, v->waits_ns[0]);
+	v->waits_ns[0] = 0;
+	v->where = WHERE_UNKNOWN;
+	v->outage.is_open = false;
+}
+
 static void wake_vcpu(struct trace_machine *m, struct vcpu_time *v, struct cpu_time *c,
 		      int target_cpu)
 {
 	struct cpu_time *target = target_cpu >= 0 ? machine_cpu(m, (unsigned)target_cpu) : v->cpu;
-	const bool was_asleep = v->where == WHERE_ASLEEP;
 
+	if (v->where == WHERE_RUNNABLE && !v->cpu->is_recorded) {
+		machine_pass_vcpu(m, v, c->mark_ns);
+		machine_unknow_wait(v);
+	}
 	if (v->where != WHERE_ASLEEP && v->where != WHERE_UNKNOWN)
 		return;
+	/* It is woken, so it slept: since when is not known, but it was not seen to run. */
+	if (v->where == WHERE_UNKNOWN)
+		v->slept_at_ns = v->mark_ns;
 	machine_end_sleep(m, v, c->mark_ns);
-	if (was_asleep)
-		machine_blame_upstream(m, v, c, c->mark_ns);
+	machine_blame_upstream(m, v, c, c->mark_ns);
 	v->where = WHERE_RUNNABLE;
 	v->off = STATE_WAITING;
 	machine_attach(v, target ? target : c, true);

@@ -12,6 +12,8 @@ static void close_vcpu(struct trace_machine *m, struct vcpu_time *v)
 	v->to_ns = u64_max(v->from_ns, u64_min(v->to_ns, m->end_ns));
 	if (v->where == WHERE_RUNNING || v->where == WHERE_RUNNABLE) {
 		machine_settle(m, v, m->end_ns);
+		if (v->where == WHERE_RUNNABLE && !v->cpu->is_recorded)
+			machine_unknow_wait(v);
 		machine_end_waits(m, v);
 	} else {
 		machine_end_sleep(m, v, m->end_ns);

@@ -114,6 +114,15 @@ static const struct script_stream upstream[] = {
 	  "guest 60, exit 2, waiting 1, halted 37",
 	  "task hog via vhost-90 1x20, residue idle CPU wakes via kworker/1:*H 1x3, "
 	  "exit HLT 1x2, residue idle CPU wakes 1x1" },
+	{ "when the vCPU fell asleep was not seen",
+	  "0 2 0 sw R 204\n 5 2 204 wake 92 2\n 40 2 204 sw S 92\n 42 2 92 wake 100 1\n"
+	  "42 1 0 other\n 43 1 0 sw R 100\n 44 1 100 entry\n",
+	  "guest 56, waiting 1, residue 1, unknown 42",
+	  "task hog via vhost-90 1x35, residue idle CPU wakes 1x1" },
+	{ "it waits for a CPU of which nothing is recorded, twice",
+	  SCRIPT_ENTERS "10 1 100 exit vmx 12\n 11 1 100 sw S 0\n 20 1 0 wake 100 7\n"
+			"50 1 0 wake 100 7\n",
+	  "guest 10, exit 1, halted 9, unknown 80", "exit HLT 1x1" },
 	{ "only what the vCPU slept through",
 	  SCRIPT_ENTERS
 	  "0 2 0 sw R 204\n 5 2 204 wake 92 2\n 30 1 100 exit vmx 12\n 31 1 100 sw S 0\n"
