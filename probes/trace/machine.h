@@ -106,7 +106,10 @@ int trace_machine_add_hidden(struct trace_machine *m, unsigned vcpu, enum culpri
  */
 int trace_machine_finish(struct trace_machine *m, struct arena *a,
 			 struct trace_facts *facts) MUST_CHECK;
-/* A new window from the end of the last one; all sums are zero again. */
+/*
+ * A new window from the end of the last one, or, if events behind that were given already, from
+ * the last of them on; all sums are zero again. end_ns as in struct trace_setup.
+ */
 void trace_machine_restart(struct trace_machine *m, uint64_t end_ns);
 
 struct trace_ran { /* a culprit, whether or not a vCPU was there */

@@ -58,7 +58,8 @@ static void forget_dead(struct trace_machine *m)
 
 void trace_machine_restart(struct trace_machine *m, uint64_t end_ns)
 {
-	m->start_ns = m->end_ns;
+	/* Events behind the old end have been taken already. */
+	m->start_ns = u64_max(m->end_ns, m->last_ns);
 	machine_set_end(m, end_ns);
 	forget_dead(m);
 	for (size_t i = 0; i < m->n_vcpus; i++)

@@ -353,6 +353,28 @@ static void test_restart(void **state)
 	trace_machine_free(m);
 }
 
+/* Events behind the end were given before the next window began: it begins behind them. */
+static void test_late_restart(void **state)
+{
+	const struct trace_setup setup = script_setup(50);
+	struct trace_machine *m = script_machine(&setup);
+	auto_arena struct arena a = { 0 };
+	struct trace_facts f = { 0 }, next = { 0 };
+
+	(void)state;
+	script_run(m, SCRIPT_ENTERS "70 1 100 exit vmx 10\n");
+	assert_int_equal(trace_machine_finish(m, &a, &f), 0);
+	script_check_sums(&f);
+	assert_string_equal(script_states(&a, &script_vcpu(&f, 0)->states), "guest 50");
+	trace_machine_restart(m, 100 * NS_PER_US + 1);
+	script_run(m, "80 1 100 entry\n");
+	assert_int_equal(trace_machine_finish(m, &a, &next), 0);
+	script_check_sums(&next);
+	assert_int_equal(next.window_ns.v, 30 * NS_PER_US);
+	assert_string_equal(script_states(&a, &script_vcpu(&next, 0)->states), "guest 20, exit 10");
+	trace_machine_free(m);
+}
+
 /* A recording whose ends nobody named: from its first event to its last. */
 static void test_open_window(void **state)
 {
@@ -499,6 +521,7 @@ int main(void)
 		cmocka_unit_test(test_start_states),
 		cmocka_unit_test(test_added_threads),
 		cmocka_unit_test(test_restart),
+		cmocka_unit_test(test_late_restart),
 		cmocka_unit_test(test_open_window),
 		cmocka_unit_test(test_hidden_time),
 		cmocka_unit_test(test_ran),
