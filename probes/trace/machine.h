@@ -32,7 +32,7 @@
  *
  * Without kvm_entry and kvm_exit guest, exit and QEMU are one state, running; without sched_switch
  * an exit for HLT is halted. Sources: Documentation/trace/osnoise-tracer.rst (nested time),
- * Documentation/trace/events-kmem.rst and the format files of the events, sched(7).
+ * Documentation/trace/events.rst and the format files of the events, sched(7).
  */
 #ifndef PROBES_TRACE_MACHINE_H
 #define PROBES_TRACE_MACHINE_H
