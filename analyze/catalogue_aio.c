@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_aio.c - rows about slots of kernel asynchronous I/O. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define SYSCTL_FS "https://docs.kernel.org/admin-guide/sysctl/fs.html"
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_cmdline.c - rows about hardening and odd words on the kernel command line. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define SECTION           "Important files modified or added"
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
 #define HARDENING_CHECKER "https://github.com/a13xp0p0v/kernel-hardening-checker"
 
 extern const struct tweak catalogue_cmdline[];

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_disk.c - rows about what the disks of the guest hang on. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define DOMAIN_FORMAT "https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms"
 #define IOTHREADS     "https://libvirt.org/formatdomain.html#iothreads-allocation"

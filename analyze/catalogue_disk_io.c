@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_disk_io.c - rows about media, caches and kinds of AIO of the guest's disks. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define DOMAIN_FORMAT "https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms"
 #define AIO_COMPARED  "https://kb.blockbridge.com/technote/proxmox-aio-vs-iouring/"

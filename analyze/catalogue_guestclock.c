@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_guestclock.c - rows about the clock and the timers of a guest. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define DOMAIN_XML "https://libvirt.org/formatdomain.html"
-#define HYPERV     "https://www.qemu.org/docs/master/system/i386/hyperv.html"
-#define CLOCKS     "System and VM internal clock"
+#define HYPERV "https://www.qemu.org/docs/master/system/i386/hyperv.html"
+#define CLOCKS "System and VM internal clock"
 
 extern const struct tweak catalogue_guestclock[];
 

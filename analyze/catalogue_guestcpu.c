@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_guestcpu.c - rows about the CPU that a guest sees: model, features, threads, caches. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define DOMAIN_XML  "https://libvirt.org/formatdomain.html"
 #define QEMU_CPU    "source: QEMU, target/i386/cpu.c (unmigratable_flags, no_autoenable_flags)"
 #define FEATURES    "Passthrough host CPU cache and enable CPU features"
 #define WINDOWS_ASK "Windows may ask for activation again after a change of the topology."

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_guestmem.c - rows about what may happen to the guest's memory. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define MEMORY_BACKING "https://libvirt.org/formatdomain.html#memory-backing"
 #define MEMORY_TUNING  "https://libvirt.org/formatdomain.html#memory-tuning"

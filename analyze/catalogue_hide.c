@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_hide.c - rows about hiding the virtual machine, and what that costs. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define SECTION        "Reducing VM presence"
-#define LIBVIRT_DOMAIN "https://libvirt.org/formatdomain.html"
+#define SECTION "Reducing VM presence"
 
 extern const struct tweak catalogue_hide[];
 
@@ -21,7 +18,7 @@ const struct tweak catalogue_hide[] = {
 		.proof = "none",
 		.standing = STANDING_RIGHT,
 		.unseen = "Whether a guest is recognised is no question of latency.",
-		.refs = REFS(LIBVIRT_DOMAIN),
+		.refs = REFS(DOMAIN_XML),
 	},
 	{
 		.id = "hide.remove-devices",
@@ -59,7 +56,7 @@ const struct tweak catalogue_hide[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(LIBVIRT_DOMAIN, "measured: libvirt 9.0 on a host without SMBIOS"),
+		.refs = REFS(DOMAIN_XML, "measured: libvirt 9.0 on a host without SMBIOS"),
 	},
 	{
 		.id = "hide.kvm-hidden",
@@ -80,7 +77,7 @@ const struct tweak catalogue_hide[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(LIBVIRT_DOMAIN, "measured: virt-xml-validate on the lines of the guide"),
+		.refs = REFS(DOMAIN_XML, "measured: virt-xml-validate on the lines of the guide"),
 	},
 	{
 		.id = "hide.hypervisor-bit",

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_hyperv.c - rows about the enlightenments that the guide lists. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define SECTION        "Hyper-V enlightenments, APIC, SMM, IOAPIC driver, and vmport"
-#define CONFIGURATION  "the enlightenments of the configuration: <hyperv>, hv-… of -cpu"
-#define QEMU_HYPERV    "https://www.qemu.org/docs/master/system/i386/hyperv.html"
-#define LIBVIRT_DOMAIN "https://libvirt.org/formatdomain.html"
+#define SECTION       "Hyper-V enlightenments, APIC, SMM, IOAPIC driver, and vmport"
+#define CONFIGURATION "the enlightenments of the configuration: <hyperv>, hv-… of -cpu"
 
 extern const struct tweak catalogue_hyperv[];
 
@@ -65,7 +61,7 @@ const struct tweak catalogue_hyperv[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(QEMU_HYPERV, LIBVIRT_DOMAIN),
+		.refs = REFS(QEMU_HYPERV, DOMAIN_XML),
 	},
 	{
 		.id = "hv.vpindex",
@@ -166,7 +162,7 @@ const struct tweak catalogue_hyperv[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(QEMU_HYPERV, LIBVIRT_DOMAIN),
+		.refs = REFS(QEMU_HYPERV, DOMAIN_XML),
 	},
 	{
 		.id = "hv.frequencies",

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_hyperv_more.c - rows about enlightenments beyond the guide, and hiding their clock. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define QEMU_HYPERV    "https://www.qemu.org/docs/master/system/i386/hyperv.html"
-#define LIBVIRT_DOMAIN "https://libvirt.org/formatdomain.html"
+#include "analyze/catalogue_refs.h"
 
 extern const struct tweak catalogue_hyperv_more[];
 
@@ -24,7 +19,7 @@ const struct tweak catalogue_hyperv_more[] = {
 		.fix = {
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(QEMU_HYPERV, LIBVIRT_DOMAIN),
+		.refs = REFS(QEMU_HYPERV, DOMAIN_XML),
 	},
 	{
 		.id = "xml.hv-evmcs",
@@ -62,7 +57,7 @@ const struct tweak catalogue_hyperv_more[] = {
 				"former configuration.",
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(QEMU_HYPERV, LIBVIRT_DOMAIN),
+		.refs = REFS(QEMU_HYPERV, DOMAIN_XML),
 	},
 	{
 		.id = "xml.hv-avic",
@@ -82,7 +77,7 @@ const struct tweak catalogue_hyperv_more[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(QEMU_HYPERV, LIBVIRT_DOMAIN),
+		.refs = REFS(QEMU_HYPERV, DOMAIN_XML),
 	},
 	{
 		.id = "xml.hv-newer",

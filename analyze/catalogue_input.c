@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_input.c - rows about keyboard, mouse and sound of the guest. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define DOMAIN_INPUT "https://libvirt.org/formatdomain.html#input-devices"
 #define DOMAIN_SOUND "https://libvirt.org/formatdomain.html#audio-devices"

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_iommu.c - rows about the IOMMU: whether it works, how strict it is, what it remaps. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define SECTION           "Important files modified or added"
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
-#define KERNEL_VFIO       "https://docs.kernel.org/driver-api/vfio.html"
-#define VFIO_SOURCE       "source: drivers/vfio/vfio_iommu_type1.c"
-#define GROUP_ABI         "source: Documentation/ABI/testing/sysfs-kernel-iommu_groups"
+#define SECTION     "Important files modified or added"
+#define KERNEL_VFIO "https://docs.kernel.org/driver-api/vfio.html"
+#define VFIO_SOURCE "source: drivers/vfio/vfio_iommu_type1.c"
+#define GROUP_ABI   "source: Documentation/ABI/testing/sysfs-kernel-iommu_groups"
 
 extern const struct tweak catalogue_iommu[];
 

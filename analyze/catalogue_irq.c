@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_irq.c - rows about device interrupts, which the guide leaves as a task. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define IRQ_AFFINITY      "https://docs.kernel.org/core-api/irq/irq-affinity.html"
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
+#define IRQ_AFFINITY "https://docs.kernel.org/core-api/irq/irq-affinity.html"
 
 extern const struct tweak catalogue_irq[];
 

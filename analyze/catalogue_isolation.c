@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_isolation.c - rows about how the arguments of isolation work together. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
-#define NO_HZ             "https://docs.kernel.org/timers/no_hz.html"
+#include "analyze/catalogue_refs.h"
 
 extern const struct tweak catalogue_isolation[];
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_kernel.c - rows about the host's kernel: build, start, watchdogs. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
-#define MINOR             "Minor performance tweaks"
+#define MINOR "Minor performance tweaks"
 
 extern const struct tweak catalogue_kernel[];
 

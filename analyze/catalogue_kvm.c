@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_kvm.c - rows about parameters of KVM and mitigations. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define SECTION           "Important files modified or added"
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
-#define TUNED             "source: tuned, profile realtime-virtual-host"
+#define SECTION "Important files modified or added"
+#define TUNED   "source: tuned, profile realtime-virtual-host"
 
 extern const struct tweak catalogue_kvm[];
 

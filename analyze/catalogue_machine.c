@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_machine.c - rows about the machine of the guest and its drivers. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define SECTION        "Hyper-V enlightenments, APIC, SMM, IOAPIC driver, and vmport"
-#define LIBVIRT_DOMAIN "https://libvirt.org/formatdomain.html"
-#define NVIDIA_465     "https://linuxiac.com/nvidia-gpu-passthrough-to-windows-vm-from-linux-host"
+#define SECTION    "Hyper-V enlightenments, APIC, SMM, IOAPIC driver, and vmport"
+#define NVIDIA_465 "https://linuxiac.com/nvidia-gpu-passthrough-to-windows-vm-from-linux-host"
 
 extern const struct tweak catalogue_machine[];
 
@@ -30,7 +27,7 @@ const struct tweak catalogue_machine[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(LIBVIRT_DOMAIN),
+		.refs = REFS(DOMAIN_XML),
 	},
 	{
 		.id = "machine.smm",
@@ -52,7 +49,7 @@ const struct tweak catalogue_machine[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(LIBVIRT_DOMAIN),
+		.refs = REFS(DOMAIN_XML),
 	},
 	{
 		.id = "machine.ioapic-kvm",
@@ -75,7 +72,7 @@ const struct tweak catalogue_machine[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(LIBVIRT_DOMAIN),
+		.refs = REFS(DOMAIN_XML),
 	},
 	{
 		.id = "cpu.apic-eoi",
@@ -94,7 +91,7 @@ const struct tweak catalogue_machine[] = {
 			},
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(LIBVIRT_DOMAIN, "measured: virt-xml-validate on the lines of the guide"),
+		.refs = REFS(DOMAIN_XML, "measured: virt-xml-validate on the lines of the guide"),
 	},
 	{
 		.id = "guest.virtio-drivers",

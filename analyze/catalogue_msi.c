@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_msi.c - rows about how passed-through devices signal their interrupts. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define SECTION     "Message signal-based interrupts"
 #define VFIO_SOURCE "source: drivers/vfio/pci/vfio_pci_intrs.c"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_nic.c - rows about network cards of the guest. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define DOMAIN_FORMAT "https://libvirt.org/formatdomain.html#network-interfaces"
 #define PVE_NETWORK   "https://pve.proxmox.com/pve-docs/chapter-qm.html#qm_network_device"

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_noise.c - rows about what interrupts and slows the guest's CPUs. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define PER_CPU_KTHREADS "https://docs.kernel.org/admin-guide/kernel-per-CPU-kthreads.html"
-#define NO_HZ            "https://docs.kernel.org/timers/no_hz.html"
+#include "analyze/catalogue_refs.h"
 
 extern const struct tweak catalogue_noise[];
 

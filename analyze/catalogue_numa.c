@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_numa.c - rows about NUMA nodes under the guest and in it. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define DOMAIN_XML "https://libvirt.org/formatdomain.html"
-#define SYSCTLS    "https://docs.kernel.org/admin-guide/sysctl/kernel.html"
+#define SYSCTLS "https://docs.kernel.org/admin-guide/sysctl/kernel.html"
 
 extern const struct tweak catalogue_numa[];
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_pages.c - rows about sizes of huge pages and the cost of transparent ones. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define HUGETLB       "https://docs.kernel.org/admin-guide/mm/hugetlbpage.html"
 #define THP           "https://docs.kernel.org/admin-guide/mm/transhuge.html"

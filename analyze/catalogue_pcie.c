@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_pcie.c - rows about the links of passed-through devices. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define PCI_ABI           "source: Documentation/ABI/testing/sysfs-bus-pci"
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
+#define PCI_ABI "source: Documentation/ABI/testing/sysfs-bus-pci"
 
 extern const struct tweak catalogue_pcie[];
 

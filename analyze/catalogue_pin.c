@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_pin.c - rows about the CPUs of vCPUs, of QEMU's other threads and of the host. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define DOMAIN_XML "https://libvirt.org/formatdomain.html"
-#define REALTIME   "https://libvirt.org/kbase/kvm-realtime.html"
+#define REALTIME "https://libvirt.org/kbase/kvm-realtime.html"
 
 extern const struct tweak catalogue_pin[];
 

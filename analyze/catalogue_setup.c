@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_setup.c - rows about the machine itself and libvirt's settings. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define LIBVIRT_DOMAIN "https://libvirt.org/formatdomain.html"
-#define QEMU_CONF      "source: comments of libvirt's qemu.conf"
+#define QEMU_CONF "source: comments of libvirt's qemu.conf"
 #define RESTART_LIBVIRT \
 	"sudo systemctl restart virtqemud 2>/dev/null || sudo systemctl restart libvirtd"
 
@@ -165,7 +162,7 @@ const struct tweak catalogue_setup[] = {
 			.risk = "Input by qemu:commandline fails without the list.",
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS(LIBVIRT_DOMAIN, QEMU_CONF),
+		.refs = REFS(DOMAIN_XML, QEMU_CONF),
 	},
 	{
 		.id = "perm.groups",

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_tasks.c - rows about what else may run on the guest's CPUs. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define PER_CPU_KTHREADS "https://docs.kernel.org/admin-guide/kernel-per-CPU-kthreads.html"
-#define CGROUP_V2        "https://docs.kernel.org/admin-guide/cgroup-v2.html"
-#define HOOKS            "https://github.com/PassthroughPOST/VFIO-Tools"
+#define CGROUP_V2 "https://docs.kernel.org/admin-guide/cgroup-v2.html"
+#define HOOKS     "https://github.com/PassthroughPOST/VFIO-Tools"
 
 extern const struct tweak catalogue_tasks[];
 

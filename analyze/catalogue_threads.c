@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_threads.c - rows about kinds of cores, vhost workers, names and places of threads. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define DOMAIN_XML "https://libvirt.org/formatdomain.html"
+#include "analyze/catalogue_refs.h"
 
 extern const struct tweak catalogue_threads[];
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_tick.c - rows about what keeps the host's time: HPET, watchdog of the TSC, ticks. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define CLOCKS     "System and VM internal clock"
 #define PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_vfio.c - rows about how VFIO gets its devices at boot. */
-#include "analyze/catalogue.h"
+#include "analyze/catalogue_refs.h"
 
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define SECTION           "Important files modified or added"
-#define KERNEL_PARAMETERS "https://docs.kernel.org/admin-guide/kernel-parameters.html"
-#define KERNEL_VFIO       "https://docs.kernel.org/driver-api/vfio.html"
-#define PCI_ABI           "source: Documentation/ABI/testing/sysfs-bus-pci"
-#define PVE_PASSTHROUGH   "https://github.com/proxmox/pve-docs/blob/master/qm-pci-passthrough.adoc"
+#define SECTION         "Important files modified or added"
+#define KERNEL_VFIO     "https://docs.kernel.org/driver-api/vfio.html"
+#define PCI_ABI         "source: Documentation/ABI/testing/sysfs-bus-pci"
+#define PVE_PASSTHROUGH "https://github.com/proxmox/pve-docs/blob/master/qm-pci-passthrough.adoc"
 
 extern const struct tweak catalogue_vfio[];
 

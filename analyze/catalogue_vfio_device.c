@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_vfio_device.c - rows about passed-through devices while they work. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define KERNEL_VFIO "https://docs.kernel.org/driver-api/vfio.html"
 #define PCI_ABI     "source: Documentation/ABI/testing/sysfs-bus-pci"

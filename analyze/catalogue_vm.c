@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_vm.c - rows about the host's memory management. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#include "analyze/catalogue_refs.h"
 
 #define SYSCTL_VM "https://docs.kernel.org/admin-guide/sysctl/vm.html"
 #define TUNED     "source: tuned, profiles virtual-host and realtime-virtual-host"

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalogue_xml.c - rows about the form of the guest's XML, and whether it is what runs. */
-#include "analyze/catalogue.h"
-
-#define REFS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-#define LIBVIRT_DOMAIN "https://libvirt.org/formatdomain.html"
+#include "analyze/catalogue_refs.h"
 
 extern const struct tweak catalogue_xml[];
 
@@ -25,7 +21,7 @@ const struct tweak catalogue_xml[] = {
 			.needs = NEEDS_GUEST_RESTART,
 		},
 		.refs = REFS("measured: libvirt 9.0: Opening and ending tag mismatch: apic",
-			     LIBVIRT_DOMAIN),
+			     DOMAIN_XML),
 	},
 	{
 		.id = "xml.validate",
@@ -44,7 +40,7 @@ const struct tweak catalogue_xml[] = {
 			.undo = "",
 			.needs = NEEDS_GUEST_RESTART,
 		},
-		.refs = REFS("source: virt-xml-validate(1)", LIBVIRT_DOMAIN),
+		.refs = REFS("source: virt-xml-validate(1)", DOMAIN_XML),
 	},
 	{
 		.id = "xml.live-vs-file",
