@@ -5,6 +5,12 @@
 
 #include "analyze/rule.h"
 
+/* h->domain.disks.n of them. */
+static inline const struct domain_disk *disks_of(const struct host *h)
+{
+	return h->domain.disks.v;
+}
+
 /* A disk that the guest keeps data on: no CD or floppy, no installation image, not empty. */
 bool disk_is_data(const struct domain_disk *d);
 /* On a controller made of registers: SATA, IDE, USB; false when the bus is not told. */

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * passthrough.h - questions about the PCI functions of the host and those that guests get, and
- * about what the kernel was told and said of them.
- */
+/* passthrough.h - questions about the PCI functions of the host and those that guests get. */
 #ifndef ANALYZE_PASSTHROUGH_H
 #define ANALYZE_PASSTHROUGH_H
 
@@ -50,25 +47,5 @@ const char *pci_words(struct finding *out, const struct pci_function *f);
 
 /* A guest with passed-through devices runs: its configuration, or interrupts of VFIO, show it. */
 bool passthrough_runs(const struct host *h);
-
-/* NULL: no such line was seen, or the log was not read. */
-const struct log_event *log_find(const struct host *h, const char *kind);
-/* The same about one device. */
-const struct log_event *log_find_device(const struct host *h, const char *kind, const char *device);
-/* The log was read from the boot on: a line that is not there was not written. */
-bool log_is_whole(const struct host *h);
-
-/* Value of a kernel argument, "" without one; NULL: it is not there or no line is known. */
-const char *cmdline_value(const struct host *h, struct finding *out, const char *key);
-/* "1", "y", "on", "" … as the kernel reads a bool (lib/kstrtox.c); NULL is not on. */
-bool is_switched_on(const char *value);
-/* One of the items of a list with commas. */
-bool has_item(const char *list, const char *item);
-/* Value of an option in lines "options MODULE …" of modprobe.d, the last one; NULL: none. */
-const char *modprobe_option(const struct host *h, struct finding *out, const char *module,
-			    const char *option, const struct setup_modprobe **ret_line);
-/* First line of modprobe.d with this command for this module; NULL: none. */
-const struct setup_modprobe *modprobe_find(const struct host *h, const char *command,
-					   const char *module);
 
 #endif

@@ -264,17 +264,6 @@ static int search_kinds(struct search *s, struct proposal **ret_proposal)
 	return r;
 }
 
-static bool has_siblings(const struct cpu_facts *cpu)
-{
-	const struct core_fact *core = cpu->cores.v;
-
-	for (size_t i = 0; i < cpu->cores.n; i++) {
-		if (core[i].cpus.known && cpus_count(&core[i].cpus.v) > 1)
-			return true;
-	}
-	return false;
-}
-
 int propose_pins(const struct cpu_facts *cpu, const struct propose_wish *wish,
 		 struct proposal **ret_proposal)
 {
@@ -291,7 +280,7 @@ int propose_pins(const struct cpu_facts *cpu, const struct propose_wish *wish,
 	if (!slots)
 		return -ENOMEM;
 	s.slots = slots;
-	s.has_siblings = has_siblings(cpu);
+	s.has_siblings = cpu_has_siblings(cpu);
 	for (size_t i = 0; i < ARRAY_SIZE(keep) && r == -ENOSPC; i++) {
 		s.n_keep = wish->within ? 0 : keep[i];
 		r = search_kinds(&s, ret_proposal);

@@ -5,11 +5,7 @@
 #include "analyze/boot_line.h"
 #include "analyze/engine.h"
 #include "analyze/spelling.h"
-
-static const char *value_of(const struct host *h, struct finding *out, const char *key)
-{
-	return boot_line_value(out->arena, h->kernel.cmdline.v, key);
-}
+#include "analyze/told.h"
 
 static const char *vulnerability(const struct host *h, const char *name)
 {
@@ -19,7 +15,7 @@ static const char *vulnerability(const struct host *h, const char *name)
 
 static enum verdict judge_pti(const struct host *h, struct finding *out)
 {
-	const char *value = value_of(h, out, "pti");
+	const char *value = cmdline_value(h, out, "pti");
 	const char *meltdown = vulnerability(h, "meltdown");
 
 	if (!value || strcmp(value, "on") != 0) {
@@ -41,7 +37,7 @@ static enum verdict judge_pti(const struct host *h, struct finding *out)
 
 static enum verdict judge_page_poison(const struct host *h, struct finding *out)
 {
-	const char *value = value_of(h, out, "page_poison");
+	const char *value = cmdline_value(h, out, "page_poison");
 
 	if (!value || !strcmp(value, "0") || !strcmp(value, "off")) {
 		finding_say(out, "Freed pages are not poisoned.");
@@ -56,7 +52,7 @@ static enum verdict judge_page_poison(const struct host *h, struct finding *out)
 
 static enum verdict judge_mce(const struct host *h, struct finding *out)
 {
-	const char *value = value_of(h, out, "mce");
+	const char *value = cmdline_value(h, out, "mce");
 
 	if (!value || strcmp(value, "0") != 0) {
 		finding_say(out, "mce=0 is not set.");
@@ -70,10 +66,10 @@ static enum verdict judge_mce(const struct host *h, struct finding *out)
 
 static enum verdict judge_slab_nomerge(const struct host *h, struct finding *out)
 {
-	const char *value = value_of(h, out, "slab_nomerge");
+	const char *value = cmdline_value(h, out, "slab_nomerge");
 
 	if (!value)
-		value = value_of(h, out, "slub_nomerge");
+		value = cmdline_value(h, out, "slub_nomerge");
 	if (!value) {
 		finding_say(out, "Slabs may be merged.");
 		return VERDICT_PASS;
@@ -91,10 +87,10 @@ static bool asks_for_slab_debug(const char *value)
 
 static enum verdict judge_slub_debug(const struct host *h, struct finding *out)
 {
-	const char *value = value_of(h, out, "slub_debug");
+	const char *value = cmdline_value(h, out, "slub_debug");
 
 	if (!value)
-		value = value_of(h, out, "slab_debug");
+		value = cmdline_value(h, out, "slab_debug");
 	if (h->setup.slab_debug.known && h->setup.slab_debug.n) {
 		for (size_t i = 0; i < h->setup.slab_debug.n; i++)
 			finding_item(out, "%s", h->setup.slab_debug.v[i]);

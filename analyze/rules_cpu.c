@@ -16,11 +16,6 @@ static bool knows_guest_cpus(const struct host *h, struct finding *out)
 	return false;
 }
 
-static bool is_set(const struct fact_cpus *f)
-{
-	return f->known && !cpus_is_empty(&f->v);
-}
-
 /* Isolating every CPU would leave the host none; the kernel refuses that or suffers from it. */
 static void fix_isolation(const struct host *h, struct finding *out)
 {
@@ -45,7 +40,7 @@ static enum verdict judge_isolcpus(const struct host *h, struct finding *out)
 
 	fix_isolation(h, out);
 	if (cpus_is_empty(isolated)) {
-		if (is_set(&h->kernel.isolcpus)) {
+		if (fact_has_cpus(&h->kernel.isolcpus)) {
 			finding_say(out, "isolcpus=%s was asked for, but no CPU is isolated.",
 				    finding_cpus(out, &h->kernel.isolcpus.v));
 			return VERDICT_ADVICE;
@@ -129,7 +124,7 @@ static enum verdict judge_tick_rate(const struct host *h, struct finding *out)
 
 static enum verdict judge_nohz_full(const struct host *h, struct finding *out)
 {
-	const bool is_asked = is_set(&h->kernel.nohz_full);
+	const bool is_asked = fact_has_cpus(&h->kernel.nohz_full);
 	struct cpus missing = cpus_minus(&h->cpus.guest.v, &h->cpu.nohz_full.v);
 	uint64_t permille;
 	unsigned cpu;
@@ -159,8 +154,9 @@ static enum verdict judge_nohz_full(const struct host *h, struct finding *out)
 
 static bool isolates_anything(const struct host *h, struct finding *out)
 {
-	if (is_set(&h->cpu.isolated) || is_set(&h->cpu.nohz_full) || is_set(&h->kernel.isolcpus) ||
-	    is_set(&h->kernel.nohz_full) || is_set(&h->kernel.rcu_nocbs))
+	if (fact_has_cpus(&h->cpu.isolated) || fact_has_cpus(&h->cpu.nohz_full) ||
+	    fact_has_cpus(&h->kernel.isolcpus) || fact_has_cpus(&h->kernel.nohz_full) ||
+	    fact_has_cpus(&h->kernel.rcu_nocbs))
 		return true;
 	finding_say(out, "Nothing is isolated by the kernel command line.");
 	return false;
@@ -174,9 +170,10 @@ static enum verdict judge_lists(const struct host *h, struct finding *out)
 		const struct fact_cpus *set;
 	} lists[] = {
 		{ "the guest's CPUs", &h->cpus.guest },
-		{ "isolated", is_set(&h->cpu.isolated) ? &h->cpu.isolated : &h->kernel.isolcpus },
+		{ "isolated",
+		  fact_has_cpus(&h->cpu.isolated) ? &h->cpu.isolated : &h->kernel.isolcpus },
 		{ "nohz_full",
-		  is_set(&h->kernel.nohz_full) ? &h->kernel.nohz_full : &h->cpu.nohz_full },
+		  fact_has_cpus(&h->kernel.nohz_full) ? &h->kernel.nohz_full : &h->cpu.nohz_full },
 		{ "rcu_nocbs", &h->kernel.rcu_nocbs },
 	};
 	const size_t first = host_knows_guest_cpus(h) ? 0 : 1;
@@ -185,7 +182,7 @@ static enum verdict judge_lists(const struct host *h, struct finding *out)
 	size_t n = 0;
 
 	for (size_t i = first; i < ARRAY_SIZE(lists); i++) {
-		if (!is_set(lists[i].set))
+		if (!fact_has_cpus(lists[i].set))
 			continue;
 		if (common && !cpus_equal(common, &lists[i].set->v))
 			differs = true;
@@ -227,13 +224,13 @@ static void leave_cpu0(const struct host *h, struct finding *out)
 	p = placement_of(h, out);
 	has_pin = cpus_has(&p->pinned, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
-		has_list |= is_set(lists[i].set);
+		has_list |= fact_has_cpus(lists[i].set);
 	if (has_pin)
 		pin_write(h, p, prop, true, out);
 	else if (has_list)
 		finding_fix(out, NULL, "", NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
-		if (is_set(lists[i].set))
+		if (fact_has_cpus(lists[i].set))
 			finding_change(out, CHANGE_BOOT, "%s%s", lists[i].argument,
 				       finding_cpus(out, &prop->guest));
 	}

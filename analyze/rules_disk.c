@@ -7,11 +7,6 @@
 
 typedef unsigned long long ull;
 
-static const struct domain_disk *disks_of(const struct host *h)
-{
-	return h->domain.disks.v;
-}
-
 static size_t n_data_disks(const struct host *h)
 {
 	size_t n = 0;

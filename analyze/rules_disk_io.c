@@ -11,11 +11,6 @@ typedef unsigned long long ull;
 /* Less of an image on the disk than this is sparse. */
 #define FULL_PERMILLE 990
 
-static const struct domain_disk *disks_of(const struct host *h)
-{
-	return h->domain.disks.v;
-}
-
 /* A data disk through a file or device of the host. */
 static bool has_io(const struct domain_disk *d)
 {

@@ -22,27 +22,16 @@ static size_t host_threads(const struct host *h)
 	return most;
 }
 
-static const struct core_fact *core_of(const struct host *h, int cpu)
-{
-	const struct core_fact *core = h->cpu.cores.v;
-
-	for (size_t i = 0; cpu >= 0 && i < h->cpu.cores.n; i++) {
-		if (core[i].cpus.known && cpus_has(&core[i].cpus.v, (unsigned)cpu))
-			return &core[i];
-	}
-	return NULL;
-}
-
 /* Pairs of vCPUs, 0 and 1, 2 and 3 …, that are pinned to siblings. */
 static size_t n_sibling_pairs(const struct host *h, const struct placement *p)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i + 1 < p->n; i += 2) {
-		const struct core_fact *core = core_of(h, cpus_next(&p->v[i].cpus, 0));
+		const struct core_fact *core = cpu_core(&h->cpu, cpus_next(&p->v[i].cpus, 0));
 
 		n += core && p->v[i].is_pinned && p->v[i + 1].is_pinned &&
-		     core == core_of(h, cpus_next(&p->v[i + 1].cpus, 0));
+		     core == cpu_core(&h->cpu, cpus_next(&p->v[i + 1].cpus, 0));
 	}
 	return n;
 }

@@ -6,6 +6,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 static const struct unsafe_place {
 	const char *param, *module, *path;

@@ -5,6 +5,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 static bool is_known_on(const struct fact_bool *f)
 {

@@ -7,6 +7,7 @@
 #include "analyze/irqs.h"
 #include "analyze/measures.h"
 #include "analyze/msi.h"
+#include "analyze/told.h"
 
 /* Switched off by words of the host's owner. */
 static const char *posting_is_off(const struct host *h, struct finding *out)

@@ -2,22 +2,9 @@
 /* rules_isolation.c - do the arguments of isolation complete each other, and did they take? */
 #include <string.h>
 
-#include "analyze/boot_line.h"
 #include "analyze/engine.h"
 #include "analyze/pin.h"
-
-static bool is_set(const struct fact_cpus *f)
-{
-	return f->known && !cpus_is_empty(&f->v);
-}
-
-/* What is asked for, as it is written: also "all" and "0-N", which are no lists. NULL: it is not.
- */
-static const char *asked(const struct host *h, struct finding *out, const char *key)
-{
-	return h->kernel.cmdline.known ? boot_line_value(out->arena, h->kernel.cmdline.v, key)
-				       : NULL;
-}
+#include "analyze/told.h"
 
 /* "managed_irq,domain,1-4": the list behind the flags. */
 static const char *after_flags(const char *value)
@@ -75,7 +62,7 @@ static enum verdict without_tick(const struct host *h, struct finding *out, cons
 
 static enum verdict without_isolation(const struct host *h, struct finding *out, const char *list)
 {
-	if (is_set(&h->sched.isolated) || is_set(&h->cpu.unbalanced)) {
+	if (fact_has_cpus(&h->sched.isolated) || fact_has_cpus(&h->cpu.unbalanced)) {
 		finding_say(out, "The tick is off on CPUs %s, and cpusets keep the scheduler away.",
 			    list);
 		return VERDICT_PASS;
@@ -90,12 +77,13 @@ static enum verdict without_isolation(const struct host *h, struct finding *out,
 
 static enum verdict judge_three_flags(const struct host *h, struct finding *out)
 {
-	const char *isolcpus = asked(h, out, "isolcpus"), *nohz = asked(h, out, "nohz_full");
-	const char *rcu = asked(h, out, "rcu_nocbs");
+	const char *isolcpus = cmdline_value(h, out, "isolcpus"),
+		   *nohz = cmdline_value(h, out, "nohz_full");
+	const char *rcu = cmdline_value(h, out, "rcu_nocbs");
 
-	if (!isolcpus && is_set(&h->cpu.isolated))
+	if (!isolcpus && fact_has_cpus(&h->cpu.isolated))
 		isolcpus = finding_cpus(out, &h->cpu.isolated.v);
-	if (!nohz && is_set(&h->cpu.nohz_full))
+	if (!nohz && fact_has_cpus(&h->cpu.nohz_full))
 		nohz = finding_cpus(out, &h->cpu.nohz_full.v);
 	if (!isolcpus && !nohz) {
 		finding_say(out, rcu ? "rcu_nocbs= alone isolates nothing: it only moves callbacks."
@@ -122,8 +110,9 @@ static bool has_flags(const struct host *h, struct finding *out)
 static enum verdict judge_domain_flag(const struct host *h, struct finding *out)
 {
 	const struct fact_strs *flags = &h->kernel.isolcpus_flags;
-	const char *list = h->kernel.isolcpus.known ? finding_cpus(out, &h->kernel.isolcpus.v)
-						    : after_flags(asked(h, out, "isolcpus"));
+	const char *list = h->kernel.isolcpus.known
+				   ? finding_cpus(out, &h->kernel.isolcpus.v)
+				   : after_flags(cmdline_value(h, out, "isolcpus"));
 
 	for (size_t i = 0; i < flags->n; i++) {
 		if (!strcmp(flags->v[i], "domain")) {
@@ -143,8 +132,8 @@ static enum verdict judge_domain_flag(const struct host *h, struct finding *out)
 
 static bool moves_callbacks(const struct host *h, struct finding *out)
 {
-	if (is_set(&h->kernel.rcu_nocbs) || is_set(&h->cpu.nohz_full) ||
-	    is_set(&h->cpu.rcu_offloaded))
+	if (fact_has_cpus(&h->kernel.rcu_nocbs) || fact_has_cpus(&h->cpu.nohz_full) ||
+	    fact_has_cpus(&h->cpu.rcu_offloaded))
 		return true;
 	finding_say(out, "No CPU's RCU callbacks are to be moved.");
 	return false;

@@ -5,6 +5,7 @@
 #include "analyze/boot_line.h"
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
+#include "analyze/told.h"
 
 static const char *build_option(const struct host *h, const char *name)
 {
@@ -91,15 +92,10 @@ static enum verdict judge_debug(const struct host *h, struct finding *out)
 	return VERDICT_ADVICE;
 }
 
-static const char *sysctl(const struct host *h, const char *name)
-{
-	return setting_value(&h->kernel.sysctls, name);
-}
-
 static enum verdict judge_lockup(const struct host *h, struct finding *out)
 {
-	const char *watchdog = sysctl(h, "kernel.watchdog");
-	const char *mask = sysctl(h, "kernel.watchdog_cpumask");
+	const char *watchdog = sysctl_value(h, "kernel.watchdog");
+	const char *mask = sysctl_value(h, "kernel.watchdog_cpumask");
 	struct cpus watched;
 
 	if (!watchdog) {

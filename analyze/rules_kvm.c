@@ -4,7 +4,7 @@
 
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
-#include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 /* A parameter of a loaded module; NULL: it is not loaded, or has none of that name. */
 static const char *param(const struct host *h, const char *name)

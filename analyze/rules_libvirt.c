@@ -5,7 +5,6 @@
 #include "analyze/change.h"
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
-#include "analyze/passthrough.h"
 
 static const char *setting(const struct host *h, const char *name)
 {

@@ -5,6 +5,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/measures.h"
+#include "analyze/told.h"
 
 enum {
 	SOFTIRQ_MANY = 100,      /* per second on one set of CPUs: worth a look */
@@ -84,7 +85,7 @@ static enum verdict judge_ipis(const struct host *h, struct finding *out)
 
 static enum verdict judge_timer_migration(const struct host *h, struct finding *out)
 {
-	const char *value = setting_value(&h->kernel.sysctls, "kernel.timer_migration");
+	const char *value = sysctl_value(h, "kernel.timer_migration");
 
 	if (!value) {
 		finding_say(out, "kernel.timer_migration is not known.");
@@ -101,17 +102,10 @@ static enum verdict judge_timer_migration(const struct host *h, struct finding *
 	return VERDICT_NOT_APPLICABLE;
 }
 
-static uint64_t kvm_counter(const struct host *h, const char *name)
-{
-	const struct fact_u64 *n = activity_counter_n(&h->activity.counters, name);
-
-	return n && n->known ? n->v : 0;
-}
-
 static enum verdict judge_halt_poll(const struct host *h, struct finding *out)
 {
-	const uint64_t tried = kvm_counter(h, "kvm.halt_attempted_poll");
-	const uint64_t met = kvm_counter(h, "kvm.halt_successful_poll");
+	const uint64_t tried = counter_growth(h, "kvm.halt_attempted_poll");
+	const uint64_t met = counter_growth(h, "kvm.halt_successful_poll");
 	const char *ns = setting_value(&h->kernel.params, "kvm.halt_poll_ns");
 
 	if (ns && !strcmp(ns, "0")) {

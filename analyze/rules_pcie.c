@@ -4,6 +4,7 @@
 
 #include "analyze/engine.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 /* Corrected errors since boot that are worth a word. */
 #define FEW_ERRORS 100

@@ -15,28 +15,6 @@ struct fit {
 	uint64_t busy_permille;
 };
 
-static const struct core_fact *core_of(const struct host *h, unsigned cpu)
-{
-	const struct core_fact *core = h->cpu.cores.v;
-
-	for (size_t i = 0; i < h->cpu.cores.n; i++) {
-		if (core[i].cpus.known && cpus_has(&core[i].cpus.v, cpu))
-			return &core[i];
-	}
-	return NULL;
-}
-
-static bool has_siblings(const struct host *h)
-{
-	const struct core_fact *core = h->cpu.cores.v;
-
-	for (size_t i = 0; i < h->cpu.cores.n; i++) {
-		if (core[i].cpus.known && cpus_count(&core[i].cpus.v) > 1)
-			return true;
-	}
-	return false;
-}
-
 static unsigned cpu_of(const struct vcpu_place *v)
 {
 	return (unsigned)cpus_next(&v->cpus, 0);
@@ -50,8 +28,8 @@ static bool is_split(const struct host *h, const struct placement *p, size_t i, 
 
 	if (a->vcpu / threads != b->vcpu / threads || !a->is_pinned || !b->is_pinned)
 		return false;
-	x = core_of(h, cpu_of(a));
-	y = core_of(h, cpu_of(b));
+	x = cpu_core(&h->cpu, cpu_of(a));
+	y = cpu_core(&h->cpu, cpu_of(b));
 	return x && y && x != y;
 }
 
@@ -168,7 +146,7 @@ static void fix_siblings(const struct host *h, const struct placement *p, const 
 	bool is_near_good;
 	int r = pin_propose(h, p, true, &near);
 
-	is_near_good = r == 0 && (near->threads > 1 || !has_siblings(h)) && !f->n_half;
+	is_near_good = r == 0 && (near->threads > 1 || !cpu_has_siblings(&h->cpu)) && !f->n_half;
 	if (!is_near_good)
 		r = pin_propose(h, p, false, &any);
 	pin_fix(h, p, r, is_near_good ? near : any, out);
@@ -201,7 +179,7 @@ enum verdict pin_judge_smt(const struct host *h, struct finding *out)
 			    f.n_hidden, f.n_hidden == 1 ? "" : "s");
 	} else if (has_noisy_siblings(p, &f)) {
 		say_siblings(&f, out);
-	} else if (!has_siblings(h)) {
+	} else if (!cpu_has_siblings(&h->cpu)) {
 		finding_say(out, "The cores of this host have one thread each.");
 		return VERDICT_NOT_APPLICABLE;
 	} else {

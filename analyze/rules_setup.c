@@ -5,6 +5,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 #define DAYS_PER_YEAR 365
 #define OLD_YEARS     2

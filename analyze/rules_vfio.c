@@ -5,6 +5,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 #define DEFAULT_DMA_ENTRIES 65535ull /* U16_MAX, drivers/vfio/vfio_iommu_type1.c */
 #define MORE_ENTRIES        4

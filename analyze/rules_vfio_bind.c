@@ -6,6 +6,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 /* How a function that the guest is to get stands now. */
 enum hold {

@@ -7,6 +7,7 @@
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 static const struct setup_script *script_of(const struct host *h, struct text command)
 {

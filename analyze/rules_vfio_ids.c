@@ -6,6 +6,7 @@
 #include "analyze/change.h"
 #include "analyze/engine.h"
 #include "analyze/passthrough.h"
+#include "analyze/told.h"
 
 /* "10de:1b81" of a list of ids; false: it is none, or it has more parts. */
 static bool parse_id(struct text id, uint64_t *ret_vendor, uint64_t *ret_device)

@@ -3,28 +3,17 @@
 #include <string.h>
 
 #include "analyze/engine.h"
+#include "analyze/told.h"
 
 /* Some of the last ten seconds were lost to waiting. */
 #define PRESSURE_PERMILLE 10
 
-static const char *sysctl(const struct host *h, const char *name)
-{
-	return setting_value(&h->kernel.sysctls, name);
-}
-
 /* false: it is not there, or no number. */
 static bool sysctl_u64(const struct host *h, const char *name, uint64_t *ret_value)
 {
-	const char *value = sysctl(h, name);
+	const char *value = sysctl_value(h, name);
 
 	return value && text_u64(text_trim(text_of(value)), ret_value) == 0;
-}
-
-static uint64_t counter(const struct host *h, const char *name)
-{
-	const struct fact_u64 *n = activity_counter_n(&h->activity.counters, name);
-
-	return n && n->known ? n->v : 0;
 }
 
 static enum verdict judge_ksm(const struct host *h, struct finding *out)
@@ -56,7 +45,7 @@ static bool knows_swap(const struct host *h, struct finding *out)
 
 static enum verdict judge_swap(const struct host *h, struct finding *out)
 {
-	const uint64_t swapped = h->running->swap_kib.v, in = counter(h, "vmstat.pswpin");
+	const uint64_t swapped = h->running->swap_kib.v, in = counter_growth(h, "vmstat.pswpin");
 
 	if (swapped == 0) {
 		finding_say(out, "Nothing of the guest's process is swapped out.");
@@ -79,7 +68,7 @@ static enum verdict judge_swap(const struct host *h, struct finding *out)
 static enum verdict judge_compaction(const struct host *h, struct finding *out)
 {
 	const uint64_t stalls = h->activity.compact_stalls.known ? h->activity.compact_stalls.v : 0;
-	const uint64_t wakes = counter(h, "vmstat.compact_daemon_wake");
+	const uint64_t wakes = counter_growth(h, "vmstat.compact_daemon_wake");
 
 	if (stalls == 0 && wakes == 0) {
 		finding_measured(out, 0);

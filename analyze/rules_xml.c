@@ -5,7 +5,6 @@
 #include "analyze/change.h"
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
-#include "analyze/passthrough.h"
 
 /* Elements that are written without their end in many a guide. */
 static const struct {

@@ -115,6 +115,11 @@ bool fact_is(const struct fact_str *f, const char *v)
 	return f->known && !strcmp(f->v, v);
 }
 
+bool fact_has_cpus(const struct fact_cpus *f)
+{
+	return f->known && !cpus_is_empty(&f->v);
+}
+
 bool fact_is_one_of(const struct fact_str *f, const char *const *names)
 {
 	while (*names && !fact_is(f, *names))

@@ -94,3 +94,25 @@ static const struct fact_field fields[] = {
 
 const struct schema cpu_schema = { "cpu", "Processors: topology, isolation, power settings",
 				   sizeof(struct cpu_facts), fields, ARRAY_SIZE(fields) };
+
+const struct core_fact *cpu_core(const struct cpu_facts *f, int cpu)
+{
+	const struct core_fact *core = f->cores.v;
+
+	for (size_t i = 0; cpu >= 0 && i < f->cores.n; i++) {
+		if (core[i].cpus.known && cpus_has(&core[i].cpus.v, (unsigned)cpu))
+			return &core[i];
+	}
+	return NULL;
+}
+
+bool cpu_has_siblings(const struct cpu_facts *f)
+{
+	const struct core_fact *core = f->cores.v;
+
+	for (size_t i = 0; i < f->cores.n; i++) {
+		if (core[i].cpus.known && cpus_count(&core[i].cpus.v) > 1)
+			return true;
+	}
+	return false;
+}

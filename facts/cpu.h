@@ -68,4 +68,9 @@ struct cpu_facts {
 extern const struct schema cpu_schema, core_schema, l3_schema, node_schema, freq_schema,
 	idle_schema;
 
+/* The core that has this CPU; NULL: none is known to, or cpu is negative. */
+const struct core_fact *cpu_core(const struct cpu_facts *f, int cpu);
+/* Some core has several threads. */
+bool cpu_has_siblings(const struct cpu_facts *f);
+
 #endif

@@ -165,5 +165,6 @@ void *fact_set_object(struct fact_object *f, struct arena *a, size_t item_size);
 uint64_t fact_pair_value(const struct fact_pairs *f, uint64_t key); /* 0 when it is not there */
 bool fact_is(const struct fact_str *f, const char *v);              /* known and equal */
 bool fact_is_one_of(const struct fact_str *f, const char *const *names); /* NULL ends them */
+bool fact_has_cpus(const struct fact_cpus *f);                           /* known and not empty */
 
 #endif
