@@ -236,7 +236,7 @@ const char *host_why_unknown(struct host *h, const char *field)
 		return arena_printf(&h->arena, "probe %s %s: %s", p->name, p->status, p->reason);
 	if (!strcmp(p->status, "absent"))
 		return arena_printf(&h->arena, "probe %s did not run", p->name);
-	return arena_printf(&h->arena, "nothing here tells probe %s", p->name);
+	return arena_printf(&h->arena, "probe %s found nothing of it", p->name);
 }
 
 bool host_knows_guest_cpus(const struct host *h)

@@ -80,7 +80,7 @@ static void test_why_unknown(void **state)
 				&h, &why),
 			 0);
 	assert_string_equal(host_why_unknown(h, "aio.nr"), "/p: EACCES");
-	assert_string_equal(host_why_unknown(h, "aio.max_nr"), "nothing here tells probe aio");
+	assert_string_equal(host_why_unknown(h, "aio.max_nr"), "probe aio found nothing of it");
 	assert_string_equal(host_why_unknown(h, "cpu.online"), "probe cpu did not run");
 	assert_string_equal(host_why_unknown(h, "nonsense"), "the result does not say");
 }
