@@ -42,6 +42,10 @@ static const struct {
 	{ &wake_schema, MEMBER(wake) },
 	{ &tsc_schema, MEMBER(tsc) },
 	{ &activity_schema, MEMBER(activity) },
+	{ &wake_bare_schema, MEMBER(wake_bare) },
+	{ &gap_schema, MEMBER(gap) },
+	{ &exits_schema, MEMBER(exits) },
+	{ &trace_schema, MEMBER(trace) },
 };
 _Static_assert(ARRAY_SIZE(domains) == HOST_N_PROBES, "one host_probe per domain");
 

@@ -14,6 +14,8 @@
 #include "facts/clock.h"
 #include "facts/cpu.h"
 #include "facts/domain.h"
+#include "facts/exits.h"
+#include "facts/gap.h"
 #include "facts/guest.h"
 #include "facts/hugepages.h"
 #include "facts/iommu.h"
@@ -27,6 +29,7 @@
 #include "facts/result.h"
 #include "facts/sched.h"
 #include "facts/setup.h"
+#include "facts/trace.h"
 #include "facts/tsc.h"
 #include "facts/wake.h"
 
@@ -42,7 +45,7 @@ struct host_probe { /* the envelope of one probe document */
 	uint64_t duration_ns; /* 0: not told */
 };
 
-enum { HOST_N_PROBES = 19 };
+enum { HOST_N_PROBES = 23 };
 
 struct host {
 	struct arena arena;
@@ -70,6 +73,10 @@ struct host {
 	struct wake_facts wake;
 	struct tsc_facts tsc;
 	struct activity_facts activity;
+	struct wake_facts wake_bare;
+	struct gap_facts gap;
+	struct exits_facts exits;
+	struct trace_facts trace;
 	struct host_probe probes[HOST_N_PROBES];
 	/* The guest the result is about: the running one of guestref.pid; NULL: none. */
 	const struct guest_process *running;

@@ -32,6 +32,13 @@ static const struct fact_field culprit_fields[] = {
 	{ F(p99_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "99 % were not longer; from 1000 on" },
 };
 #undef F
+#define F(member) FIELD(struct trace_part, member)
+static const struct fact_field part_fields[] = {
+	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "class of a culprit" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "culprit" },
+	{ F(total_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "its part" },
+};
+#undef F
 #define F(member) FIELD(struct trace_worst, member)
 static const struct fact_field worst_fields[] = {
 	{ F(at_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "when it began" },
@@ -40,6 +47,7 @@ static const struct fact_field worst_fields[] = {
 	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "class of the culprit of its largest part" },
 	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "that culprit" },
 	{ F(cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU of the vCPU" },
+	{ F(parts), FACT_LIST, FACT_NOT_COMPARED, "", "what ran meanwhile, most first", &trace_part_schema },
 };
 #undef F
 #define F(member) FIELD(struct trace_second, member)
@@ -110,6 +118,8 @@ const struct schema trace_states_schema =
 	SCHEMA("states", trace_states, "Where time went; adds up to the window", states_fields);
 const struct schema trace_culprit_schema =
 	SCHEMA("culprit", trace_culprit, "Who took time of a vCPU", culprit_fields);
+const struct schema trace_part_schema =
+	SCHEMA("part", trace_part, "What ran meanwhile", part_fields);
 const struct schema trace_worst_schema =
 	SCHEMA("worst", trace_worst, "A long stretch without the guest", worst_fields);
 const struct schema trace_second_schema =

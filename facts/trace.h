@@ -35,12 +35,18 @@ struct trace_culprit {
 	struct fact_u64 p99_ns; /* unknown below 1000 occurrences */
 };
 
+struct trace_part { /* what ran meanwhile */
+	struct fact_str class, name;
+	struct fact_u64 total_ns;
+};
+
 struct trace_worst { /* one stretch in which the guest did not run, though it would have */
 	struct fact_u64 at_unix_ns; /* unknown: the recording's clock has no date */
 	struct fact_u64 at_ns;      /* since the start of the window */
 	struct fact_u64 duration_ns;
 	struct fact_str class, name; /* culprit of the largest part of it */
 	struct fact_u64 cpu;
+	struct fact_list parts; /* struct trace_part, most first: a few of them */
 };
 
 struct trace_second {              /* one step of the series */
@@ -100,7 +106,7 @@ struct trace_facts {
 };
 
 extern const struct schema trace_schema, trace_vcpu_schema, trace_states_schema,
-	trace_culprit_schema, trace_worst_schema, trace_second_schema, trace_thread_schema,
-	trace_cpu_schema, trace_missing_schema;
+	trace_culprit_schema, trace_worst_schema, trace_part_schema, trace_second_schema,
+	trace_thread_schema, trace_cpu_schema, trace_missing_schema;
 
 #endif

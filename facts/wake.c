@@ -38,3 +38,6 @@ static const struct fact_field fields[] = {
 
 const struct schema wake_schema = { "wake", "Timer wake-up latency", sizeof(struct wake_facts),
 				    fields, ARRAY_SIZE(fields) };
+const struct schema wake_bare_schema = { "wake_bare",
+					 "Timer wake-up latency before the guest starts",
+					 sizeof(struct wake_facts), fields, ARRAY_SIZE(fields) };

@@ -27,5 +27,7 @@ struct wake_facts {
 };
 
 extern const struct schema wake_schema, wake_unit_schema;
+/* The same before the guest starts. */
+extern const struct schema wake_bare_schema;
 
 #endif

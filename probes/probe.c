@@ -18,7 +18,9 @@ enum {
 	OPT_GUEST_PID,
 	OPT_NO_CSTATES,
 	OPT_DOMAIN_XML,
-	OPT_QEMU_ARGV
+	OPT_QEMU_ARGV,
+	OPT_RECORDING,
+	OPT_KEEP_TRACE
 };
 
 /* clang-format off */
@@ -37,6 +39,8 @@ static const struct argp_option timed_options[] = {
 	{ "interval", OPT_INTERVAL, "TIME", 0, "Period of the deadlines, e.g. 1ms", 0 },
 	{ "guest-pid", OPT_GUEST_PID, "PID", 0, "Process of the guest", 0 },
 	{ "no-cstates", OPT_NO_CSTATES, NULL, 0, "Hold /dev/cpu_dma_latency at 0 meanwhile", 0 },
+	{ "recording", OPT_RECORDING, "FILE", 0, "Read a recorded trace instead", 0 },
+	{ "keep-trace", OPT_KEEP_TRACE, "FILE", 0, "Also write what was recorded, as trace.dat", 0 },
 	{ 0 }
 };
 /* clang-format on */
@@ -98,6 +102,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_DOMAIN_XML:
 		env->domain_xml = arg;
+		return 0;
+	case OPT_RECORDING:
+		env->recording = arg;
+		return 0;
+	case OPT_KEEP_TRACE:
+		env->keep_trace = arg;
 		return 0;
 	case OPT_QEMU_ARGV:
 		env->qemu_argv = arg;

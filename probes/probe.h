@@ -62,6 +62,7 @@ struct probe_env {
 	pid_t guest_pid; /* 0: none */
 	bool no_cstates;
 	const char *domain_xml, *qemu_argv; /* files given by the user, or NULL */
+	const char *recording, *keep_trace; /* trace: a file to read, one to write; or NULL */
 	struct gap *gaps, **gaps_end;       /* use the functions below */
 	const char *reason;                 /* why the status is not ok */
 	bool is_failed, is_skipped;

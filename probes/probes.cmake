@@ -25,8 +25,11 @@ vfiobench_probe(irq SOURCES probes/irq_lines.c probes/irq_affinity.c probes/irq_
 vfiobench_probe(activity SOURCES probes/activity_counters.c probes/activity_delta.c probes/activity_guest.c
 	probes/activity_sample.c probes/activity_tasks.c probes/guest_vcpus.c probes/numbered.c probes/pin.c
 	probes/processes.c probes/stop.c LIBS Threads::Threads)
-vfiobench_probe(wake SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
-	probes/wake_loop.c LIBS Threads::Threads)
+# The same measurement at two moments of a run.
+foreach(NAME IN ITEMS wake wake_bare)
+	vfiobench_probe(${NAME} SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
+		probes/wake_loop.c probes/wake_measure.c LIBS Threads::Threads)
+endforeach()
 vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probes/tsc_rate.c
 	probes/tsc_turns.c LIBS Threads::Threads)
 vfiobench_probe(log)

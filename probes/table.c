@@ -7,6 +7,8 @@
 #include "facts/clock.h"
 #include "facts/cpu.h"
 #include "facts/domain.h"
+#include "facts/exits.h"
+#include "facts/gap.h"
 #include "facts/guest.h"
 #include "facts/hugepages.h"
 #include "facts/iommu.h"
@@ -19,6 +21,7 @@
 #include "facts/power.h"
 #include "facts/sched.h"
 #include "facts/setup.h"
+#include "facts/trace.h"
 #include "facts/tsc.h"
 #include "facts/wake.h"
 #include "probes/probe.h"
@@ -41,9 +44,13 @@ const struct probe probe_table[] = {
 	{ "net", "Network interfaces, bridges, packet steering", PROBE_STATE, 0, &net_schema },
 	{ "log", "What the kernel said since boot", PROBE_STATE, 0, &log_schema },
 	{ "setup", "Firmware, versions, boot loader, modules, libvirt, services", PROBE_STATE, 0, &setup_schema },
+	{ "wake_bare", "Timer wake-up latency before the guest starts", PROBE_TIMED, PROBE_NEEDS_ROOT, &wake_bare_schema },
+	{ "gap", "Time taken from a spinning thread, and by whom", PROBE_TIMED, PROBE_NEEDS_ROOT | PROBE_NEEDS_X86, &gap_schema },
+	{ "exits", "What a guest sees from inside: exits, timer, memory", PROBE_TIMED, PROBE_NEEDS_X86, &exits_schema },
 	{ "wake", "Timer wake-up latency on the guest's CPUs", PROBE_TIMED, PROBE_NEEDS_ROOT, &wake_schema },
 	{ "tsc", "Cost, rate and order of the clock", PROBE_TIMED, PROBE_NEEDS_X86, &tsc_schema },
 	{ "activity", "Interrupts, run delays and memory while the guest runs", PROBE_TIMED, 0, &activity_schema },
+	{ "trace", "Who took the guest's time", PROBE_TIMED, 0, &trace_schema },
 };
 /* clang-format on */
 

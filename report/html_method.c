@@ -7,7 +7,7 @@
 #include "report/html.h"
 #include "report/words.h"
 
-enum { GAPS_MAX = 200, GAP_TEXT_MAX = 300 };
+enum { GAPS_MAX = 200, GAP_TEXT_MAX = 150 };
 
 static const struct {
 	const char *status, *symbol, *class;
@@ -28,7 +28,8 @@ static void cell_status(const struct html *p, const char *status)
 			return;
 		}
 	}
-	html_put(p->out, "<td>%s", status);
+	html_put(p->out, "<td>");
+	escape_cut(p->out, status, GAP_TEXT_MAX);
 }
 
 static void print_probes(const struct html *p)
@@ -50,7 +51,9 @@ static void print_probes(const struct html *p)
 		html_put(p->out, "<td>");
 		if (probe->n_gaps)
 			html_put(p->out, "%zu", probe->n_gaps);
-		html_put(p->out, "<td>%s\n", probe->reason ? probe->reason : "");
+		html_put(p->out, "<td>");
+		escape_cut(p->out, probe->reason, GAP_TEXT_MAX);
+		html_put(p->out, "\n");
 	}
 	html_put(p->out, "</table></div>\n");
 }

@@ -31,11 +31,11 @@ static inline void set_str(struct fact_str *f, const char *v)
 /* A host of which nothing is known; release with arena_release(&h->arena). */
 static inline void host_blank(struct host *h)
 {
-	static const char *const names[HOST_N_PROBES] = { "kernel",    "cpu",   "clock",   "irq",
-							  "hugepages", "aio",   "guest",   "domain",
-							  "pci",       "iommu", "power",   "mm",
-							  "sched",     "net",   "log",     "setup",
-							  "wake",      "tsc",   "activity" };
+	static const char *const names[HOST_N_PROBES] = {
+		"kernel", "cpu",   "clock",    "irq",       "hugepages", "aio",   "guest", "domain",
+		"pci",    "iommu", "power",    "mm",        "sched",     "net",   "log",   "setup",
+		"wake",   "tsc",   "activity", "wake_bare", "gap",       "exits", "trace"
+	};
 
 	memset(h, 0, sizeof(*h));
 	for (size_t i = 0; i < HOST_N_PROBES; i++)

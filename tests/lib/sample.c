@@ -393,6 +393,10 @@ void sample_poison(struct host *h, const char *text)
 	poison(&wake_schema, &h->wake, text);
 	poison(&tsc_schema, &h->tsc, text);
 	poison(&activity_schema, &h->activity, text);
+	poison(&wake_bare_schema, &h->wake_bare, text);
+	poison(&gap_schema, &h->gap, text);
+	poison(&exits_schema, &h->exits, text);
+	poison(&trace_schema, &h->trace, text);
 	poison(&pci_schema, &h->pci, text);
 	poison(&iommu_schema, &h->iommu, text);
 	poison(&power_schema, &h->power, text);

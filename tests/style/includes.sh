@@ -17,7 +17,7 @@ probes/|^(core|facts|probes)/|^(jansson|libsmartcols)
 analyze/|^(core|facts|analyze)/|^($libs|$io|core/(sysroot|program)[.]h)
 report/plot.c|^(core|report)/|^($libs)
 report/|^(core|facts|analyze|report)/|^(jansson|hwloc|pci/|tracefs|libvirt|fcntl[.]h|core/(sysroot|program)[.]h)
-cli/|^(core|facts|probes|analyze|report|cli)/|^(jansson|hwloc|pci/|tracefs|libvirt)
+cli/|^(core|facts|probes|analyze|report|cli)/|^(jansson|hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt)
 docs/|^(core|facts|probes|analyze|docs)/|^($libs)
 tests/|^(core|facts|probes|analyze|report|cli|tests)/|^$"
 

@@ -23,6 +23,7 @@ static void check_unit(const struct schema *s, const struct fact_field *f)
 		{ "KiB", "_kib" }, { "kHz", "_khz" },     { "Hz", "_hz" },
 		{ "ppm", "_ppm" }, { "ppb", "_ppb" },     { "permille", "_permille" },
 		{ "s", "_s" },     { "bytes", "_bytes" }, { "MiB", "_mib" },
+		{ "ps", "_ps" },
 	};
 
 	/* The members of a histogram name the unit themselves. */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * live.h - events of this machine as they happen: a private tracefs instance, read without
+ * blocking.
+ *
+ *	live_new(&options, &live);       instance, clock, buffers, events: all set up, off
+ *	live_start(live);                from here on events are recorded
+ *	while (...) {
+ *		live_poll(live);         takes what the buffers hold
+ *		while (live_source(live)->next(...) > 0) ...
+ *	}
+ *	live_stop(live);                 no more are recorded; live_poll() once more for the rest
+ *	live_free(live);                 the instance is gone
+ *
+ * A reader that waits is woken by an interrupt on the CPU that it reads of: this one never waits.
+ * Nothing is switched between live_start() and live_stop(). The instance is called
+ * "vfiobench.<pid>"; live_new() first removes those whose process is gone.
+ *
+ * Sources: Documentation/trace/ftrace.rst (instances, trace_clock, tracing_cpumask,
+ * trace_pipe_raw), Documentation/trace/ring-buffer-design.rst.
+ */
+#ifndef PROBES_TRACE_LIVE_H
+#define PROBES_TRACE_LIVE_H
+
+#include "core/cpus.h"
+#include "probes/trace/event.h"
+
+struct live;
+
+enum live_clock {
+	LIVE_CLOCK_MONO, /* CLOCK_MONOTONIC */
+	LIVE_CLOCK_TSC   /* the TSC, for who joins events to its own readings of it: t_ns is then
+			    made from it by tsc_hz and tsc_base */
+};
+
+struct live_options {
+	struct cpus cpus;  /* traced; of those that are offline a gap is the caller's to note */
+	const bool *wants; /* N_TRACE_KINDS flags; NULL: all that the state machine needs */
+	enum live_clock clock;
+	uint64_t tsc_hz, tsc_base; /* LIVE_CLOCK_TSC: t_ns = (tsc - tsc_base) * 10^9 / tsc_hz */
+	uint64_t buffer_kib;       /* per CPU; 0: 8 MiB, less where many CPUs would make it over
+				      512 MiB in all */
+	int spool_dir;             /* raw pages are also written to files cpu<N> here; -1: no */
+};
+
+struct live_stats {        /* since live_start() */
+	uint64_t n_events; /* taken out of the buffers */
+	uint64_t n_lost;   /* at least so many were lost */
+	uint64_t n_bytes, n_polls;
+	uint64_t setup_ns;          /* what live_new() and live_start() took */
+	uint64_t read_ns;           /* CPU time in live_poll() and the source */
+	uint64_t max_fill_permille; /* of the fullest buffer at a poll */
+	uint64_t buffer_kib;
+};
+
+/*
+ * 0; -EACCES, -EPERM (no right, or the kernel is locked down), -ENOENT (no tracefs here), -EBUSY,
+ * -ENOMEM, other -errno of tracefs. ret_why: one line for people about an error, freed by the
+ * caller.
+ */
+int live_new(const struct live_options *options, struct live **ret_live, char **ret_why) MUST_CHECK;
+/* Everything is put back, whatever state it is in; NULL is fine. */
+void live_free(struct live *live);
+int live_start(struct live *live) MUST_CHECK;
+int live_stop(struct live *live) MUST_CHECK;
+/*
+ * Takes what is in the buffers. Events that another CPU may still precede stay back until the next
+ * call, after live_stop() none. 0, -ENOMEM, -EIO (the instance is gone).
+ */
+int live_poll(struct live *live) MUST_CHECK;
+/* Events taken, by time over all CPUs; 0 from next(): call live_poll() again. */
+struct trace_source *live_source(struct live *live);
+/* N_TRACE_KINDS flags: kinds that are recorded. */
+const bool *live_has(const struct live *live);
+struct live_stats live_stats(const struct live *live);
+/* Moment of live_start() on the source's clock and in Unix time. */
+void live_started(const struct live *live, uint64_t *ret_clock_ns, uint64_t *ret_unix_ns);
+/* How often to poll so that buffers do not fill: from the fill so far, 10 ms to 100 ms. */
+uint64_t live_poll_interval_ns(const struct live *live);
+
+/* Removes instances that killed runs left; how many. */
+unsigned live_sweep(void);
+
+#endif
