@@ -54,6 +54,7 @@ static const struct fact_field worst_fields[] = {
 static const struct fact_field second_fields[] = {
 	{ F(at_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start, since the start of the window" },
 	{ F(states), FACT_OBJECT, FACT_NOT_COMPARED, "", "where its time went", &trace_states_schema },
+	{ F(outages), FACT_PAIRS, FACT_NOT_COMPARED, "", "[from this many us on: 0, 1, 2, 4, 8 …, how many stretches without the guest began in it]" },
 };
 #undef F
 #define F(member) FIELD(struct trace_vcpu, member)

@@ -52,6 +52,9 @@ struct trace_worst { /* one stretch in which the guest did not run, though it wo
 struct trace_second {              /* one step of the series */
 	struct fact_u64 at_ns;     /* its start, since the start of the window */
 	struct fact_object states; /* struct trace_states */
+	/* Stretches without the guest that began in it: [us or longer, how many], by powers of two:
+	 * 0 1 2 4 8 … without those that are 0. */
+	struct fact_pairs outages;
 };
 
 struct trace_vcpu {

@@ -208,6 +208,17 @@ static int add_sizes(const struct vcpu_time *v, struct arena *a, struct fact_pai
 	return 0;
 }
 
+static int add_lengths(const struct series_step *step, struct arena *a, struct fact_pairs *pairs)
+{
+	*pairs = (struct fact_pairs){ .known = true };
+	for (size_t i = 0; i < N_LENGTHS; i++) {
+		if (step->n_of_length[i] &&
+		    fact_add_pair(pairs, a, series_length_us(i), step->n_of_length[i]) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int add_series(const struct trace_machine *m, struct arena *a, const struct series *s,
 		      struct fact_list *list)
 {
@@ -215,7 +226,8 @@ static int add_series(const struct trace_machine *m, struct arena *a, const stru
 	for (size_t i = 0; i < s->n; i++) {
 		struct trace_second *f = fact_add_item(list, a, sizeof(*f));
 
-		if (!f || set_states(m, a, s->v[i].ns, &f->states) < 0)
+		if (!f || set_states(m, a, s->v[i].ns, &f->states) < 0 ||
+		    add_lengths(&s->v[i], a, &f->outages) < 0)
 			return -ENOMEM;
 		fact_set_u64(&f->at_ns, s->start_ns - m->start_ns + i * s->step_ns);
 	}

@@ -38,6 +38,9 @@ static void halve(struct series *s)
 	for (size_t i = 0; i < s->n_max / 2; i++) {
 		for (size_t k = 0; k < N_VCPU_STATES; k++)
 			s->v[i].ns[k] = s->v[2 * i].ns[k] + s->v[2 * i + 1].ns[k];
+		for (size_t k = 0; k < N_LENGTHS; k++)
+			s->v[i].n_of_length[k] =
+				s->v[2 * i].n_of_length[k] + s->v[2 * i + 1].n_of_length[k];
 	}
 	memset(&s->v[s->n_max / 2], 0, s->n_max / 2 * sizeof(*s->v));
 	s->step_ns *= 2;
@@ -62,6 +65,22 @@ void series_add(struct series *s, enum vcpu_state state, uint64_t from_ns, uint6
 		s->v[s->last].ns[state] += until - from_ns;
 		from_ns = until;
 	}
+}
+
+uint64_t series_length_us(size_t i)
+{
+	return i ? UINT64_C(1) << (i - 1) : 0;
+}
+
+void series_count(struct series *s, uint64_t from_ns, uint64_t ns)
+{
+	const size_t step = (from_ns - s->start_ns) / s->step_ns;
+	size_t length = N_LENGTHS - 1;
+
+	while (ns < series_length_us(length) * NS_PER_US)
+		length--;
+	if (step < s->n)
+		s->v[step].n_of_length[length]++;
 }
 
 void series_move(struct series *s, enum vcpu_state from, enum vcpu_state to, uint64_t ns)

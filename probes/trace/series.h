@@ -26,8 +26,12 @@ enum vcpu_state { /* in the order of struct trace_states */
 		  N_VCPU_STATES
 };
 
+/* Lengths of outages: below a microsecond, then by powers of two of them; the last is open. */
+enum { N_LENGTHS = 24 };
+
 struct series_step {
 	uint64_t ns[N_VCPU_STATES];
+	uint32_t n_of_length[N_LENGTHS];
 };
 
 struct series {
@@ -44,6 +48,9 @@ void series_release(struct series *s);
 void series_start(struct series *s, uint64_t start_ns);
 /* from_ns is not before the start. */
 void series_add(struct series *s, enum vcpu_state state, uint64_t from_ns, uint64_t to_ns);
+/* An outage began at from_ns, of which series_add() has been told, and was so long. */
+void series_count(struct series *s, uint64_t from_ns, uint64_t ns);
+uint64_t series_length_us(size_t i); /* the shortest of n_of_length[i] */
 /* The newest ns of one state were another one. */
 void series_move(struct series *s, enum vcpu_state from, enum vcpu_state to, uint64_t ns);
 

@@ -86,6 +86,7 @@ void vcpu_time_end_outage(struct vcpu_time *v)
 	if (!o->most_ns)
 		w.id = v->exit.is_open ? v->exit.id : NAME_UNSEEN;
 	hist_add(v->outages, o->ns);
+	series_count(&v->series, o->at_ns, o->ns);
 	while (o->ns < vcpu_time_sizes_us[size] * NS_PER_US)
 		size--;
 	v->n_of_size[size]++;

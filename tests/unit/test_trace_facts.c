@@ -122,6 +122,44 @@ static void test_series(void **state)
 	assert_int_equal(sum, 2000 * NS_PER_S - 2 * NS_PER_MS);
 }
 
+static void check_lengths(const struct fact_pairs *pairs, const struct fact_pair *want, size_t n)
+{
+	assert_true(pairs->known);
+	assert_int_equal(pairs->n, n);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(pairs->v[i].key, want[i].key);
+		assert_int_equal(pairs->v[i].value, want[i].value);
+	}
+}
+
+/* Outages count in the step where they began, also when steps became longer meanwhile. */
+static void test_lengths(void **state)
+{
+	static const struct fact_pair first[] = { { 1, 1 }, { 2, 1 }, { 256, 1 } };
+	static const struct fact_pair third[] = { { 524288, 1 } };
+	static const struct fact_pair all[] = { { 256, 2 } };
+	const struct trace_setup setup = script_setup(4000000);
+	const struct trace_setup lasts = script_setup(2000 * 1000000ull);
+	auto_arena struct arena a = { 0 };
+	const char *script = SCRIPT_ENTERS "1000 1 100 exit vmx 10\n 1511 1 100 entry\n"
+					   "2000 1 100 exit vmx 10\n 2003 1 100 entry\n"
+					   "3000 1 100 exit vmx 10\n 3001 1 100 entry\n"
+					   "2600000 1 100 exit vmx 10\n 3200000 1 100 entry\n";
+	const char *far = SCRIPT_ENTERS "1000 1 100 exit vmx 10\n 1511 1 100 entry\n"
+					"1000000 1 100 exit vmx 10\n 1000500 1 100 entry\n"
+					"1900000000 1 100 exit vmx 10\n 1900000001 1 100 entry\n";
+	const struct trace_second *s;
+
+	(void)state;
+	s = script_vcpu(run(&a, &setup, script), 0)->series.v;
+	check_lengths(&s[0].outages, first, ARRAY_SIZE(first));
+	check_lengths(&s[1].outages, NULL, 0);
+	check_lengths(&s[2].outages, third, ARRAY_SIZE(third));
+	check_lengths(&s[3].outages, NULL, 0);
+	s = script_vcpu(run(&a, &lasts, far), 0)->series.v;
+	check_lengths(&s[0].outages, all, ARRAY_SIZE(all));
+}
+
 /* What was moved to another state once more was known is moved in the series as well. */
 static void test_series_of_lead(void **state)
 {
@@ -512,6 +550,7 @@ int main(void)
 		cmocka_unit_test(test_outages),
 		cmocka_unit_test(test_worst_are_32),
 		cmocka_unit_test(test_series),
+		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_series_of_lead),
 		cmocka_unit_test(test_helpers),
 		cmocka_unit_test(test_rows_of_culprits),
