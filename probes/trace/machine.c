@@ -5,13 +5,6 @@
 
 #include "probes/trace/machine_parts.h"
 
-/* Steps of all series together: a bound for memory and documents. */
-#define N_STEPS_ALL 16384u
-#define N_STEPS_MIN 60u
-#define N_STEPS_MAX 480u
-/* More of them count as so many. */
-#define N_HIDDEN_MAX 1000u
-
 const char *const trace_role_names[N_TRACE_ROLES] = {
 	[TRACE_ROLE_STRANGER] = "stranger", [TRACE_ROLE_VCPU] = "vcpu",
 	[TRACE_ROLE_EMULATOR] = "emulator", [TRACE_ROLE_IOTHREAD] = "iothread",
@@ -86,93 +79,9 @@ struct cpu_time *machine_cpu(struct trace_machine *m, unsigned number)
 	return c;
 }
 
-static size_t n_steps(const struct trace_machine *m)
-{
-	const size_t n = N_STEPS_ALL / (m->n_vcpus + 1) & ~(size_t)1;
-
-	return n < N_STEPS_MIN ? N_STEPS_MIN : n > N_STEPS_MAX ? N_STEPS_MAX : n;
-}
-
 void machine_start_vcpu(const struct trace_machine *m, struct vcpu_time *v)
 {
 	vcpu_time_start(v, u64_max(m->start_ns, v->since_ns), m->end_ns);
-}
-
-/* Where somebody saw it at that moment. */
-static void place_vcpu(struct trace_machine *m, struct vcpu_time *v, const struct trace_member *in)
-{
-	struct cpu_time *c = in->start_cpu >= 0 ? machine_cpu(m, (unsigned)in->start_cpu) : NULL;
-
-	if (in->start_state == TRACE_TASK_SLEEPING) {
-		v->where = WHERE_ASLEEP;
-		v->off = STATE_HALTED;
-		v->slept_at_ns = v->from_ns;
-	}
-	if (!c)
-		return;
-	v->last_cpu = (int)c->number;
-	machine_attach(v, c, false);
-	if (in->start_state == TRACE_TASK_RUNNABLE && c->pid == TRACE_PID_UNKNOWN)
-		machine_find_running(m, c, v->tid, v->name, v->from_ns);
-}
-
-static int add_vcpu(struct trace_machine *m, struct thread *t, const struct trace_member *in)
-{
-	struct vcpu_time *v = calloc(1, sizeof(*v));
-
-	if (!v || vcpu_time_init(v, n_steps(m)) < 0) {
-		free(v);
-		return -ENOMEM;
-	}
-	v->name = in->name ? strdup(in->name) : NULL;
-	v->tid = in->tid;
-	v->number = in->vcpu;
-	v->since_ns = u64_min(in->since_ns, T_NS_MAX);
-	v->mode = m->has_kvm ? MODE_UNKNOWN : MODE_PLAIN;
-	m->vcpus[m->n_vcpus++] = v;
-	t->vcpu = v;
-	machine_start_vcpu(m, v);
-	place_vcpu(m, v, in);
-	return 0;
-}
-
-static int add_helper(struct trace_machine *m, struct thread *t, const struct trace_member *in)
-{
-	struct helper_time *h = calloc(1, sizeof(*h));
-
-	if (!h)
-		return -ENOMEM;
-	h->name = in->name ? strdup(in->name) : NULL;
-	h->tid = in->tid;
-	h->role = in->role;
-	h->last_cpu = -1;
-	m->helpers[m->n_helpers++] = h;
-	t->helper = h;
-	return 0;
-}
-
-int trace_machine_add_thread(struct trace_machine *m, const struct trace_member *in)
-{
-	struct thread *t;
-	int r;
-
-	if (in->tid <= 0 || in->role <= TRACE_ROLE_STRANGER || in->role >= N_TRACE_ROLES)
-		return -EINVAL;
-	if (m->n_vcpus == TRACE_MEMBERS_MAX || m->n_helpers == TRACE_MEMBERS_MAX)
-		return -ENOSPC;
-	t = threads_get(&m->threads, in->tid);
-	if (!t)
-		return -ENOSPC;
-	if (t->vcpu || t->helper)
-		return -EEXIST;
-	thread_rename(t, in->name);
-	t->role = in->role;
-	t->task_id = NAME_NONE;
-	t->is_held = true;
-	r = in->role == TRACE_ROLE_VCPU ? add_vcpu(m, t, in) : add_helper(m, t, in);
-	if (r == 0)
-		machine_start_member(m, t);
-	return r;
 }
 
 static void start(struct trace_machine *m, uint64_t t_ns)
@@ -302,29 +211,4 @@ void trace_machine_event(struct trace_machine *m, const struct trace_event *e)
 					  : t);
 	if (handlers[e->kind])
 		handlers[e->kind](m, c, e);
-}
-
-int trace_machine_add_hidden(struct trace_machine *m, unsigned vcpu, enum culprit_class class,
-			     const char *name, uint64_t n, uint64_t ns)
-{
-	const enum vcpu_state from = m->has_kvm ? STATE_GUEST : STATE_RUNNING;
-	const struct name_key key = { class, UINT64_MAX, name, NULL, 0 };
-	const uint64_t times = u64_min(n, N_HIDDEN_MAX);
-
-	if (!n || (class != CULPRIT_STEAL && class != CULPRIT_RESIDUE))
-		return -EINVAL;
-	for (size_t i = 0; i < m->n_vcpus; i++) {
-		struct vcpu_time *v = m->vcpus[i];
-
-		if (v->number != vcpu || v->where == WHERE_GONE)
-			continue;
-		ns = u64_min(ns, v->state_ns[from]);
-		vcpu_time_move(v, from, STATE_RESIDUE, ns);
-		/* How it was spread over them is not known. */
-		for (uint64_t k = 0; k < times; k++)
-			tallies_add(&v->tallies, &m->names, names_find(&m->names, &key),
-				    ns / times + (k < ns % times));
-		return 0;
-	}
-	return -ENOENT;
 }

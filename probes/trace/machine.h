@@ -64,7 +64,7 @@ struct trace_member {
 	uint64_t since_ns; /* it was not there before; 0: from the start of the window on */
 	/*
 	 * Where it was at that moment, if somebody looked: what makes the time before its first
-	 * event known. TRACE_TASK_SLEEPING or TRACE_TASK_RUNNABLE: running on start_cpu.
+	 * event known. Asleep, blocked or stopped; TRACE_TASK_RUNNABLE: running on start_cpu.
 	 */
 	enum trace_task_state start_state; /* TRACE_TASK_UNKNOWN: nobody looked */
 	int start_cpu;
@@ -100,6 +100,22 @@ void trace_machine_event(struct trace_machine *m, const struct trace_event *e);
  */
 int trace_machine_add_hidden(struct trace_machine *m, unsigned vcpu, enum culprit_class class,
 			     const char *name, uint64_t n, uint64_t ns) MUST_CHECK;
+/*
+ * Time of a CPU that a hypervisor below took, as /proc/stat counts it in n ticks: the part of the
+ * vCPUs that ran there, by the time that each CPU was busy, becomes residue of theirs. Call it
+ * between trace_machine_close() and trace_machine_finish().
+ */
+void trace_machine_add_steal(struct trace_machine *m, unsigned cpu, uint64_t n, uint64_t ns);
+/*
+ * A thread is not there any more, for who looks: where it ended on a CPU that is not recorded, no
+ * event tells. Otherwise nothing happens.
+ */
+void trace_machine_end_thread(struct trace_machine *m, int tid, uint64_t t_ns);
+/*
+ * The window ends there, or where it was to end if that is before: all up to it is accounted, and
+ * hidden time can still be told. trace_machine_finish() does the rest.
+ */
+void trace_machine_close(struct trace_machine *m, uint64_t end_ns);
 /*
  * Closes the window at its end and fills *facts (zeroed by the caller; all of it in the arena): 0,
  * -ENOMEM. Where threads are stays known: trace_machine_restart() opens the next window there.

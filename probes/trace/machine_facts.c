@@ -179,6 +179,20 @@ static void set_unix(const struct trace_machine *m, uint64_t t_ns, struct fact_u
 		fact_set_u64(f, m->setup.unix_ns + (t_ns - m->setup.clock_ns));
 }
 
+static int add_parts(const struct trace_machine *m, struct arena *a, const struct worst *w,
+		     struct fact_list *list)
+{
+	*list = (struct fact_list){ .known = true };
+	for (size_t i = 0; i < w->n_parts; i++) {
+		struct trace_part *f = fact_add_item(list, a, sizeof(*f));
+
+		if (!f || set_name(m, a, w->parts[i].id, &f->class, &f->name) < 0)
+			return -ENOMEM;
+		fact_set_u64(&f->total_ns, w->parts[i].ns);
+	}
+	return 0;
+}
+
 static int add_worst(const struct trace_machine *m, struct arena *a, const struct vcpu_time *v,
 		     struct fact_list *list)
 {
@@ -187,7 +201,8 @@ static int add_worst(const struct trace_machine *m, struct arena *a, const struc
 		const struct worst *w = &v->worst[i];
 		struct trace_worst *f = fact_add_item(list, a, sizeof(*f));
 
-		if (!f || set_name(m, a, w->id, &f->class, &f->name) < 0)
+		if (!f || set_name(m, a, w->id, &f->class, &f->name) < 0 ||
+		    add_parts(m, a, w, &f->parts) < 0)
 			return -ENOMEM;
 		set_unix(m, w->at_ns, &f->at_unix_ns);
 		fact_set_u64(&f->at_ns, w->at_ns - m->start_ns);

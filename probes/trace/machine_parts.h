@@ -44,6 +44,7 @@ struct reason_id {
 
 struct trace_machine {
 	struct trace_setup setup;
+	bool is_closed;                                      /* the window */
 	bool has_started, has_kvm, has_switch, has_contexts; /* kinds of events it can rely on */
 	uint64_t start_ns, end_ns, last_ns;
 	struct names names;
@@ -108,6 +109,8 @@ void machine_start_member(struct trace_machine *m, struct thread *t);
  * wait is taken back.
  */
 void machine_unknow_wait(struct vcpu_time *v);
+/* What v is in when it goes to sleep for that. */
+enum vcpu_state machine_sleep_state(const struct vcpu_time *v, enum trace_task_state why);
 /* v, which is not running, is accounted up to t. */
 void machine_settle(struct trace_machine *m, struct vcpu_time *v, uint64_t t_ns);
 

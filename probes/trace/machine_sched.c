@@ -188,7 +188,7 @@ void machine_find_running(struct trace_machine *m, struct cpu_time *c, int pid, 
 	take_cpu(m, c, pid, comm, t_ns);
 }
 
-static enum vcpu_state sleep_state(const struct vcpu_time *v, enum trace_task_state why)
+enum vcpu_state machine_sleep_state(const struct vcpu_time *v, enum trace_task_state why)
 {
 	if (why == TRACE_TASK_STOPPED)
 		return STATE_STOPPED;
@@ -225,7 +225,7 @@ static void vcpu_out(struct trace_machine *m, struct vcpu_time *v, struct cpu_ti
 	case TRACE_TASK_BLOCKED:
 	case TRACE_TASK_STOPPED:
 		v->where = WHERE_ASLEEP;
-		v->off = sleep_state(v, why);
+		v->off = machine_sleep_state(v, why);
 		v->slept_at_ns = c->mark_ns;
 		break;
 	}

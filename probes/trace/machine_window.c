@@ -24,8 +24,18 @@ static void close_vcpu(struct trace_machine *m, struct vcpu_time *v)
 	vcpu_time_end_outage(v);
 }
 
+void trace_machine_close(struct trace_machine *m, uint64_t end_ns)
+{
+	if (!m->is_closed)
+		machine_set_end(m, u64_min(m->end_ns, end_ns));
+	machine_close_window(m);
+}
+
 void machine_close_window(struct trace_machine *m)
 {
+	if (m->is_closed)
+		return;
+	m->is_closed = true;
 	if (m->end_ns == UINT64_MAX)
 		m->end_ns = u64_max(m->last_ns, m->start_ns);
 	for (unsigned i = 0; i < m->n_cpus; i++) {
@@ -54,11 +64,24 @@ static void forget_dead(struct trace_machine *m)
 		free(v);
 	}
 	m->n_vcpus = n;
+	n = 0;
+	for (size_t i = 0; i < m->n_helpers; i++) {
+		struct helper_time *h = m->helpers[i];
+
+		if (h->where != WHERE_GONE) {
+			m->helpers[n++] = h;
+			continue;
+		}
+		free(h->name);
+		free(h);
+	}
+	m->n_helpers = n;
 }
 
 void trace_machine_restart(struct trace_machine *m, uint64_t end_ns)
 {
 	/* Events behind the old end have been taken already. */
+	m->is_closed = false;
 	m->start_ns = u64_max(m->end_ns, m->last_ns);
 	machine_set_end(m, end_ns);
 	forget_dead(m);

@@ -72,7 +72,8 @@ void names_release(struct names *names);
 
 /*
  * The number of a culprit, new or known. Workers of one pool are one culprit: "kworker/u8:3" is
- * "kworker/u8:*". When the table or memory is full: "other" of the class.
+ * "kworker/u8:*". Programs of vfiobench itself are called "… (this measurement)" and have no rows.
+ * When the table or memory is full: "other" of the class.
  */
 uint16_t names_find(struct names *names, const struct name_key *key);
 /* The same culprit where it kept the thread of name via from waking a vCPU. */

@@ -12,7 +12,9 @@ add_library(trace STATIC
 	${TRACE_FOLDER}/machine_cpu.c
 	${TRACE_FOLDER}/machine_facts.c
 	${TRACE_FOLDER}/machine_frames.c
+	${TRACE_FOLDER}/machine_hidden.c
 	${TRACE_FOLDER}/machine_kvm.c
+	${TRACE_FOLDER}/machine_members.c
 	${TRACE_FOLDER}/machine_sched.c
 	${TRACE_FOLDER}/machine_wait.c
 	${TRACE_FOLDER}/machine_window.c

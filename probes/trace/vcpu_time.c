@@ -46,7 +46,7 @@ void vcpu_time_start(struct vcpu_time *v, uint64_t from_ns, uint64_t to_ns)
 	memset(v->waits_ns, 0, sizeof(v->waits_ns));
 	memset(v->state_ns, 0, sizeof(v->state_ns));
 	v->exit.ns = 0;
-	v->outage = (struct outage){ 0 };
+	v->outage.is_open = false;
 	series_start(&v->series, from_ns);
 	tallies_clear(&v->tallies);
 	hist_init(v->outages);
@@ -62,8 +62,6 @@ static void add_worst(struct vcpu_time *v, const struct worst *w)
 {
 	size_t i = v->n_worst;
 
-	if (i == WORST_MAX && v->worst[i - 1].ns >= w->ns)
-		return;
 	if (i == WORST_MAX)
 		i--;
 	else
@@ -73,24 +71,79 @@ static void add_worst(struct vcpu_time *v, const struct worst *w)
 	v->worst[i] = *w;
 }
 
+static void add_part(struct outage *o, uint16_t id, uint64_t ns)
+{
+	unsigned i = 0;
+
+	while (i < o->n_parts && o->parts[i].id != id)
+		i++;
+	if (i == OUTAGE_PARTS_MAX)
+		return;
+	if (i == o->n_parts)
+		o->parts[o->n_parts++] = (struct outage_part){ 0, id };
+	o->parts[i].ns += ns;
+}
+
+/* The largest of them, in order. */
+static void take_parts(const struct outage *o, struct worst *w)
+{
+	for (unsigned i = 0; i < o->n_parts; i++) {
+		const struct outage_part *p = &o->parts[i];
+		unsigned k = w->n_parts;
+
+		if (k == WORST_PARTS_MAX && w->parts[k - 1].ns >= p->ns)
+			continue;
+		if (k == WORST_PARTS_MAX)
+			k--;
+		else
+			w->n_parts++;
+		for (; k > 0 && w->parts[k - 1].ns < p->ns; k--)
+			w->parts[k] = w->parts[k - 1];
+		w->parts[k] = *p;
+	}
+}
+
+/* What nobody has been blamed for. An exit that sleeps is not over, and is not blamed yet. */
+static void add_rest(const struct vcpu_time *v, struct outage *o)
+{
+	uint64_t rest_ns = o->ns;
+
+	for (unsigned i = 0; i < o->n_parts; i++)
+		rest_ns -= u64_min(rest_ns, o->parts[i].ns);
+	if (v->exit.is_open && !o->n_parts)
+		add_part(o, v->exit.id, rest_ns);
+	else if (v->exit.is_open)
+		add_part(o, v->exit.id, u64_min(rest_ns, v->exit.ns));
+	else if (!o->n_parts)
+		add_part(o, NAME_UNSEEN, rest_ns);
+}
+
+static bool is_among_worst(const struct vcpu_time *v, uint64_t ns)
+{
+	return v->n_worst < WORST_MAX || v->worst[WORST_MAX - 1].ns < ns;
+}
+
 void vcpu_time_end_outage(struct vcpu_time *v)
 {
 	struct outage *o = &v->outage;
-	struct worst w = { o->at_ns, o->ns, o->most_id, (unsigned)v->last_cpu };
 	size_t size = N_SIZES - 1;
 
 	if (!o->is_open)
 		return;
 	o->is_open = false;
-	/* An exit that sleeps is not over, but it is all there was. */
-	if (!o->most_ns)
-		w.id = v->exit.is_open ? v->exit.id : NAME_UNSEEN;
 	hist_add(v->outages, o->ns);
 	series_count(&v->series, o->at_ns, o->ns);
 	while (o->ns < vcpu_time_sizes_us[size] * NS_PER_US)
 		size--;
 	v->n_of_size[size]++;
-	add_worst(v, &w);
+	if (is_among_worst(v, o->ns)) {
+		struct worst w = { .at_ns = o->at_ns, .ns = o->ns, .cpu = (unsigned)v->last_cpu };
+
+		add_rest(v, o);
+		take_parts(o, &w);
+		w.id = w.parts[0].id;
+		add_worst(v, &w);
+	}
 }
 
 static void pass_outage(struct vcpu_time *v, enum vcpu_state state, uint64_t at_ns, uint64_t ns)
@@ -100,8 +153,11 @@ static void pass_outage(struct vcpu_time *v, enum vcpu_state state, uint64_t at_
 			vcpu_time_end_outage(v);
 		return;
 	}
-	if (!v->outage.is_open)
-		v->outage = (struct outage){ .is_open = true, .at_ns = at_ns };
+	if (!v->outage.is_open) {
+		v->outage.is_open = true;
+		v->outage.at_ns = at_ns;
+		v->outage.ns = v->outage.n_parts = 0;
+	}
 	v->outage.ns += ns;
 }
 
@@ -134,10 +190,8 @@ void vcpu_time_blame(struct vcpu_time *v, const struct names *names, uint16_t id
 	if (!ns && (v->mark_ns < v->from_ns || v->mark_ns > v->to_ns))
 		return;
 	tallies_add(&v->tallies, names, id, ns);
-	if (v->outage.is_open && ns > v->outage.most_ns) {
-		v->outage.most_ns = ns;
-		v->outage.most_id = id;
-	}
+	if (v->outage.is_open && ns)
+		add_part(&v->outage, id, ns);
 }
 
 void vcpu_time_blame_exit(struct vcpu_time *v, const struct names *names)

@@ -25,7 +25,7 @@ enum vcpu_mode { /* what its thread does when nothing interrupts it */
 		 MODE_PLAIN /* kvm_entry and kvm_exit are not recorded */
 };
 
-enum { WORST_MAX = 32, N_SIZES = 6 };
+enum { WORST_MAX = 32, N_SIZES = 6, WORST_PARTS_MAX = 4, OUTAGE_PARTS_MAX = 16 };
 
 /* The classes of LatencyMon: from so many us on, up to the next. */
 extern const uint64_t vcpu_time_sizes_us[N_SIZES];
@@ -40,16 +40,24 @@ struct vcpu_exit { /* from kvm_exit to kvm_entry */
 	uint64_t ns;           /* without what interrupted it */
 };
 
+struct outage_part { /* what a culprit had of it, in all */
+	uint64_t ns;
+	uint16_t id;
+};
+
 struct worst {
 	uint64_t at_ns, ns;
 	uint16_t id;
 	unsigned cpu;
+	unsigned n_parts;
+	struct outage_part parts[WORST_PARTS_MAX]; /* most first */
 };
 
 struct outage { /* the guest does not run, and has not asked for that */
 	bool is_open;
-	uint64_t at_ns, ns, most_ns;
-	uint16_t most_id;
+	uint64_t at_ns, ns;
+	unsigned n_parts;
+	struct outage_part parts[OUTAGE_PARTS_MAX]; /* as they came; later ones are passed over */
 };
 
 struct cpu_time;

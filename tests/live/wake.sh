@@ -69,7 +69,10 @@ for signal in INT TERM; do
 		case ${task##*/}:$policy:$allowed in
 		"$pid:0:$last" | "$pid:0:*-$last") echo "the main thread may run on CPU $last"; exit 1 ;;
 		"$pid:0:"*) ;;
-		*:1:"$last") measuring=${task##*/} ;;
+		*:1:"$last")
+			measuring=${task##*/}
+			[ "$(cat "$task/comm")" = vfiobench-wake ] || { echo "it is called $(cat "$task/comm")"; exit 1; }
+			;;
 		*) echo "unexpected thread ${task##*/}: policy $policy, CPUs $allowed"; exit 1 ;;
 		esac
 	done
