@@ -53,6 +53,10 @@ const struct tweak catalogue_noise[] = {
 		.detect = "kernel.timer_migration",
 		.proof = "timers that fire on the guest's CPUs in a trace, by function",
 		.standing = STANDING_BEYOND,
+		.fix = {
+			.change[CHANGE_SYSCTL] = "kernel.timer_migration=0",
+			.risk = "Idle CPUs of the host are woken by their own timers: a little more power.",
+		},
 		.refs = REFS(PER_CPU_KTHREADS),
 	},
 	{

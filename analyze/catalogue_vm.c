@@ -87,6 +87,10 @@ const struct tweak catalogue_vm[] = {
 		.detect = "vm.stat_interval",
 		.proof = "work item vmstat_update on the guest's CPUs in a trace",
 		.standing = STANDING_BEYOND,
+		.fix = {
+			.change[CHANGE_SYSCTL] = "vm.stat_interval=10",
+			.risk = "Counters of memory that programs read are up to ten seconds old.",
+		},
 		.refs = REFS(SYSCTL_VM, "https://docs.kernel.org/admin-guide/kernel-per-CPU-kthreads.html"),
 	},
 	{

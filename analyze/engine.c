@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/change.h"
+#include "analyze/charge.h"
 #include "analyze/fix.h"
 
 const char *const verdict_names[N_VERDICTS] = {
@@ -114,34 +115,55 @@ struct fill_context {
 	const struct finding *finding;
 };
 
-static const char *list_or_null(struct host *h, const struct fact_cpus *f, bool as_mask)
+static const char *list_or_null(struct host *h, const struct fact_cpus *f, bool as_mask,
+				bool is_needed)
 {
 	auto_free char *text = NULL;
 
-	if (!f->known)
+	if (!f->known || (is_needed && cpus_is_empty(&f->v)))
 		return NULL;
 	text = as_mask ? cpus_mask_new(&f->v) : cpus_list_new(&f->v);
 	return text ? arena_strdup(&h->arena, text) : NULL;
 }
 
-/* Values every fix may use, then those of the rule. */
+/* Names that stand for what a recording does not tell. */
+static const char *stand_in(const char *name)
+{
+	static const struct {
+		const char *name, *words;
+	} words[] = {
+		{ "G", "GUEST-CPUS" }, { "H", "HOST-CPUS" }, { "HM", "HOST-CPUS-MASK" },
+		{ "ALL", "ALL-CPUS" }, { "guest", "GUEST" }, { "vmid", "VMID" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!strcmp(words[i].name, name))
+			return words[i].words;
+	}
+	return NULL;
+}
+
+/* Those of the rule, then values every fix may use. */
 static const char *lookup(void *arg, const char *name)
 {
 	struct fill_context *c = arg;
 	struct host *h = c->h;
+	const bool is_needed = c->finding->is_charged;
 
 	for (const struct finding_fill_in *f = c->finding->fills; f; f = f->next) {
 		if (!strcmp(f->name, name))
 			return f->value;
 	}
+	if (is_needed && blame_is_recording(h))
+		return stand_in(name);
 	if (!strcmp(name, "G"))
-		return list_or_null(h, &h->cpus.guest, false);
+		return list_or_null(h, &h->cpus.guest, false, is_needed);
 	if (!strcmp(name, "H"))
-		return list_or_null(h, &h->cpus.host, false);
+		return list_or_null(h, &h->cpus.host, false, is_needed);
 	if (!strcmp(name, "HM"))
-		return list_or_null(h, &h->cpus.host, true);
+		return list_or_null(h, &h->cpus.host, true, is_needed);
 	if (!strcmp(name, "ALL"))
-		return list_or_null(h, &h->cpu.online, false);
+		return list_or_null(h, &h->cpu.online, false, is_needed);
 	if (!strcmp(name, "guest"))
 		return fix_quote(&h->arena, host_guest_name(h));
 	if (!strcmp(name, "vmid"))
@@ -151,10 +173,32 @@ static const char *lookup(void *arg, const char *name)
 
 static int fill_text(struct fill_context *c, const char **text)
 {
+	const char *missing, *filled;
+
 	if (!*text)
 		return 0;
-	*text = fix_fill(&c->h->arena, *text, lookup, c, NULL);
-	return *text ? 0 : -ENOMEM;
+	filled = fix_fill(&c->h->arena, *text, lookup, c, &missing);
+	*text = c->finding->is_charged && missing ? NULL : filled;
+	return filled ? 0 : -ENOMEM;
+}
+
+/* Of a recording nothing is to be written as a file; what cannot be computed is said. */
+static int finish_charged(struct host *h, struct finding *f)
+{
+	if (blame_is_recording(h))
+		memset(f->fix.change, 0, sizeof(f->fix.change));
+	if (f->fix.now || f->fix.persist)
+		return 0;
+	f->fix.undo = NULL;
+	f->fix.persist =
+		host_is_all_guest(h)
+			? "The guest may run on every CPU: first pin its vCPUs to some of them "
+			  "(see pin.vcpupin)."
+			: arena_printf(&h->arena,
+				       "What to type depends on the host: 'vfiobench run' there "
+				       "computes it, 'vfiobench tweaks %s' explains it.",
+				       f->tweak->id);
+	return f->fix.persist ? 0 : -ENOMEM;
 }
 
 static int fill_fix(struct host *h, struct finding *f)
@@ -167,7 +211,9 @@ static int fill_fix(struct host *h, struct finding *f)
 		r = fill_text(&c, parts[i]);
 	for (size_t i = 0; r == 0 && i < N_CHANGES; i++)
 		r = fill_text(&c, &f->fix.change[i]);
-	return r < 0 ? r : change_render(h, &f->fix);
+	if (r == 0)
+		r = change_render(h, &f->fix);
+	return r == 0 && f->is_charged ? finish_charged(h, f) : r;
 }
 
 int engine_judge(struct host *h, const struct rule *rule, struct finding *ret_finding)
@@ -180,7 +226,7 @@ int engine_judge(struct host *h, const struct rule *rule, struct finding *ret_fi
 	if (!t)
 		return -EINVAL;
 	f.fix = t->fix;
-	f.verdict = judge(h, rule, &f);
+	f.verdict = blame_speak(h, judge(h, rule, &f), &f);
 	has_fix = f.verdict == VERDICT_PROBLEM || f.verdict == VERDICT_ADVICE;
 	if (!has_fix)
 		memset(&f.fix, 0, sizeof(f.fix));

@@ -25,6 +25,8 @@ struct finding {
 	struct finding_fill_in *fills;
 	struct arena_text changes[N_CHANGES]; /* behind those of fix that the judge made */
 	bool is_out_of_memory;
+	/* A culprit of the trace made it, so that not all that its fix names may be known. */
+	bool is_charged;
 };
 
 struct findings {

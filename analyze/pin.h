@@ -51,6 +51,9 @@ void pin_write_fewer(const struct host *h, const struct placement *p, const stru
 struct cpus pin_device_nodes(const struct host *h);
 /* Says that no vCPU is pinned, so that no CPU is theirs: not applicable. */
 enum verdict pin_says_floating(struct finding *out);
+/* That, or, when the trace saw threads of this finding hold the vCPUs up, advice to pin both. */
+enum verdict pin_judge_floating(const struct host *h, const struct placement *p,
+				struct finding *out);
 /* The I/O thread of QEMU's monitor: named like an I/O thread, but one of the emulator's. */
 bool pin_is_monitor(const struct guest_thread *t);
 /* Makes fewer vCPUs the fix, so many that two whole cores stay with the host. */

@@ -2,7 +2,9 @@
 /* rules_pin_emulator.c - do QEMU's own threads stay off the CPUs that vCPUs are pinned to? */
 #include <string.h>
 
+#include "analyze/blame.h"
 #include "analyze/crew.h"
+#include "analyze/engine.h"
 
 /* A kernel thread that QEMU owns; it recovers huge pages and is no thread of the emulator. */
 static bool is_kernels(const struct guest_thread *t)
@@ -28,6 +30,26 @@ enum verdict pin_says_floating(struct finding *out)
 {
 	finding_say(out, "The vCPUs are not pinned: no CPU is theirs.");
 	return VERDICT_NOT_APPLICABLE;
+}
+
+enum verdict pin_judge_floating(const struct host *h, const struct placement *p,
+				struct finding *out)
+{
+	auto_free struct proposal *prop = NULL;
+	struct blame b;
+	int r;
+
+	if (p->source != PLACEMENT_RUNNING || !blame_of(h, out->tweak->id, &b) ||
+	    !blame_is_noticeable(h, &b))
+		return pin_says_floating(out);
+	finding_say(out,
+		    "The vCPUs are not pinned, and %s held them up for %s (%s of their time): give "
+		    "both CPUs of their own.",
+		    blame_name(h, b.most, out), blame_ns(out, b.total_ns),
+		    blame_percent(out, b.guest_permille));
+	r = pin_propose(h, p, true, &prop);
+	pin_fix(h, p, r, prop, out);
+	return VERDICT_ADVICE;
 }
 
 static void fix_running_emulator(const struct host *h, const struct placement *p,
@@ -88,7 +110,7 @@ enum verdict pin_judge_emulator(const struct host *h, struct finding *out)
 	if (!p->n)
 		return placement_says_nothing(p, out);
 	if (!p->n_pinned)
-		return pin_says_floating(out);
+		return pin_judge_floating(h, p, out);
 	if (p->source == PLACEMENT_CONFIGURED)
 		return judge_configured_emulator(h, p, out);
 	verdict = crew_judge(h, p, &emulator, out);

@@ -169,7 +169,7 @@ enum verdict pin_judge_iothread(const struct host *h, struct finding *out)
 		return VERDICT_NOT_APPLICABLE;
 	}
 	if (!p->n_pinned)
-		return pin_says_floating(out);
+		return pin_judge_floating(h, p, out);
 	if (p->source == PLACEMENT_CONFIGURED)
 		return judge_configured_iothreads(h, p, out);
 	verdict = crew_judge(h, p, &iothreads, out);

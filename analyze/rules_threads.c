@@ -97,7 +97,7 @@ static enum verdict judge_vhost(const struct host *h, struct finding *out)
 	if (!p->n)
 		return placement_says_nothing(p, out);
 	if (!p->n_pinned)
-		return pin_says_floating(out);
+		return pin_judge_floating(h, p, out);
 	verdict = crew_judge(h, p, &vhosts, out);
 	if (verdict == VERDICT_PROBLEM || verdict == VERDICT_ADVICE)
 		fix_vhost(h, p, out);

@@ -19,15 +19,12 @@ hv.reset alarm it informs: Windows needs it neither on nor off
 hv.reset pass it informs: Windows needs it neither on nor off
 hv.vendor-id pass a name switches nothing on or off
 irq.managed pass nobody can move them: they fire, or there is nothing to say
-kvm.pause-loop alarm it informs: only a trace of exits shows the cost
 mitig.state alarm it informs: the price of mitigations is the owner's choice
 msi.unsupported-danger alarm it informs: which functions can do MSI at all
 net.sriov-detect alarm it informs: which cards can do SR-IOV
 net.sriov-model pass without that model there is nothing to say
 nvidia.vendor-id alarm it informs: the name costs nothing
 storage.nvme-pt alarm it informs: what is passed through
-timer.migration alarm it informs: only a trace of timers shows them
-vm.stat-interval alarm it informs: only a trace of work items shows them
 TABLE
 
 # missing: of the rules ("id [guest] [applies] [reads]") and verdicts ("id verdict") on these files
