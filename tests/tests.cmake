@@ -3,7 +3,7 @@
 # and each source it names in a line "TEST_SOURCES: probes/foo.c" (a unit that is part of a program).
 file(GLOB UNIT_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/test_*.c)
 set(TEST_LIBS "")
-foreach(LIB IN ITEMS report analyze trace probe microguest parse facts core)
+foreach(LIB IN ITEMS report analyze tracelive trace probe microguest parse facts core)
 	if(TARGET ${LIB})
 		list(APPEND TEST_LIBS ${LIB})
 	endif()

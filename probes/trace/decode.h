@@ -17,25 +17,28 @@ struct tep_handle;
 struct trace_decoder;
 
 /*
- * tep: stays the caller's, outlives the decoder, and knows the formats. 0, -ENOMEM; events that tep
- * does not know, or whose fields are odd, are not among trace_decoder_has().
+ * tep: stays the caller's, outlives the decoder, and knows the formats, the order of bytes and the
+ * size of a long of the kernel that wrote the records. 0, -ENOMEM; events that tep does not know,
+ * or whose fields are odd, are not among trace_decoder_has().
  */
 int trace_decoder_new(struct tep_handle *tep, struct trace_decoder **ret_decoder) MUST_CHECK;
 void trace_decoder_free(struct trace_decoder *d); /* NULL is fine */
 /* N_TRACE_KINDS flags: these kinds can come. */
 const bool *trace_decoder_has(const struct trace_decoder *d);
 /*
- * Names of kernel functions, of work items and timers. NULL: the event says no name. The returned
- * text lives as long as arg.
+ * Names of kernel functions, of work items, timers and handlers of NMIs. NULL: no name. The
+ * returned text lives as long as arg; answers are kept, so that it is not asked for each event.
  */
 typedef const char *trace_function_fn(void *arg, uint64_t address);
 void trace_decoder_set_functions(struct trace_decoder *d, trace_function_fn *name, void *arg);
 /*
- * One record: true with *ret_event, or false: of no kind of ours, or broken (counted). Texts of the
- * event live until the next call.
+ * One record, with its common fields: true with *ret_event, or false: of no kind of ours, or broken
+ * (counted). Texts of the event live until the next call. Its thread has no name but in
+ * TRACE_SWITCH.
  */
 bool trace_decode(struct trace_decoder *d, int cpu, uint64_t t_ns, const void *data, size_t size,
 		  struct trace_event *ret_event);
+/* Records of our kinds that were too short for their fields, or held a text outside of them. */
 uint64_t trace_decoder_n_broken(const struct trace_decoder *d);
 
 #endif

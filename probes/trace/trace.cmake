@@ -41,3 +41,11 @@ add_library(trace STATIC
 	${TRACE_FOLDER}/threads.c
 	${TRACE_FOLDER}/vcpu_time.c)
 target_link_libraries(trace PUBLIC parse facts core)
+
+# Events of this machine and records of the ring buffer: what needs libtracefs and libtraceevent.
+add_library(tracelive STATIC
+	${TRACE_FOLDER}/decode.c
+	${TRACE_FOLDER}/decode_events.c
+	${TRACE_FOLDER}/decode_state.c
+	${TRACE_FOLDER}/decode_table.c)
+target_link_libraries(tracelive PUBLIC trace PkgConfig::TRACEFS)

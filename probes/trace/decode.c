@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probes/trace/decode.h"
+
+#include <event-parse.h>
+#include <limits.h>
+#include <string.h>
+
+#include "core/cpus.h"
+#include "probes/trace/decode_parts.h"
+
+/* TRACE_FLAG_NEED_RESCHED of include/linux/trace_events.h */
+enum { NEED_RESCHED = 4 };
+
+int trace_decoder_new(struct tep_handle *tep, struct trace_decoder **ret_decoder)
+{
+	struct trace_decoder *d = calloc(1, sizeof(*d));
+	int r;
+
+	if (!d)
+		return -ENOMEM;
+	d->is_swapped = tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep);
+	r = decode_add_events(d, tep);
+	if (r < 0)
+		trace_decoder_free(d);
+	else
+		*ret_decoder = d;
+	return r;
+}
+
+void trace_decoder_free(struct trace_decoder *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 1; i <= d->n_rows; i++)
+		free(d->rows[i].name);
+	free(d);
+}
+
+const bool *trace_decoder_has(const struct trace_decoder *d)
+{
+	return d->has;
+}
+
+uint64_t trace_decoder_n_broken(const struct trace_decoder *d)
+{
+	return d->n_broken;
+}
+
+void trace_decoder_set_functions(struct trace_decoder *d, trace_function_fn *name, void *arg)
+{
+	d->function = name;
+	d->function_arg = arg;
+	memset(d->functions, 0, sizeof(d->functions));
+}
+
+const char *decode_function(struct trace_decoder *d, uint64_t address)
+{
+	struct function_name *known;
+
+	if (!d->function || !address || address == UINT64_MAX)
+		return NULL;
+	/* Functions begin at multiples of 16. */
+	known = &d->functions[(address >> 4 ^ address >> 12) % DECODE_FUNCTIONS_MAX];
+	if (!known->is_known || known->address != address)
+		*known = (struct function_name){ address, d->function(d->function_arg, address),
+						 true };
+	return known->name;
+}
+
+const char *decode_exit_reason(struct trace_decoder *d, int isa, uint64_t reason)
+{
+	if (isa == REASON_ISA_VMX)
+		reason &= 0xffff;
+	if (isa < 0 || isa > REASON_ISA_SVM || reason >= DECODE_N_REASONS)
+		return reason_name(isa, reason);
+	if (!d->reasons[isa][reason])
+		d->reasons[isa][reason] = reason_name(isa, reason);
+	return d->reasons[isa][reason];
+}
+
+struct decode_states *decode_states_of(struct trace_decoder *d)
+{
+	return &d->states;
+}
+
+static uint64_t read_number(const uint8_t *at, unsigned size, bool is_signed, bool is_swapped)
+{
+	uint64_t v = 0;
+
+	/* x86 and arm are little-endian, and so are all hosts that this is for. */
+	if (size == 4)
+		memcpy(&v, at, 4);
+	else if (size == 8)
+		memcpy(&v, at, 8);
+	else
+		memcpy(&v, at, size);
+	if (is_swapped)
+		v = __builtin_bswap64(v) >> (64 - 8 * size);
+	if (is_signed && size < 8 && v >> (8 * size - 1))
+		v |= UINT64_MAX << (8 * size);
+	return v;
+}
+
+/* Where the text is in the record, and its room; false: outside of it. */
+static bool find_text(const struct decode_load *l, const uint8_t *data, size_t size,
+		      bool is_swapped, const uint8_t **ret_at, size_t *ret_len)
+{
+	uint64_t where;
+	size_t offset;
+
+	*ret_at = data + l->offset;
+	*ret_len = l->len;
+	if (!l->is_dynamic)
+		return true;
+	where = read_number(data + l->offset, 4, false, is_swapped);
+	offset = (size_t)(where & 0xffff) + l->base;
+	if (offset > size || where >> 16 > size - offset)
+		return false;
+	*ret_at = data + offset;
+	*ret_len = (size_t)(where >> 16);
+	return true;
+}
+
+static const char *copy_text(char *buf, const uint8_t *at, size_t len)
+{
+	const size_t n =
+		strnlen((const char *)at, len < DECODE_TEXT_SIZE - 1 ? len : DECODE_TEXT_SIZE - 1);
+
+	memcpy(buf, at, n);
+	buf[n] = '\0';
+	return buf;
+}
+
+static int clamp_int(uint64_t v)
+{
+	const int64_t i = (int64_t)v;
+
+	return i > INT_MAX ? INT_MAX : i < INT_MIN ? INT_MIN : (int)i;
+}
+
+static void put_number(struct trace_event *e, const struct decode_load *l, uint64_t v,
+		       uint64_t *raw)
+{
+	void *member = (char *)e + l->member;
+
+	switch ((enum decode_as)l->as) {
+	case DECODE_NS:
+		*(uint64_t *)member = (int64_t)v < 0 ? 0 : v;
+		break;
+	case DECODE_INT:
+		*(int *)member = clamp_int(v);
+		break;
+	case DECODE_PID:
+		*(int *)member = v > INT_MAX ? TRACE_PID_UNKNOWN : (int)v;
+		break;
+	case DECODE_CPU:
+		*(int *)member = v < CPUS_MAX ? (int)v : TRACE_CPU_UNKNOWN;
+		break;
+	case DECODE_ISA:
+		*(int *)member = v <= REASON_ISA_SVM ? (int)v : REASON_ISA_UNKNOWN;
+		break;
+	case DECODE_RESCHED:
+		*(bool *)member = v & NEED_RESCHED;
+		break;
+	case DECODE_RAW:
+		raw[l->member] = v;
+		break;
+	case DECODE_U64:
+	case DECODE_TEXT:
+		*(uint64_t *)member = v;
+		break;
+	}
+}
+
+static bool fill(struct trace_decoder *d, const struct decode_event *row, const uint8_t *data,
+		 size_t size, struct trace_event *e)
+{
+	uint64_t raw[DECODE_RAW_MAX] = { UINT64_MAX, UINT64_MAX };
+	unsigned n_texts = 0;
+
+	for (unsigned i = 0; i < row->n_loads; i++) {
+		const struct decode_load *l = &row->loads[i];
+
+		if (l->as == DECODE_TEXT) {
+			const uint8_t *at;
+			size_t len;
+
+			if (n_texts == DECODE_TEXTS_MAX ||
+			    !find_text(l, data, size, d->is_swapped, &at, &len))
+				return false;
+			*(const char **)((char *)e + l->member) =
+				copy_text(d->texts[n_texts++], at, len);
+		} else {
+			put_number(
+				e, l,
+				read_number(data + l->offset, l->size, l->is_signed, d->is_swapped),
+				raw);
+		}
+	}
+	if (row->finish)
+		row->finish(d, e, raw);
+	return true;
+}
+
+bool trace_decode(struct trace_decoder *d, int cpu, uint64_t t_ns, const void *data, size_t size,
+		  struct trace_event *ret_event)
+{
+	const struct decode_event *row;
+	struct trace_event e;
+	uint64_t type;
+
+	if (!d->n_rows)
+		return false;
+	if (size < (size_t)d->type_offset + 2) {
+		d->n_broken++;
+		return false;
+	}
+	type = read_number((const uint8_t *)data + d->type_offset, 2, false, d->is_swapped);
+	if (!d->row_of[type])
+		return false;
+	row = &d->rows[d->row_of[type]];
+	e = row->blank;
+	e.t_ns = t_ns;
+	e.cpu = cpu;
+	if (size < row->size || !fill(d, row, data, size, &e)) {
+		d->n_broken++;
+		return false;
+	}
+	*ret_event = e;
+	return true;
+}
