@@ -14,7 +14,13 @@
  *
  * A reader that waits is woken by an interrupt on the CPU that it reads of: this one never waits.
  * Nothing is switched between live_start() and live_stop(). The instance is called
- * "vfiobench.<pid>"; live_new() first removes those whose process is gone.
+ * "vfiobench.<pid>", one at a time in a process; live_new() first removes those whose process is
+ * gone. Nothing is mounted: where tracefs is not, ret_why says how.
+ *
+ * A CPU that goes offline keeps what was recorded of it, and it is read; one of the set that comes
+ * online is recorded, in a buffer of two pages if it never was online before (losses are counted as
+ * any). When a buffer is full the oldest events give way, as only then the kernel tells how many
+ * were lost and where.
  *
  * Sources: Documentation/trace/ftrace.rst (instances, trace_clock, tracing_cpumask,
  * trace_pipe_raw), Documentation/trace/ring-buffer-design.rst.
@@ -48,15 +54,17 @@ struct live_stats {        /* since live_start() */
 	uint64_t n_lost;   /* at least so many were lost */
 	uint64_t n_bytes, n_polls;
 	uint64_t setup_ns;          /* what live_new() and live_start() took */
-	uint64_t read_ns;           /* CPU time in live_poll() and the source */
+	uint64_t read_ns;           /* in live_poll() and the source, for the most part sampled */
 	uint64_t max_fill_permille; /* of the fullest buffer at a poll */
 	uint64_t buffer_kib;
+	uint64_t n_broken; /* records that could not be understood */
+	int spool_error;   /* 0, or why the spool ends early */
 };
 
 /*
- * 0; -EACCES, -EPERM (no right, or the kernel is locked down), -ENOENT (no tracefs here), -EBUSY,
- * -ENOMEM, other -errno of tracefs. ret_why: one line for people about an error, freed by the
- * caller.
+ * Takes up to 20 ms. 0; -EACCES, -EPERM (no right, or the kernel is locked down), -ENOENT (no
+ * tracefs here), -EBUSY, -EINVAL (no CPU, no TSC rate), -ENOMEM, other -errno of tracefs. ret_why:
+ * one line for people about an error, freed by the caller.
  */
 int live_new(const struct live_options *options, struct live **ret_live, char **ret_why) MUST_CHECK;
 /* Everything is put back, whatever state it is in; NULL is fine. */
@@ -64,12 +72,21 @@ void live_free(struct live *live);
 int live_start(struct live *live) MUST_CHECK;
 int live_stop(struct live *live) MUST_CHECK;
 /*
- * Takes what is in the buffers. Events that another CPU may still precede stay back until the next
- * call, after live_stop() none. 0, -ENOMEM, -EIO (the instance is gone).
+ * From here on the source gives what has been recorded up to now; what another CPU may still
+ * precede stays back until the next call, after live_stop() none. Pages are read as the source is
+ * asked for events: drain it after each call. 0, -EIO (the instance is gone).
  */
 int live_poll(struct live *live) MUST_CHECK;
-/* Events taken, by time over all CPUs; 0 from next(): call live_poll() again. */
+/*
+ * Events taken, by time over all CPUs; 0 from next(): call live_poll() again. An event of a clock
+ * that runs more than a second ahead is not waited for.
+ */
 struct trace_source *live_source(struct live *live);
+/*
+ * All events up to this moment of the source's clock have been given once it is drained: a window
+ * may end here. UINT64_MAX after live_stop() and live_poll().
+ */
+uint64_t live_horizon_ns(const struct live *live);
 /* N_TRACE_KINDS flags: kinds that are recorded. */
 const bool *live_has(const struct live *live);
 struct live_stats live_stats(const struct live *live);

@@ -47,5 +47,12 @@ add_library(tracelive STATIC
 	${TRACE_FOLDER}/decode.c
 	${TRACE_FOLDER}/decode_events.c
 	${TRACE_FOLDER}/decode_state.c
-	${TRACE_FOLDER}/decode_table.c)
+	${TRACE_FOLDER}/decode_table.c
+	${TRACE_FOLDER}/kallsyms.c
+	${TRACE_FOLDER}/live.c
+	${TRACE_FOLDER}/live_events.c
+	${TRACE_FOLDER}/live_instance.c
+	${TRACE_FOLDER}/live_merge.c
+	${TRACE_FOLDER}/live_owner.c
+	${TRACE_FOLDER}/live_pages.c)
 target_link_libraries(tracelive PUBLIC trace PkgConfig::TRACEFS)

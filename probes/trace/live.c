@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probes/trace/live.h"
+
+#include <event-parse.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <tracefs.h>
+
+#include "core/timebase.h"
+#include "probes/parse/meminfo.h"
+#include "probes/trace/decode.h"
+#include "probes/trace/kallsyms.h"
+#include "probes/trace/live_events.h"
+#include "probes/trace/live_instance.h"
+#include "probes/trace/live_merge.h"
+#include "probes/trace/live_pages.h"
+#include "probes/trace/live_tsc.h"
+
+#define POLL_MIN_NS (10 * NS_PER_MS)
+#define POLL_MAX_NS (100 * NS_PER_MS)
+/* A record is dated first and then written: until it can be read others may overtake it. */
+#define SETTLE_NS         (100 * NS_PER_US)
+#define AHEAD_NS          NS_PER_S
+#define SAMPLE_MASK       63u /* of so many events the time of one is taken */
+#define MEGABYTES_UNKNOWN (UINT64_C(1) << 20)
+
+struct live_cpu {
+	unsigned cpu;
+	struct live_pages *pages;
+	struct live_record head; /* the next one, while it is in the merge */
+	uint64_t last_ns;        /* of its clock, given */
+	uint64_t n_bytes_before; /* at the last poll */
+	bool is_in, is_final;
+};
+
+struct live {
+	struct trace_source source; /* first: next() gets at the rest */
+	struct tracefs_instance *instance;
+	struct tep_handle *tep;
+	struct trace_decoder *decoder;
+	struct sysroot root;
+	struct kallsyms *symbols;
+	struct live_options options;
+	struct live_cpu *cpus;
+	size_t n_cpus;
+	struct live_merge merge;
+	size_t page_size;
+	bool is_on, is_stopped;
+	uint64_t horizon_ns, polled_ns, interval_ns;
+	uint64_t started_ns, started_unix_ns;
+	uint64_t n_samples, sample_ns;
+	struct live_stats stats;
+};
+
+static uint64_t clock_of(const struct live *live)
+{
+	if (live->options.clock == LIVE_CLOCK_TSC)
+		return live_tsc_to_ns(live_tsc_now(), live->options.tsc_base, live->options.tsc_hz);
+	return timebase_now(timebase_monotonic());
+}
+
+static uint64_t to_ns(const struct live *live, uint64_t t)
+{
+	if (live->options.clock == LIVE_CLOCK_TSC)
+		return live_tsc_to_ns(t, live->options.tsc_base, live->options.tsc_hz);
+	return t;
+}
+
+/* KiB; not known: as if there were a lot, the other limits hold. */
+static uint64_t available_kib(const struct sysroot *root)
+{
+	auto_free char *text = NULL;
+	size_t len = 0;
+	uint64_t kib;
+
+	if (sysroot_read(root, &text, &len, "/proc/meminfo") < 0 ||
+	    meminfo_kib(text_make(text, len), "MemAvailable", &kib) < 0)
+		return MEGABYTES_UNKNOWN << 10;
+	return kib;
+}
+
+static int open_spool(const struct live *live, unsigned cpu, int *ret_fd)
+{
+	char name[32];
+
+	*ret_fd = -1;
+	if (live->options.spool_dir < 0)
+		return 0;
+	snprintf(name, sizeof(name), "cpu%u", cpu);
+	*ret_fd = openat(live->options.spool_dir, name,
+			 O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return *ret_fd < 0 ? neg_errno() : 0;
+}
+
+static int open_cpu(struct live *live, unsigned cpu, char **ret_why)
+{
+	char path[64];
+	int fd, spool_fd, r;
+
+	snprintf(path, sizeof(path), "per_cpu/cpu%u/trace_pipe_raw", cpu);
+	errno = 0;
+	fd = tracefs_instance_file_open(live->instance, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0) {
+		r = neg_errno();
+		/* This machine cannot have a CPU of that number. */
+		if (r == -ENOENT)
+			return 0;
+		live_why(ret_why, "%s of the tracing instance: %s", path, strerror(-r));
+		return r;
+	}
+	r = open_spool(live, cpu, &spool_fd);
+	if (r < 0) {
+		live_why(ret_why, "file for the pages of CPU %u: %s", cpu, strerror(-r));
+		close(fd);
+		return r;
+	}
+	r = live_pages_new(fd, spool_fd, live->page_size, &live->cpus[live->n_cpus].pages);
+	if (r == 0)
+		live->cpus[live->n_cpus++].cpu = cpu;
+	return r;
+}
+
+static int open_cpus(struct live *live, char **ret_why)
+{
+	const struct cpus *set = &live->options.cpus;
+	const size_t n = cpus_count(set);
+	auto_free char *header =
+		tracefs_instance_file_read(live->instance, "events/header_page", NULL);
+	int r;
+
+	live->page_size = header ? live_page_size(header) : 0;
+	if (!live->page_size) {
+		live_why(ret_why, "events/header_page is not as expected");
+		return -EPROTO;
+	}
+	live->cpus = calloc(n, sizeof(*live->cpus));
+	if (!live->cpus)
+		return -ENOMEM;
+	r = live_merge_init(&live->merge, n);
+	for (int c = cpus_next(set, 0); r == 0 && c >= 0; c = cpus_next(set, (unsigned)c + 1))
+		r = open_cpu(live, (unsigned)c, ret_why);
+	return r;
+}
+
+static int set_up(struct live *live, char **ret_why)
+{
+	const bool *wants = live->options.wants ? live->options.wants : live_events_wanted();
+	const struct live_settings settings = {
+		.clock = live->options.clock == LIVE_CLOCK_TSC ? "x86-tsc" : "mono",
+		.cpus = &live->options.cpus,
+		.buffer_kib = live->stats.buffer_kib,
+	};
+	int r = live_instance_new(&live->instance, ret_why);
+
+	if (r == 0)
+		r = live_instance_set(live->instance, &settings, ret_why);
+	if (r == 0)
+		r = open_cpus(live, ret_why);
+	if (r < 0)
+		return r;
+	r = live_events_read(live->instance, wants, &live->tep);
+	if (r == 0)
+		r = trace_decoder_new(live->tep, &live->decoder);
+	if (r == 0)
+		r = live_events_enable(live->instance, live->tep);
+	if (r < 0)
+		live_why(ret_why, "events of the tracing instance: %s", strerror(-r));
+	else
+		trace_decoder_set_functions(live->decoder, kallsyms_name, live->symbols);
+	return r;
+}
+
+static int next_event(struct trace_source *s, struct trace_event *ret_event);
+
+int live_new(const struct live_options *options, struct live **ret_live, char **ret_why)
+{
+	const uint64_t start_ns = timebase_now(timebase_monotonic());
+	struct live *live;
+	int r;
+
+	*ret_why = NULL;
+	if (cpus_is_empty(&options->cpus) ||
+	    (options->clock == LIVE_CLOCK_TSC && !options->tsc_hz)) {
+		live_why(ret_why, "no CPU to trace, or a TSC of unknown rate");
+		return -EINVAL;
+	}
+	live = calloc(1, sizeof(*live));
+	if (!live)
+		return -ENOMEM;
+	live->source.next = next_event;
+	live->options = *options;
+	live->root.fd = -1;
+	live->interval_ns = POLL_MIN_NS;
+	r = sysroot_open(&live->root, "/");
+	if (r == 0) {
+		live->symbols = kallsyms_new(&live->root);
+		r = live->symbols ? 0 : -ENOMEM;
+	}
+	live->stats.buffer_kib = live_buffer_kib(options->buffer_kib, cpus_count(&options->cpus),
+						 available_kib(&live->root));
+	live_instance_sweep();
+	if (r == 0)
+		r = set_up(live, ret_why);
+	if (r < 0) {
+		live_free(live);
+		return r;
+	}
+	live->stats.setup_ns = timebase_now(timebase_monotonic()) - start_ns;
+	*ret_live = live;
+	return 0;
+}
+
+void live_free(struct live *live)
+{
+	if (!live)
+		return;
+	if (live->instance)
+		tracefs_trace_off(live->instance);
+	for (size_t i = 0; i < live->n_cpus; i++)
+		live_pages_free(live->cpus[i].pages);
+	free(live->cpus);
+	live_merge_release(&live->merge);
+	trace_decoder_free(live->decoder);
+	if (live->tep)
+		tep_free(live->tep);
+	live_instance_free(live->instance);
+	kallsyms_free(live->symbols);
+	if (live->root.fd >= 0)
+		sysroot_close(&live->root);
+	free(live);
+}
+
+static int not_there(void)
+{
+	return errno == ENOENT || errno == ENODEV ? -EIO : neg_errno();
+}
+
+int live_start(struct live *live)
+{
+	const uint64_t before_ns = timebase_now(timebase_monotonic());
+
+	live->started_ns = live->polled_ns = clock_of(live);
+	live->started_unix_ns = unix_now_ns();
+	errno = 0;
+	if (tracefs_trace_on(live->instance) != 0)
+		return not_there();
+	live->is_on = true;
+	live->stats.setup_ns += timebase_now(timebase_monotonic()) - before_ns;
+	return 0;
+}
+
+int live_stop(struct live *live)
+{
+	errno = 0;
+	live->is_stopped = true;
+	if (tracefs_trace_off(live->instance) != 0)
+		return not_there();
+	live->is_on = false;
+	return 0;
+}
+
+/* The next record of a CPU enters the merge; nothing there: it stays out until the next poll. */
+static int fetch(struct live *live, struct live_cpu *c)
+{
+	int r;
+
+	do {
+		r = live_pages_next(c->pages, &c->head);
+	} while (r == -EBADMSG);
+	if (r > 0)
+		c->head.t = to_ns(live, c->head.t);
+	return r == -ENODEV ? -EIO : r;
+}
+
+/* A buffer that fills by a quarter between polls has room for a reader that comes late. */
+static void watch_fill(struct live *live, uint64_t now_ns)
+{
+	const uint64_t passed_ns = now_ns > live->polled_ns ? now_ns - live->polled_ns : 0;
+	const uint64_t room = live->stats.buffer_kib * KIB;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < live->n_cpus; i++) {
+		struct live_cpu *c = &live->cpus[i];
+		const uint64_t n = live_pages_stats(c->pages)->n_bytes;
+
+		most = u64_max(most, n - c->n_bytes_before);
+		c->n_bytes_before = n;
+	}
+	live->stats.max_fill_permille =
+		u64_max(live->stats.max_fill_permille, u64_min(1000, most * 1000 / room));
+	live->interval_ns = POLL_MAX_NS;
+	if (most)
+		live->interval_ns =
+			u64_max(POLL_MIN_NS, u64_min(POLL_MAX_NS, passed_ns / most * (room / 4)));
+}
+
+int live_poll(struct live *live)
+{
+	const uint64_t begun_ns = timebase_now(timebase_monotonic());
+	const uint64_t now_ns = clock_of(live);
+
+	if (live->stats.n_polls++)
+		watch_fill(live, now_ns);
+	live->polled_ns = now_ns;
+	live->horizon_ns = live->is_stopped ? UINT64_MAX : now_ns - u64_min(now_ns, SETTLE_NS);
+	for (size_t i = 0; i < live->n_cpus; i++) {
+		struct live_cpu *c = &live->cpus[i];
+		int r;
+
+		if (c->is_in)
+			continue;
+		r = fetch(live, c);
+		if (r < 0)
+			return r;
+		c->is_in = r > 0;
+		if (c->is_in)
+			live_merge_add(&live->merge, i, c->head.t);
+	}
+	live->stats.read_ns += timebase_now(timebase_monotonic()) - begun_ns;
+	return 0;
+}
+
+static struct trace_event lost_event(const struct live_cpu *c, uint64_t t_ns, uint64_t n)
+{
+	return (struct trace_event){ .t_ns = t_ns,
+				     .kind = TRACE_LOST,
+				     .cpu = (int)c->cpu,
+				     .pid = TRACE_PID_UNKNOWN,
+				     .lost = { n } };
+}
+
+/* What was lost behind the last page of a CPU, or where no page tells. */
+static int final_loss(struct live *live, struct trace_event *ret_event)
+{
+	for (size_t i = 0; i < live->n_cpus; i++) {
+		struct live_cpu *c = &live->cpus[i];
+		const uint64_t told = live_pages_stats(c->pages)->n_lost;
+		uint64_t n;
+
+		if (c->is_final)
+			continue;
+		c->is_final = true;
+		if (live_instance_lost(live->instance, c->cpu, &n) < 0 || n <= told)
+			continue;
+		live->stats.n_lost += n - told;
+		*ret_event = lost_event(c, c->last_ns, n - told);
+		return 1;
+	}
+	return 0;
+}
+
+/* The record was taken: on to the next of that CPU. */
+static int advance(struct live *live, struct live_cpu *c)
+{
+	const int r = fetch(live, c);
+
+	c->is_in = r > 0;
+	if (c->is_in)
+		live_merge_renew_first(&live->merge, c->head.t);
+	else
+		live_merge_drop_first(&live->merge);
+	return r < 0 ? r : 0;
+}
+
+static bool is_due(const struct live *live, uint64_t t_ns)
+{
+	return t_ns <= live->horizon_ns || t_ns - live->horizon_ns > AHEAD_NS;
+}
+
+/* 1: an event; 0: nothing is due; -EAGAIN: a record that is none of ours. */
+static int step(struct live *live, struct trace_event *ret_event)
+{
+	const struct live_turn *turn = live_merge_first(&live->merge);
+	struct live_cpu *c;
+	bool is_event = false;
+	int r;
+
+	if (!turn || !is_due(live, turn->t_ns))
+		return live->is_stopped && live->horizon_ns == UINT64_MAX
+			       ? final_loss(live, ret_event)
+			       : 0;
+	c = &live->cpus[turn->index];
+	c->last_ns = c->head.t;
+	if (c->head.lost) {
+		*ret_event = lost_event(c, c->head.t, c->head.lost);
+		live->stats.n_lost += c->head.lost == UINT64_MAX ? 1 : c->head.lost;
+		c->head.lost = 0;
+		if (c->head.at)
+			return 1;
+		r = advance(live, c);
+		return r < 0 ? r : 1;
+	}
+	is_event = trace_decode(live->decoder, (int)c->cpu, c->head.t, c->head.at, c->head.size,
+				ret_event);
+	live->stats.n_events++;
+	r = advance(live, c);
+	return r < 0 ? r : is_event ? 1 : -EAGAIN;
+}
+
+static int next_event(struct trace_source *s, struct trace_event *ret_event)
+{
+	struct live *live = (struct live *)s;
+	const bool is_sample = !(live->n_samples++ & SAMPLE_MASK);
+	const uint64_t begun_ns = is_sample ? timebase_now(timebase_monotonic()) : 0;
+	int r;
+
+	do {
+		r = step(live, ret_event);
+	} while (r == -EAGAIN);
+	if (is_sample)
+		live->sample_ns += timebase_now(timebase_monotonic()) - begun_ns;
+	return r;
+}
+
+struct trace_source *live_source(struct live *live)
+{
+	return &live->source;
+}
+
+uint64_t live_horizon_ns(const struct live *live)
+{
+	return live->horizon_ns;
+}
+
+const bool *live_has(const struct live *live)
+{
+	return trace_decoder_has(live->decoder);
+}
+
+struct live_stats live_stats(const struct live *live)
+{
+	struct live_stats stats = live->stats;
+
+	for (size_t i = 0; i < live->n_cpus; i++) {
+		const struct live_pages_stats *p = live_pages_stats(live->cpus[i].pages);
+
+		stats.n_bytes += p->n_bytes;
+		if (p->spool_error)
+			stats.spool_error = p->spool_error;
+	}
+	stats.read_ns += live->sample_ns * (SAMPLE_MASK + 1);
+	stats.n_broken = trace_decoder_n_broken(live->decoder);
+	return stats;
+}
+
+void live_started(const struct live *live, uint64_t *ret_clock_ns, uint64_t *ret_unix_ns)
+{
+	*ret_clock_ns = live->started_ns;
+	*ret_unix_ns = live->started_unix_ns;
+}
+
+uint64_t live_poll_interval_ns(const struct live *live)
+{
+	return live->interval_ns;
+}
+
+unsigned live_sweep(void)
+{
+	return live_instance_sweep();
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probes/trace/live_instance.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <tracefs.h>
+
+#include "core/text.h"
+#include "probes/trace/live_owner.h"
+
+enum {
+	BUFFER_KIB = 8 << 10,
+	BUFFERS_KIB_MAX = 512 << 10,
+	BUFFER_KIB_MIN = 64,
+	UNUSED_KIB = 8, /* of CPUs that are not traced: two pages are the least */
+	MEMORY_SHARE = 16
+};
+
+void live_why(char **ret_why, const char *fmt, ...)
+{
+	va_list ap;
+
+	free(*ret_why);
+	va_start(ap, fmt);
+	if (vasprintf(ret_why, fmt, ap) < 0)
+		*ret_why = NULL;
+	va_end(ap);
+}
+
+static int explain_create(int r, const char *name, char **ret_why)
+{
+	if (r == -EACCES || r == -EPERM)
+		live_why(
+			ret_why,
+			"no right to make a tracing instance (root, and no lockdown of the kernel)");
+	else
+		live_why(ret_why, "tracing instance %s: %s", name, strerror(-r));
+	return r;
+}
+
+/* libtracefs would mount it: that is for people to decide. */
+static int check_mounted(char **ret_why)
+{
+	const char *dir = NULL;
+
+	if (tracefs_tracing_dir_is_mounted(false, &dir) > 0)
+		return 0;
+	if (access("/sys/kernel/tracing", F_OK) < 0)
+		live_why(ret_why,
+			 "this kernel has no tracing, or hides it: no /sys/kernel/tracing");
+	else
+		live_why(ret_why, "tracefs is not mounted: sudo mount -t tracefs nodev "
+				  "/sys/kernel/tracing");
+	return -ENOENT;
+}
+
+int live_instance_new(struct tracefs_instance **ret_instance, char **ret_why)
+{
+	struct tracefs_instance *instance;
+	char name[LIVE_NAME_SIZE];
+	int r = check_mounted(ret_why);
+
+	if (r < 0)
+		return r;
+	live_owner_name(getpid(), name);
+	errno = 0;
+	instance = tracefs_instance_create(name);
+	if (!instance)
+		return explain_create(neg_errno(), name, ret_why);
+	if (!tracefs_instance_is_new(instance)) {
+		tracefs_instance_free(instance);
+		return explain_create(-EBUSY, name, ret_why);
+	}
+	*ret_instance = instance;
+	return 0;
+}
+
+void live_instance_free(struct tracefs_instance *instance)
+{
+	if (!instance)
+		return;
+	tracefs_trace_off(instance);
+	tracefs_instance_destroy(instance);
+	tracefs_instance_free(instance);
+}
+
+static int set_file(struct tracefs_instance *instance, const char *file, const char *value,
+		    char **ret_why)
+{
+	int r;
+
+	errno = 0;
+	if (tracefs_instance_file_write(instance, file, value) > 0)
+		return 0;
+	r = neg_errno();
+	live_why(ret_why, "%s of the tracing instance: %s", file, strerror(-r));
+	return r;
+}
+
+static int set_size(struct tracefs_instance *instance, uint64_t kib, int cpu, char **ret_why)
+{
+	errno = 0;
+	if (tracefs_instance_set_buffer_size(instance, (size_t)kib, cpu) == 0)
+		return 0;
+	live_why(ret_why, "tracing buffer of %ju KiB per CPU: %s", (uintmax_t)kib, strerror(errno));
+	return neg_errno();
+}
+
+/* One write for all is quicker, where no CPU is left out. */
+static int set_sizes(struct tracefs_instance *instance, const struct live_settings *settings,
+		     char **ret_why)
+{
+	const long n_cpus = sysconf(_SC_NPROCESSORS_CONF);
+	int r;
+
+	if (n_cpus > 0 && cpus_count(settings->cpus) >= (size_t)n_cpus)
+		return set_size(instance, settings->buffer_kib, -1, ret_why);
+	r = set_size(instance, UNUSED_KIB, -1, ret_why);
+	for (int c = cpus_next(settings->cpus, 0); r == 0 && c >= 0;
+	     c = cpus_next(settings->cpus, (unsigned)c + 1)) {
+		char dir[64];
+
+		/* A number that this machine cannot have: there will be no events of it. */
+		snprintf(dir, sizeof(dir), "per_cpu/cpu%d", c);
+		if (tracefs_dir_exists(instance, dir))
+			r = set_size(instance, settings->buffer_kib, c, ret_why);
+	}
+	return r;
+}
+
+/*
+ * When a buffer is full the oldest events give way: only then do pages tell how many were lost, and
+ * where ("overwrite" off counts them, but nothing tells when they were).
+ *
+ * A new instance is on, with no event in it. It stays so for the sizes: while off, each change of
+ * size waits for a grace period of RCU, some 10 ms.
+ */
+int live_instance_set(struct tracefs_instance *instance, const struct live_settings *settings,
+		      char **ret_why)
+{
+	auto_free char *mask = cpus_mask_new(settings->cpus);
+	int r;
+
+	if (!mask)
+		return -ENOMEM;
+	r = set_sizes(instance, settings, ret_why);
+	if (r == 0)
+		r = set_file(instance, "tracing_on", "0", ret_why);
+	if (r == 0)
+		r = set_file(instance, "trace_clock", settings->clock, ret_why);
+	if (r == 0)
+		r = set_file(instance, "tracing_cpumask", mask, ret_why);
+	if (r == 0)
+		r = set_file(instance, "options/overwrite", "1", ret_why);
+	return r;
+}
+
+int live_instance_lost(struct tracefs_instance *instance, unsigned cpu, uint64_t *ret_n)
+{
+	static const char *const keys[] = { "overrun", "commit overrun", "dropped events" };
+	auto_free char *stats = NULL;
+	struct text rest, line, key, value;
+	char path[64];
+	uint64_t n = 0;
+
+	snprintf(path, sizeof(path), "per_cpu/cpu%u/stats", cpu);
+	errno = 0;
+	stats = tracefs_instance_file_read(instance, path, NULL);
+	if (!stats)
+		return neg_errno();
+	rest = text_of(stats);
+	while (text_next_line(&rest, &line)) {
+		uint64_t v;
+
+		if (!text_key_value(line, ':', &key, &value) || text_u64(value, &v) < 0)
+			continue;
+		for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+			n += text_equal(key, keys[i]) ? v : 0;
+	}
+	*ret_n = n;
+	return 0;
+}
+
+uint64_t live_buffer_kib(uint64_t wanted_kib, size_t n_cpus, uint64_t available_kib)
+{
+	const uint64_t all = u64_min(BUFFERS_KIB_MAX, available_kib / MEMORY_SHARE);
+	const uint64_t each = all / (n_cpus ? n_cpus : 1);
+
+	return u64_max(BUFFER_KIB_MIN, u64_min(wanted_kib ? wanted_kib : BUFFER_KIB, each));
+}
+
+unsigned live_instance_sweep(void)
+{
+	const char *dir = NULL;
+	char **names;
+	unsigned n = 0;
+
+	if (tracefs_tracing_dir_is_mounted(false, &dir) <= 0)
+		return 0;
+	names = tracefs_instances("^" LIVE_NAME_PREFIX "[0-9]+$");
+	for (size_t i = 0; names && names[i]; i++) {
+		auto_free char *path = NULL;
+
+		if (asprintf(&path, "%s/instances/%s", dir, names[i]) < 0) {
+			path = NULL;
+			break;
+		}
+		/* The kernel switches its events off, and refuses while a file of it is open. */
+		if (live_owner_is_gone(names[i], path) && rmdir(path) == 0)
+			n++;
+	}
+	tracefs_list_free(names);
+	return n;
+}
