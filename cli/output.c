@@ -8,78 +8,7 @@
 #include <time.h>
 
 #include "core/doc.h"
-#include "core/text.h"
-
-/* Owner that sudo acts for; false: not under sudo, or not root. */
-static bool sudo_owner(uid_t *ret_uid, gid_t *ret_gid)
-{
-	uint64_t uid, gid;
-	const char *u = getenv("SUDO_UID"), *g = getenv("SUDO_GID");
-
-	if (geteuid() != 0 || !u || !g || text_u64(text_of(u), &uid) < 0 ||
-	    text_u64(text_of(g), &gid) < 0 || uid > UINT32_MAX - 1 || gid > UINT32_MAX - 1)
-		return false;
-	*ret_uid = (uid_t)uid;
-	*ret_gid = (gid_t)gid;
-	return true;
-}
-
-static int give_away(int fd)
-{
-	uid_t uid;
-	gid_t gid;
-
-	if (!sudo_owner(&uid, &gid))
-		return 0;
-	return fchown(fd, uid, gid) < 0 ? neg_errno() : 0;
-}
-
-static int write_and_close(int fd, int (*write)(FILE *out, void *arg), void *arg)
-{
-	FILE *f = fdopen(fd, "w");
-	int r;
-
-	if (!f) {
-		close(fd);
-		return -ENOMEM;
-	}
-	r = write(f, arg);
-	/* A full disk is told here at the latest. */
-	if (r == 0 && (fflush(f) == EOF || fsync(fd) < 0) && errno != EINVAL)
-		r = neg_errno();
-	if (r == 0)
-		r = give_away(fd);
-	if (fclose(f) == EOF && r == 0)
-		r = neg_errno();
-	return r;
-}
-
-/* A terminal, a pipe or /dev/null has no content to keep whole, and must not be replaced. */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
-}
-
-static int write_special(const char *path, int (*write)(FILE *out, void *arg), void *arg)
-{
-	FILE *f = fopen(path, "we");
-	int r = f ? write(f, arg) : neg_errno();
-
-	if (f && fclose(f) == EOF && r == 0)
-		r = neg_errno();
-	return r;
-}
-
-/* What open(2) would have given a new file; mkostemp(3) makes it private. */
-static mode_t usual_mode(void)
-{
-	const mode_t mask = umask(0);
-
-	umask(mask);
-	return 0666 & ~mask;
-}
+#include "core/save.h"
 
 int output_write_document(FILE *out, void *arg)
 {
@@ -92,30 +21,7 @@ int output_write_document(FILE *out, void *arg)
 
 int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg)
 {
-	auto_free char *temporary = NULL;
-	int fd, r;
-
-	if (is_special(path))
-		return write_special(path, write, arg);
-
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
-		temporary = NULL;
-		return -ENOMEM;
-	}
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		return neg_errno();
-	if (fchmod(fd, usual_mode()) < 0) {
-		r = neg_errno();
-		close(fd);
-	} else {
-		r = write_and_close(fd, write, arg);
-	}
-	if (r == 0 && rename(temporary, path) < 0)
-		r = neg_errno();
-	if (r < 0)
-		unlink(temporary);
-	return r;
+	return save_file(path, write, arg);
 }
 
 static char *default_name(const char *prefix, uint64_t unix_ns)
@@ -168,7 +74,7 @@ static int make_folder(const char *path)
 	if (mkdirat(above, name, 0777) < 0)
 		return errno == EEXIST ? 0 : neg_errno();
 	fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? neg_errno() : give_away(fd);
+	return fd < 0 ? neg_errno() : save_give_away(fd);
 }
 
 int output_folder(const char *path, const char *prefix, uint64_t unix_ns, char **ret_path)
@@ -202,7 +108,7 @@ int output_spare_folder(char **ret_path)
 	if (!mkdtemp(path))
 		return neg_errno();
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	r = fd < 0 ? neg_errno() : give_away(fd);
+	r = fd < 0 ? neg_errno() : save_give_away(fd);
 	if (r < 0)
 		return r;
 	*ret_path = path;

@@ -9,12 +9,7 @@
 
 #include "core/base.h"
 
-/*
- * Writes path through a temporary file beside it, then renames; a reader never sees half a file.
- * What is no regular file (/dev/null, a pipe) is written to and stays what it is.
- * Under sudo the file belongs to the user who called it (SUDO_UID, SUDO_GID). 0 or -errno: nothing
- * is left behind then.
- */
+/* save_file() of core/save.h. */
 int output_file(const char *path, int (*write)(FILE *out, void *arg), void *arg) MUST_CHECK;
 /* For output_file(): arg is a struct doc. */
 int output_write_document(FILE *out, void *arg) MUST_CHECK;

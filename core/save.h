@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* save.h - files of ours on the user's disk: whole or not there, and theirs even under sudo. */
+#ifndef CORE_SAVE_H
+#define CORE_SAVE_H
+
+#include "core/base.h"
+
+/*
+ * Writes path through a temporary file beside it, then renames; a reader never sees half a file.
+ * What is no regular file (/dev/null, a pipe) is written to and stays what it is.
+ * Under sudo the file belongs to the user who called it (SUDO_UID, SUDO_GID). 0 or -errno: nothing
+ * is left behind then.
+ */
+int save_file(const char *path, int (*write)(FILE *out, void *arg), void *arg) MUST_CHECK;
+/* To the user who called sudo, if one did. 0 or -errno. */
+int save_give_away(int fd) MUST_CHECK;
+
+#endif
