@@ -3,7 +3,7 @@
 # and each source it names in a line "TEST_SOURCES: probes/foo.c" (a unit that is part of a program).
 file(GLOB UNIT_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/test_*.c)
 set(TEST_LIBS "")
-foreach(LIB IN ITEMS report analyze tracelive trace probe microguest parse facts core)
+foreach(LIB IN ITEMS report analyze recording tracelive trace probe microguest parse facts core)
 	if(TARGET ${LIB})
 		list(APPEND TEST_LIBS ${LIB})
 	endif()
@@ -67,7 +67,9 @@ add_executable(check_document ${CMAKE_SOURCE_DIR}/tests/golden/check_document.c)
 target_link_libraries(check_document ${TEST_LIBS})
 add_executable(print_trace ${CMAKE_SOURCE_DIR}/tests/golden/print_trace.c)
 target_link_libraries(print_trace ${TEST_LIBS})
-set_target_properties(check_document print_trace PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_executable(write_trace ${CMAKE_SOURCE_DIR}/tests/golden/write_trace.c)
+target_link_libraries(write_trace ${TEST_LIBS})
+set_target_properties(check_document print_trace write_trace PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 # tests/fuzz/fuzz_NAME.c: LLVMFuzzerTestOneInput() over one parser. By default linked with a main() that
 # replays files (golden/replay); with VFIOBENCH_FUZZ, by clang, a fuzzer and a ctest labelled fuzz.

@@ -55,7 +55,13 @@ enum trace_role {
 /* "vcpu", "emulator" …, as in facts/guest.h. */
 extern const char *const trace_role_names[N_TRACE_ROLES];
 
-/* A thread of the guest. Where a recording tells no threads but vCPUs: any id that nobody has. */
+/*
+ * Thread ids from here on stand for threads whose id is not told: facts leave them out. The kernel
+ * gives none above 2^22 (PID_MAX_LIMIT).
+ */
+enum { TRACE_TID_UNTOLD = 1 << 30 };
+
+/* A thread of the guest. Where a recording tells no threads but vCPUs: an id of the above. */
 struct trace_member {
 	int tid;
 	enum trace_role role;

@@ -270,7 +270,8 @@ static int add_vcpu(const struct trace_machine *m, struct arena *a, const struct
 	if (!f || fact_set_str(&f->name, a, v->name) < 0)
 		return -ENOMEM;
 	fact_set_u64(&f->vcpu, v->number);
-	fact_set_u64(&f->tid, (uint64_t)v->tid);
+	if (v->tid < TRACE_TID_UNTOLD)
+		fact_set_u64(&f->tid, (uint64_t)v->tid);
 	fact_set_cpus(&f->cpus, &v->cpus);
 	fact_set_u64(&f->window_ns, v->to_ns - v->from_ns);
 	fact_set_u64(&f->lost_events, v->n_lost);

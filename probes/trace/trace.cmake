@@ -56,3 +56,16 @@ add_library(tracelive STATIC
 	${TRACE_FOLDER}/live_owner.c
 	${TRACE_FOLDER}/live_pages.c)
 target_link_libraries(tracelive PUBLIC trace PkgConfig::TRACEFS)
+
+# Recordings that people have: read, and our own written. Only these know libtracecmd.
+add_library(recording STATIC
+	${TRACE_FOLDER}/dat_layout.c
+	${TRACE_FOLDER}/keep.c
+	${TRACE_FOLDER}/keep_content.c
+	${TRACE_FOLDER}/keep_formats.c
+	${TRACE_FOLDER}/recording.c
+	${TRACE_FOLDER}/recording_dat.c
+	${TRACE_FOLDER}/recording_members.c
+	${TRACE_FOLDER}/recording_merge.c
+	${TRACE_FOLDER}/recording_text.c)
+target_link_libraries(recording PUBLIC tracelive PkgConfig::TRACECMD)
