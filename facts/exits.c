@@ -4,7 +4,7 @@
 /* clang-format off */
 #define F(member) FIELD(struct exits_metric, member)
 static const struct fact_field metric_fields[] = {
-	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "gap, timer, cpuid, port, mmio, msr, hlt-wake, ipi or irqfd" },
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "gap, timer, hlt-wake, cpuid, port, port-user, mmio, mmio-user, msr, ipi or irqfd" },
 	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is" },
 	{ F(vcpu), FACT_U64, FACT_NOT_COMPARED, "", "vCPU that measured it" },
 	{ F(cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU of that vCPU" },

@@ -63,3 +63,7 @@ vfiobench_probe(pci SOURCES probes/pci_access.c probes/pci_caps.c probes/pci_exp
 	LIBS PkgConfig::LIBPCI)
 
 include(probes/microguest/microguest.cmake OPTIONAL)
+# It is the built-in guest at work: its payload is for x86-64 alone.
+vfiobench_probe(exits SOURCES probes/exits_backing.c probes/exits_emulated.c probes/exits_mapped.c
+	probes/exits_memory.c probes/exits_run.c probes/exits_samples.c probes/exits_walk.c
+	probes/exits_wire.c probes/pin.c probes/stop.c LIBS microguest Threads::Threads)

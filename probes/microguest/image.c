@@ -6,6 +6,8 @@
 /* Page table entries: present, writable, accessed; dirty and 2 MiB for leaves. */
 #define PTE_TABLE 0x23ull
 #define PTE_LEAF  0xe3ull
+/* The same, not cached. */
+#define PTE_DEVICE (PTE_LEAF | 0x18ull)
 
 /* Flat segments, ring 0, present, accessed: 64-bit code, and data. */
 #define GDT_CODE 0x00af9b000000ffffull
@@ -37,6 +39,11 @@ uint64_t image_area(unsigned vcpu)
 	return MG_AREAS + (uint64_t)vcpu * MG_AREA_SIZE;
 }
 
+uint64_t *image_samples(uint8_t *memory, unsigned vcpu)
+{
+	return (uint64_t *)(void *)(memory + image_area(vcpu) + MG_AREA_RESULT);
+}
+
 struct mg_control *image_control(uint8_t *memory, unsigned vcpu)
 {
 	return (struct mg_control *)(void *)(memory + image_area(vcpu));
@@ -48,6 +55,21 @@ static void fill_page_tables(uint8_t *memory, size_t size)
 	put_u64(memory + MG_PDPT, MG_PD | PTE_TABLE);
 	for (uint64_t at = 0; at < size; at += MG_PAGE_SIZE)
 		put_u64(memory + MG_PD + at / MG_PAGE_SIZE * 8, at | PTE_LEAF);
+	put_u64(memory + MG_PD + MG_MMIO_KERNEL / MG_PAGE_SIZE * 8, MG_MMIO_KERNEL | PTE_DEVICE);
+}
+
+void image_map_extra(uint8_t *memory, bool has_gib_pages)
+{
+	uint8_t *at = memory + MG_PDPT + MG_EXTRA / GIB * 8;
+
+	if (has_gib_pages) {
+		put_u64(at, MG_EXTRA | PTE_LEAF);
+		return;
+	}
+	put_u64(at, MG_PD_EXTRA | PTE_TABLE);
+	for (uint64_t page = 0; page < MG_EXTRA_SIZE_MAX; page += MG_PAGE_SIZE)
+		put_u64(memory + MG_PD_EXTRA + page / MG_PAGE_SIZE * 8,
+			(MG_EXTRA + page) | PTE_LEAF);
 }
 
 /* ist: 1 for a stack of its own, so that a broken stack is still reported; 0 for none. */
@@ -66,6 +88,8 @@ static void fill_idt(uint8_t *memory)
 	for (unsigned v = 0; v < 256; v++)
 		fill_gate(memory, v, mg_on_fault + v * MG_STUB_SIZE, 1);
 	fill_gate(memory, MG_VECTOR_TIMER, mg_on_timer, 0);
+	fill_gate(memory, MG_VECTOR_STAMP, mg_on_stamp, 0);
+	fill_gate(memory, MG_VECTOR_ECHO, mg_on_echo, 0);
 	fill_gate(memory, MG_VECTOR_SPURIOUS, mg_on_spurious, 0);
 }
 

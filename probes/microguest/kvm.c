@@ -14,6 +14,9 @@
 #define IDENTITY_MAP_AT 0xfffbc000ull
 #define TSS_AT          0xfffbd000ul
 
+#define CPUID_EXTENDED_1               0x80000001u
+#define CPUID_EXTENDED_1_EDX_GIB_PAGES (1u << 26)
+
 #define N_CPUID_FIRST 128u
 #define N_CPUID_MAX   4096u
 
@@ -103,9 +106,33 @@ static int create_machine(struct vm *vm, struct failure *out)
 	return r < 0 ? failure_call(out, "KVM_CREATE_IRQCHIP", r) : 0;
 }
 
+int vm_add_memory(const struct vm *vm, unsigned slot, uint64_t guest_at, void *at, size_t size,
+		  struct failure *out)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = slot,
+		.guest_phys_addr = guest_at,
+		.memory_size = size,
+		.userspace_addr = (uintptr_t)at,
+	};
+	int r = kvm_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
+
+	return r < 0 ? failure_call(out, "KVM_SET_USER_MEMORY_REGION", r) : 0;
+}
+
+bool vm_has_gib_pages(const struct vm *vm)
+{
+	for (uint32_t i = 0; i < vm->cpuid->nent; i++) {
+		const struct kvm_cpuid_entry2 *e = &vm->cpuid->entries[i];
+
+		if (e->function == CPUID_EXTENDED_1)
+			return e->edx & CPUID_EXTENDED_1_EDX_GIB_PAGES;
+	}
+	return false;
+}
+
 static int create_memory(struct vm *vm, unsigned n_vcpus, struct failure *out)
 {
-	struct kvm_userspace_memory_region region = { 0 };
 	size_t size = image_size(n_vcpus);
 	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int r;
@@ -117,10 +144,7 @@ static int create_memory(struct vm *vm, unsigned n_vcpus, struct failure *out)
 	r = image_fill(vm->memory, n_vcpus);
 	if (r < 0)
 		return failure_call(out, "guest image", r);
-	region.memory_size = size;
-	region.userspace_addr = (uintptr_t)at;
-	r = kvm_ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region);
-	return r < 0 ? failure_call(out, "KVM_SET_USER_MEMORY_REGION", r) : 0;
+	return vm_add_memory(vm, 0, 0, at, size, out);
 }
 
 int vm_init(struct vm *vm, const char *device, unsigned n_vcpus, struct failure *out)

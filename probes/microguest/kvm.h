@@ -28,6 +28,12 @@ struct vm {
 int vm_init(struct vm *vm, const char *device, unsigned n_vcpus, struct failure *out) MUST_CHECK;
 void vm_release(struct vm *vm);
 
+/* More memory, of the caller's, at that address of the guest; slot: 1 and up. As vm_init(). */
+int vm_add_memory(const struct vm *vm, unsigned slot, uint64_t guest_at, void *at, size_t size,
+		  struct failure *out) MUST_CHECK;
+/* Guests may have page table entries of 1 GiB. */
+bool vm_has_gib_pages(const struct vm *vm);
+
 /* ioctl(2), again when a signal came; its result or a negative errno. argument: pointer or number.
  */
 int kvm_ioctl(int fd, unsigned long request, void *argument);

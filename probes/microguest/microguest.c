@@ -17,7 +17,9 @@ static uint64_t load(const uint64_t *counter)
 
 int microguest_check(const struct microguest_config *config)
 {
-	if (cpus_is_empty(&config->cpus) || (config->spin_ns == 0 && config->halt_ns == 0))
+	if (cpus_is_empty(&config->cpus))
+		return -EINVAL;
+	if (!config->hooks && config->spin_ns == 0 && config->halt_ns == 0)
 		return -EINVAL;
 	if (cpus_count(&config->cpus) > MG_VCPUS_MAX)
 		return -E2BIG;
@@ -78,6 +80,7 @@ int microguest_new(const struct microguest_config *config, struct microguest **r
 		return failure_call(out, "memory", -ENOMEM);
 	guest->vm.kvm_fd = guest->vm.fd = guest->event_fd = -1;
 	pthread_mutex_init(&guest->lock, NULL);
+	guest->hooks = config->hooks;
 	guest->n_vcpus = (unsigned)cpus_count(&config->cpus);
 	guest->vcpus = calloc(guest->n_vcpus, sizeof(*guest->vcpus));
 	for (unsigned n = 0; guest->vcpus && n < guest->n_vcpus; n++)
@@ -149,9 +152,59 @@ static void drop_signal(void)
 	sigtimedwait(&set, NULL, &now);
 }
 
+static bool is_stopping(const struct microguest_vcpu *vcpu)
+{
+	return __atomic_load_n(&vcpu->guest->is_stopping, __ATOMIC_ACQUIRE);
+}
+
+/* Until it is stopped or fails. */
+static void run_rounds(struct microguest_vcpu *vcpu, struct failure *out)
+{
+	while (out->kind == FAILURE_NONE && !is_stopping(vcpu)) {
+		if (vcpu_run(&vcpu->kvm, out) == -EINTR)
+			drop_signal();
+	}
+}
+
+/* true: the payload did what brings it here on purpose, and goes on. */
+static bool handle_exit(struct microguest_vcpu *vcpu, struct failure *out, bool *ret_is_done)
+{
+	const struct microguest_hooks *hooks = vcpu->guest->hooks;
+	const struct kvm_run *run = vcpu->kvm.run;
+
+	if (run->exit_reason == KVM_EXIT_IO && run->io.port == MG_PORT_USER)
+		return true;
+	if (run->exit_reason == KVM_EXIT_MMIO && run->mmio.phys_addr == MG_MMIO_USER)
+		return true;
+	if (run->exit_reason == KVM_EXIT_IO && run->io.port == MG_PORT_BATCH) {
+		*ret_is_done = !hooks->batch_done(vcpu, hooks->arg);
+		return true;
+	}
+	vcpu_explain(&vcpu->kvm, out);
+	return false;
+}
+
+/* As run_rounds(), or until the caller has enough. */
+static void run_batches(struct microguest_vcpu *vcpu, struct failure *out)
+{
+	bool is_done = false;
+	int r = 0;
+
+	while (!is_done && out->kind == FAILURE_NONE && !is_stopping(vcpu)) {
+		r = vcpu_enter(&vcpu->kvm);
+		if (r == -EINTR)
+			drop_signal();
+		else if (r < 0)
+			failure_call(out, "KVM_RUN", r);
+		else if (!handle_exit(vcpu, out, &is_done))
+			break;
+	}
+}
+
 static void *run_vcpu(void *arg)
 {
 	struct microguest_vcpu *vcpu = arg;
+	const struct microguest_hooks *hooks = vcpu->guest->hooks;
 	struct failure failed = { 0 };
 	char name[THREAD_NAME_SIZE];
 	int r;
@@ -161,13 +214,14 @@ static void *run_vcpu(void *arg)
 	r = vcpu_allow_signal(&vcpu->kvm, MICROGUEST_SIGNAL);
 	if (r < 0)
 		failure_call(&failed, "KVM_SET_SIGNAL_MASK", r);
-	while (failed.kind == FAILURE_NONE &&
-	       !__atomic_load_n(&vcpu->guest->is_stopping, __ATOMIC_ACQUIRE)) {
-		if (vcpu_run(&vcpu->kvm, &failed) == -EINTR)
-			drop_signal();
-	}
+	else if (hooks)
+		run_batches(vcpu, &failed);
+	else
+		run_rounds(vcpu, &failed);
 	if (failed.kind != FAILURE_NONE)
 		note_failure(vcpu, &failed);
+	if (hooks)
+		hooks->ended(vcpu, hooks->arg);
 	return NULL;
 }
 

@@ -28,11 +28,25 @@
 /* Longest half of a round: a healthy vCPU shows progress after at most two of them. */
 #define MICROGUEST_HALF_MAX_NS NS_PER_S
 
+struct microguest_vcpu;
+
+/* For guests that run a measuring program (layout.h). Both are called in a vCPU's thread. */
+struct microguest_hooks {
+	/* A batch is over. true: the vCPU goes on with the next; false: it has ended. */
+	bool (*batch_done)(struct microguest_vcpu *vcpu, void *arg);
+	/* The vCPU has ended, for whatever reason. */
+	void (*ended)(struct microguest_vcpu *vcpu, void *arg);
+	void *arg;
+};
+
 struct microguest_config {
 	struct cpus cpus; /* one vCPU per member: vCPU n on the n-th lowest */
 	bool is_floating; /* vCPU threads keep the affinity of the thread that starts them */
 	uint64_t spin_ns; /* per round; 0 to MICROGUEST_HALF_MAX_NS, not both 0 */
 	uint64_t halt_ns;
+	/* NULL: rounds. Else the halves do not matter, and before microguest_start() the caller
+	 * writes what is to be done into control of each vCPU. Not copied. */
+	const struct microguest_hooks *hooks;
 };
 
 struct microguest_vcpu {
@@ -49,6 +63,7 @@ struct microguest {
 	struct vm vm;
 	unsigned n_vcpus;
 	struct microguest_vcpu *vcpus;
+	const struct microguest_hooks *hooks;
 	int event_fd;           /* readable (poll) once a vCPU has failed */
 	bool is_stopping;       /* atomic */
 	pthread_mutex_t lock;   /* of failure */
@@ -59,7 +74,8 @@ struct microguest_counts {
 	uint64_t spins, halts, ticks, spurious;
 };
 
-/* -EINVAL: no CPU, or both halves 0; -E2BIG: over MG_VCPUS_MAX CPUs; -ERANGE: a half too long. */
+/* -EINVAL: no CPU, or both halves 0 without hooks; -E2BIG: over MG_VCPUS_MAX CPUs; -ERANGE: a half
+ * too long. */
 int microguest_check(const struct microguest_config *config) MUST_CHECK;
 
 /* Makes the machine and its vCPUs, none running. 0, or negative errno and *out filled. */

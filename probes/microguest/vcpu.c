@@ -224,15 +224,17 @@ static uint64_t exit_detail(const struct kvm_run *run)
 	}
 }
 
-int vcpu_run(const struct vcpu *vcpu, struct failure *out)
+int vcpu_enter(const struct vcpu *vcpu)
+{
+	if (ioctl(vcpu->fd, KVM_RUN, 0) == 0)
+		return 0;
+	return errno == EAGAIN ? -EINTR : neg_errno();
+}
+
+void vcpu_explain(const struct vcpu *vcpu, struct failure *out)
 {
 	struct kvm_regs regs = { 0 };
 
-	if (ioctl(vcpu->fd, KVM_RUN, 0) < 0) {
-		if (errno == EINTR || errno == EAGAIN)
-			return -EINTR;
-		return failure_call(out, "KVM_RUN", neg_errno());
-	}
 	*out = (struct failure){
 		.kind = FAILURE_EXIT,
 		.vcpu = -1,
@@ -242,5 +244,30 @@ int vcpu_run(const struct vcpu *vcpu, struct failure *out)
 	};
 	if (kvm_ioctl(vcpu->fd, KVM_GET_REGS, &regs) == 0)
 		out->rip = regs.rip;
-	return 0;
+}
+
+int vcpu_run(const struct vcpu *vcpu, struct failure *out)
+{
+	int r = vcpu_enter(vcpu);
+
+	if (r == 0)
+		vcpu_explain(vcpu, out);
+	else if (r != -EINTR)
+		failure_call(out, "KVM_RUN", r);
+	return r;
+}
+
+int vcpu_tsc_offset(const struct vcpu *vcpu, uint64_t *ret_offset)
+{
+	uint64_t offset = 0;
+	struct kvm_device_attr attr = {
+		.group = KVM_VCPU_TSC_CTRL,
+		.attr = KVM_VCPU_TSC_OFFSET,
+		.addr = (uintptr_t)&offset,
+	};
+	int r = kvm_ioctl(vcpu->fd, KVM_GET_DEVICE_ATTR, &attr);
+
+	if (r == 0)
+		*ret_offset = offset;
+	return r;
 }

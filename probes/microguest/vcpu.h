@@ -27,6 +27,12 @@ void vcpu_release(struct vcpu *vcpu);
  */
 uint64_t vcpu_tsc_khz(const struct vcpu *vcpu);
 
+/*
+ * What is added, modulo 2^64, to the host's time stamp counter to get the guest's, if both run at
+ * one rate. Negative errno: this kernel does not tell (Linux 5.16 and newer do).
+ */
+int vcpu_tsc_offset(const struct vcpu *vcpu, uint64_t *ret_offset) MUST_CHECK;
+
 /* The calling thread's KVM_RUN lets this one signal end it (-EINTR) though the thread blocks it. */
 int vcpu_allow_signal(const struct vcpu *vcpu, int signal_number) MUST_CHECK;
 
@@ -35,5 +41,11 @@ int vcpu_allow_signal(const struct vcpu *vcpu, int signal_number) MUST_CHECK;
  * (which vCPU is left to the caller); other errors: KVM_RUN failed, *out filled too.
  */
 int vcpu_run(const struct vcpu *vcpu, struct failure *out) MUST_CHECK;
+
+/* Its two parts. Of these, vcpu_enter() alone is KVM_RUN and nothing else: 0, -EINTR, or its error.
+ */
+int vcpu_enter(const struct vcpu *vcpu) MUST_CHECK;
+/* Why vcpu_enter() came back with 0. */
+void vcpu_explain(const struct vcpu *vcpu, struct failure *out);
 
 #endif

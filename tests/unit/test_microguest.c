@@ -41,6 +41,19 @@ static void test_check(void **state)
 	}
 }
 
+static void test_check_with_hooks(void **state)
+{
+	const struct microguest_hooks hooks = { 0 };
+	struct microguest_config config = config_of(2, 0, 0);
+
+	(void)state;
+	assert_int_equal(microguest_check(&config), -EINVAL);
+	config.hooks = &hooks;
+	assert_int_equal(microguest_check(&config), 0);
+	config.cpus = (struct cpus){ 0 };
+	assert_int_equal(microguest_check(&config), -EINVAL);
+}
+
 static void test_new_names_a_wrong_configuration(void **state)
 {
 	struct microguest_config config = config_of(0, 1, 1);
@@ -183,6 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_check_with_hooks),
 		cmocka_unit_test(test_new_names_a_wrong_configuration),
 		cmocka_unit_test(test_options_default),
 		cmocka_unit_test(test_options_set),

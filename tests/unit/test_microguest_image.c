@@ -31,25 +31,27 @@ static void test_layout_regions_are_disjoint(void **state)
 		{ MG_PML4, 4096 },
 		{ MG_PDPT, 4096 },
 		{ MG_PD, 4096 },
+		{ MG_PD_EXTRA, 4096 },
 		{ MG_CODE, MG_CODE_SIZE },
 		{ MG_AREAS, sizeof(struct mg_control) },
 		{ MG_AREAS + MG_AREA_TSS, 104 },
 		{ MG_AREAS + MG_AREA_FAULT_STACK - 0x1000, 0x1000 },
 		{ MG_AREAS + MG_AREA_STACK - 0x1000, 0x1000 },
-		{ MG_AREAS + MG_AREA_RESULT, MG_AREA_SIZE - MG_AREA_RESULT },
+		{ MG_AREAS + MG_AREA_RESULT, MG_SAMPLES_MAX * sizeof(uint64_t) },
 		{ MG_AREAS + MG_AREA_SIZE, sizeof(struct mg_control) },
 	};
 
 	(void)state;
 	for (size_t i = 0; i + 1 < ARRAY_SIZE(regions); i++)
 		assert_true(regions[i].at + regions[i].size <= regions[i + 1].at);
-	for (size_t i = 2; i < 6; i++)
+	for (size_t i = 2; i < 7; i++)
 		assert_int_equal(regions[i].at % 4096, 0);
 }
 
 static void test_layout_payload_fits_and_entries_are_inside(void **state)
 {
-	const uint8_t *entries[] = { mg_on_fault, mg_on_timer, mg_on_spurious };
+	const uint8_t *entries[] = { mg_on_fault, mg_on_timer, mg_on_stamp, mg_on_echo,
+				     mg_on_spurious };
 
 	(void)state;
 	assert_in_range(mg_payload_end - mg_payload, 1, MG_CODE_SIZE);
@@ -90,10 +92,9 @@ static bool payload_has(const void *bytes, size_t n)
 static void test_layout_counters_agree(void **state)
 {
 	static const size_t counters[] = {
-		offsetof(struct mg_control, spins),
-		offsetof(struct mg_control, halts),
-		offsetof(struct mg_control, ticks),
-		offsetof(struct mg_control, spurious),
+		offsetof(struct mg_control, spins),    offsetof(struct mg_control, halts),
+		offsetof(struct mg_control, ticks),    offsetof(struct mg_control, spurious),
+		offsetof(struct mg_control, n_stamps),
 	};
 
 	(void)state;
@@ -104,6 +105,63 @@ static void test_layout_counters_agree(void **state)
 		memcpy(code + 5, &at, sizeof(at));
 		assert_true(payload_has(code, sizeof(code)));
 	}
+}
+
+/* The table of programs: absolute addresses inside the code, one for each number, most of them
+ * different. */
+static void test_layout_programs(void **state)
+{
+	const uint8_t *start = NULL;
+	uint64_t seen[MG_N_PROGRAMS];
+
+	(void)state;
+	/* The first entry is where rounds begin; the table is the only run of such addresses. */
+	for (const uint8_t *at = mg_payload; !start && at + sizeof(seen) <= mg_payload_end;
+	     at += 8) {
+		bool is_table = true;
+
+		memcpy(seen, at, sizeof(seen));
+		for (size_t i = 0; i < MG_N_PROGRAMS; i++)
+			is_table &= seen[i] > MG_CODE && seen[i] < MG_CODE + MG_CODE_SIZE;
+		start = is_table ? at : NULL;
+	}
+	assert_non_null(start);
+	for (size_t i = 1; i < MG_N_PROGRAMS; i++) {
+		if (i == MG_PROGRAM_STAMP)
+			assert_int_equal(seen[i], seen[MG_PROGRAM_ECHO]);
+		else
+			assert_true(seen[i] > seen[i - 1]);
+		assert_true(seen[i] - MG_CODE < (uint64_t)(mg_payload_end - mg_payload));
+	}
+}
+
+static void test_image_map_extra(void **state)
+{
+	auto_free uint8_t *memory = calloc(1, MG_MEMORY_MIN);
+	const uint64_t last = MG_EXTRA + MG_EXTRA_SIZE_MAX - MG_PAGE_SIZE;
+
+	(void)state;
+	assert_non_null(memory);
+	assert_int_equal(image_fill(memory, 1), 0);
+	assert_int_equal(get_u64(memory + MG_PDPT + 4 * 8), 0);
+	image_map_extra(memory, true);
+	assert_int_equal(get_u64(memory + MG_PDPT + 4 * 8), MG_EXTRA | 0xe3);
+	image_map_extra(memory, false);
+	assert_int_equal(get_u64(memory + MG_PDPT + 4 * 8), MG_PD_EXTRA | 0x23);
+	assert_int_equal(get_u64(memory + MG_PD_EXTRA), MG_EXTRA | 0xe3);
+	assert_int_equal(get_u64(memory + MG_PD_EXTRA + 511 * 8), last | 0xe3);
+	/* The code behind it is as it was. */
+	assert_memory_equal(memory + MG_CODE, mg_payload, 64);
+}
+
+static void test_image_samples(void **state)
+{
+	auto_free uint8_t *memory = calloc(1, MG_MEMORY_MIN);
+
+	(void)state;
+	assert_non_null(memory);
+	assert_ptr_equal(image_samples(memory, 1),
+			 memory + MG_AREAS + MG_AREA_SIZE + MG_AREA_RESULT);
 }
 
 static void test_image_size(void **state)
@@ -156,6 +214,12 @@ static void test_image_fill(void **state)
 	assert_int_equal(get_u64(memory + MG_PDPT), MG_PD | 0x23);
 	assert_int_equal(get_u64(memory + MG_PD + 2 * 8), 2 * MG_PAGE_SIZE | 0xe3);
 	assert_int_equal(get_u64(memory + MG_PD + size / MG_PAGE_SIZE * 8), 0);
+	/* But for the page of stores that leave the guest: it is not cached, and nothing is there.
+	 */
+	assert_int_equal(get_u64(memory + MG_PD + 511 * 8), MG_MMIO_KERNEL | 0xfb);
+	assert_int_equal(gate_target(memory, MG_VECTOR_STAMP),
+			 MG_CODE + (mg_on_stamp - mg_payload));
+	assert_int_equal(gate_target(memory, MG_VECTOR_ECHO), MG_CODE + (mg_on_echo - mg_payload));
 }
 
 static void test_image_fill_refuses(void **state)
@@ -174,6 +238,9 @@ int main(void)
 		cmocka_unit_test(test_layout_payload_fits_and_entries_are_inside),
 		cmocka_unit_test(test_layout_fault_stubs),
 		cmocka_unit_test(test_layout_counters_agree),
+		cmocka_unit_test(test_layout_programs),
+		cmocka_unit_test(test_image_map_extra),
+		cmocka_unit_test(test_image_samples),
 		cmocka_unit_test(test_image_size),
 		cmocka_unit_test(test_image_fill),
 		cmocka_unit_test(test_image_fill_refuses),
