@@ -10,6 +10,12 @@ typedef unsigned long long ull;
 /* Above this share the hypervisor below stretches everything. */
 #define NOISY_STEAL_PERMILLE 10
 
+/* More than a trace holds: of a stranger's file the rest is not looked at. */
+static size_t at_most(size_t n, size_t max)
+{
+	return n < max ? n : max;
+}
+
 static uint64_t add(uint64_t a, uint64_t b)
 {
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
@@ -38,7 +44,7 @@ static uint64_t own_ns(const struct fact_list *culprits)
 	const struct trace_culprit *c = culprits->v;
 	uint64_t ns = 0;
 
-	for (size_t i = 0; i < culprits->n; i++) {
+	for (size_t i = 0; i < at_most(culprits->n, BLAME_CULPRITS_MAX); i++) {
 		if (is_own(&c[i]) && !c[i].via.known)
 			ns = add(ns, c[i].total_ns.v);
 	}
@@ -76,7 +82,7 @@ struct blame_time blame_time(const struct host *h, const struct trace_vcpu *v)
 		add_states(v, &t);
 		return t;
 	}
-	for (size_t i = 0; i < h->trace.vcpus.n; i++)
+	for (size_t i = 0; i < at_most(h->trace.vcpus.n, BLAME_VCPUS_MAX); i++)
 		add_states(&all[i], &t);
 	return t;
 }
@@ -115,7 +121,7 @@ static uint64_t total_on(const struct host *h, const struct trace_vcpu *v, blame
 	const struct trace_culprit *c = v->culprits.v;
 	uint64_t ns = 0;
 
-	for (size_t i = 0; i < v->culprits.n; i++) {
+	for (size_t i = 0; i < at_most(v->culprits.n, BLAME_CULPRITS_MAX); i++) {
 		if (blame_counts(&c[i]) && (!is_meant || is_meant(h, &c[i], arg)))
 			ns = add(ns, c[i].total_ns.v);
 	}
@@ -127,7 +133,7 @@ static uint64_t worst_share(const struct host *h, blame_fn *is_meant, const void
 	const struct trace_vcpu *v = h->trace.vcpus.v;
 	uint64_t worst = 0;
 
-	for (size_t i = 0; i < h->trace.vcpus.n; i++) {
+	for (size_t i = 0; i < at_most(h->trace.vcpus.n, BLAME_VCPUS_MAX); i++) {
 		const struct blame_time t = blame_time(h, &v[i]);
 
 		/* Of a thread that was hardly seen a share says nothing. */
@@ -147,7 +153,7 @@ bool blame_some(const struct host *h, blame_fn *is_meant, const void *arg, struc
 
 	if (!blame_can_tell(h))
 		return false;
-	for (size_t i = 0; i < h->trace.culprits.n; i++) {
+	for (size_t i = 0; i < at_most(h->trace.culprits.n, BLAME_CULPRITS_MAX); i++) {
 		if (!blame_counts(&c[i]) || (is_meant && !is_meant(h, &c[i], arg)))
 			continue;
 		if (!b.most || c[i].total_ns.v > b.most->total_ns.v)
@@ -223,11 +229,11 @@ const char *blame_percent(struct finding *out, uint64_t permille)
 }
 
 /* The line of an interrupt that has this handler alone; NULL: none, or several. */
-static const struct irq_line *line_of(const struct host *h, const char *handler)
+const struct irq_line *blame_line(const struct host *h, const char *handler)
 {
 	const struct irq_line *line = h->irq.lines.v, *found = NULL;
 
-	for (size_t i = 0; i < h->irq.lines.n; i++) {
+	for (size_t i = 0; i < at_most(h->irq.lines.n, BLAME_CULPRITS_MAX); i++) {
 		if (!line[i].irq.known || !fact_is(&line[i].actions, handler))
 			continue;
 		if (found)
@@ -250,7 +256,7 @@ const char *blame_name(const struct host *h, const struct trace_culprit *c, stru
 		{ "exit", "exits for " },
 		{ "steal", "the hypervisor below: " },
 	};
-	const struct irq_line *line = fact_is(&c->class, "irq") ? line_of(h, c->name.v) : NULL;
+	const struct irq_line *line = fact_is(&c->class, "irq") ? blame_line(h, c->name.v) : NULL;
 
 	if (line)
 		return finding_text(out, "IRQ %llu %s", (ull)line->irq.v, c->name.v);

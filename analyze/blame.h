@@ -27,6 +27,9 @@ enum {
 	BLAME_WINDOW_MS = 100 /* less known time of all vCPUs tells nothing */
 };
 
+/* What is looked at of a file, whatever it holds. */
+enum { BLAME_CULPRITS_MAX = 4096, BLAME_VCPUS_MAX = 1024 };
+
 struct blame_time { /* of one vCPU, or of all */
 	uint64_t known_ns, lost_ns;
 	uint64_t untold_ns; /* before the first event, or lost with events */
@@ -65,6 +68,12 @@ bool blame_is_noticeable(const struct host *h, const struct blame *b);
 /* It is whole, and no thread of the measurement. */
 bool blame_counts(const struct trace_culprit *c);
 
+/* The same culprit as that vCPU met it; NULL: it did not. */
+const struct trace_culprit *blame_on(const struct trace_vcpu *v,
+				     const struct trace_culprit *wanted);
+
+/* The line of an interrupt that has this handler alone; NULL: none, or several. */
+const struct irq_line *blame_line(const struct host *h, const char *handler);
 /* "task dd", "IRQ 34 virtio4-input.0", "port 0x608 (PM timer)". */
 const char *blame_name(const struct host *h, const struct trace_culprit *c, struct finding *out);
 /* "850 ns", "12.3 us", "4.5 ms", "2.0 s" */

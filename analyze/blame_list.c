@@ -15,12 +15,11 @@ static bool same_text(const struct fact_str *a, const struct fact_str *b)
 	return a->known == b->known && (!a->known || !strcmp(a->v, b->v));
 }
 
-static const struct trace_culprit *find_on(const struct trace_vcpu *v,
-					   const struct trace_culprit *wanted)
+const struct trace_culprit *blame_on(const struct trace_vcpu *v, const struct trace_culprit *wanted)
 {
 	const struct trace_culprit *c = v->culprits.v;
 
-	for (size_t i = 0; i < v->culprits.n; i++) {
+	for (size_t i = 0; i < v->culprits.n && i < BLAME_CULPRITS_MAX; i++) {
 		if (same_text(&c[i].class, &wanted->class) &&
 		    same_text(&c[i].name, &wanted->name) && same_text(&c[i].via, &wanted->via))
 			return &c[i];
@@ -34,8 +33,8 @@ static const char *whose(const struct host *h, const struct trace_culprit *c, st
 	const struct trace_vcpu *v = h->trace.vcpus.v, *only = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->trace.vcpus.n; i++) {
-		if (!find_on(&v[i], c))
+	for (size_t i = 0; i < h->trace.vcpus.n && i < BLAME_VCPUS_MAX; i++) {
+		if (!blame_on(&v[i], c))
 			continue;
 		only = &v[i];
 		n++;
@@ -96,7 +95,7 @@ void blame_list(const struct host *h, blame_fn *is_meant, const void *arg, struc
 	uint64_t rest_ns = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->trace.culprits.n; i++) {
+	for (size_t i = 0; i < h->trace.culprits.n && i < BLAME_CULPRITS_MAX; i++) {
 		if (!blame_counts(&c[i]) || (is_meant && !is_meant(h, &c[i], arg)))
 			continue;
 		if (n++ < ITEMS_MAX)

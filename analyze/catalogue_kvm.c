@@ -136,10 +136,15 @@ const struct tweak catalogue_kvm[] = {
 		.claim = "",
 		.today = "While a guest is copied (migration, some backups) KVM tracks its writes by 4 KiB "
 			 "pages and splits the large ones.",
-		.detect = "pages_1g of KVM drops; QMP query-dirty-rate, query-migrate",
+		.detect = "exits because the log of written pages is full, in a trace (Intel's CPUs)",
 		.proof = "pages_1g, pages_2m and pages_4k before and during",
 		.standing = STANDING_BEYOND,
-		.unseen = "It needs a monitor connection to the running QEMU, and is over when the copy is.",
+		.fix = {
+			.now = "virsh domjobinfo {guest}",
+			.persist = "Let the migration, backup or snapshot come to its end, or end it "
+				   "(virsh domjobabort {guest}); schedule backups for hours when the "
+				   "guest is not in use.",
+		},
 		.refs = REFS("source: arch/x86/kvm/mmu/mmu.c"),
 	},
 	{

@@ -66,11 +66,17 @@ const struct tweak catalogue_noise[] = {
 		.claim = "",
 		.today = "The firmware can stop all CPUs for its own purposes, for microseconds to "
 			 "milliseconds; no operating system sees it but by the missing time.",
-		.detect = "the CPU's counter (MSR 0x34), or simultaneous gaps on several CPUs",
-		.proof = "gaps at the same instant on several spinning CPUs",
+		.detect = "the CPU's counter of them (perf, msr/smi) over the run, or gaps of several "
+			  "spinning CPUs that began together and have no cause in a trace",
+		.proof = "the same",
 		.standing = STANDING_BEYOND,
-		.unseen = "Settings do not tell, and the counter needs access to the CPU's registers (MSR): "
-			  "only spinning on several CPUs at once would show it.",
+		.fix = {
+			.persist = "In the firmware: switch off USB legacy support, and look for power "
+				   "and fan control of its own; update it.",
+			.risk = "Without USB legacy support keyboards may not work in the firmware's "
+				"menus and the boot loader.",
+			.needs = NEEDS_REBOOT,
+		},
 		.refs = REFS("https://mpolednik.github.io/2016/09/19/real-time-host-in-ovirt/"),
 	},
 	{
@@ -181,10 +187,17 @@ const struct tweak catalogue_noise[] = {
 		.title = "Load of the host's desktop",
 		.claim = "",
 		.today = "What the host's own programs do on its CPUs slows emulator and disk threads.",
-		.detect = "the busiest tasks",
+		.detect = "programs of the desktop among what held up the vCPUs, or the threads that "
+			  "were to wake them, in a trace",
 		.proof = "run delay of the emulator and its threads",
 		.standing = STANDING_BEYOND,
-		.unseen = "It is work, not a setting; how long the guest's threads waited is in the report.",
+		.fix = {
+			.persist = "Keep the desktop off the CPUs of the guest and of QEMU's threads: "
+				   "systemctl set-property user.slice AllowedCPUs=… (see isol.dynamic), "
+				   "or give QEMU's threads CPUs of their own (pin.emulator, "
+				   "pin.iothread).",
+			.risk = "The desktop has fewer CPUs.",
+		},
 		.refs = REFS("https://docs.kernel.org/scheduler/sched-stats.html"),
 	},
 	{ .id = NULL },

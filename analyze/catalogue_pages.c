@@ -54,7 +54,8 @@ const struct tweak catalogue_pages[] = {
 		.claim = "Static huge pages of 1 GiB improve performance.",
 		.today = "Right in direction. How much depends on the work: next to transparent huge "
 			 "pages some found nothing, others a lot.",
-		.detect = "page size the guest asks for, and of the running guest's memory in smaps",
+		.detect = "page size the guest asks for, and of the running guest's memory in smaps; "
+			  "loads at random places in the built-in guest",
 		.proof = "KernelPageSize of guest memory; latency of random access on pages of each "
 			 "size",
 		.standing = STANDING_INCOMPLETE,

@@ -53,7 +53,8 @@ static const char *moves_to(const struct host *h, const char *list, struct findi
 	const char *lines = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->trace.culprits.n && n < TASKS_MAX; i++) {
+	for (size_t i = 0; i < h->trace.culprits.n && i < BLAME_CULPRITS_MAX && n < TASKS_MAX;
+	     i++) {
 		const char *key;
 
 		if (!blame_names_row(h, &c[i], out->tweak->id) || !can_be_moved(&c[i]))
@@ -74,7 +75,7 @@ static bool has_bound(const struct host *h, const struct finding *out)
 {
 	const struct trace_culprit *c = h->trace.culprits.v;
 
-	for (size_t i = 0; i < h->trace.culprits.n; i++) {
+	for (size_t i = 0; i < h->trace.culprits.n && i < BLAME_CULPRITS_MAX; i++) {
 		if (blame_names_row(h, &c[i], out->tweak->id) && blame_counts(&c[i]) &&
 		    !can_be_moved(&c[i]))
 			return true;
@@ -109,19 +110,18 @@ bool charge_move_tasks(const struct host *h, struct finding *out)
 bool charge_move_irqs(const struct host *h, struct finding *out)
 {
 	const struct trace_culprit *c = h->trace.culprits.v;
-	const struct irq_line *line = h->irq.lines.v;
 	struct irq_hit hits[IRQS_MAX];
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->trace.culprits.n; i++) {
-		if (!fact_is(&c[i].class, "irq") || !blame_names_row(h, &c[i], out->tweak->id))
-			continue;
-		for (size_t k = 0; k < h->irq.lines.n && n < IRQS_MAX; k++) {
-			if (line[k].irq.known && fact_is(&line[k].actions, c[i].name.v))
-				hits[n++] = (struct irq_hit){ .irq = line[k].irq.v,
-							      .actions = line[k].actions.v,
-							      .line = &line[k] };
-		}
+	for (size_t i = 0; i < h->trace.culprits.n && i < BLAME_CULPRITS_MAX && n < IRQS_MAX; i++) {
+		const struct irq_line *line = NULL;
+
+		if (fact_is(&c[i].class, "irq") && blame_names_row(h, &c[i], out->tweak->id))
+			line = blame_line(h, c[i].name.known ? c[i].name.v : "");
+		if (line)
+			hits[n++] = (struct irq_hit){ .irq = line->irq.v,
+						      .actions = line->actions.v,
+						      .line = line };
 	}
 	if (!n)
 		return false;

@@ -54,6 +54,9 @@ uint64_t memory_boot_pages(const struct host *h, uint64_t page_kib);
 void memory_fill(struct finding *out, const struct hugepage_pool *pool, uint64_t page_kib,
 		 uint64_t want);
 
+/* Evidence: what loads of the built-in guest's memory cost on pages of each size, if measured. */
+void memory_list_loads(const struct host *h, struct finding *out);
+
 struct backing_share { /* of the running guest's memory */
 	uint64_t total_kib, hugetlb_kib, anon_huge_kib;
 };

@@ -10,6 +10,16 @@
  * Laws (each bought by a real bug elsewhere): effective state before command line; masks as
  * numbers; no problem from a missing proxy; configuration alone is at most advice unless the state
  * provably cannot work; no guest, no verdict; unknown is an answer.
+ *
+ * Behind the judge a trace of the run is asked (analyze/charge.h): a culprit that the row explains
+ * and that took a noticeable part of the guest's time (analyze/blame.h) makes a problem or advice
+ * measured, with rows of evidence and a share by which findings are sorted. Where the culprit alone
+ * proves the row it makes advice of another verdict too: of unknown, or, where the charge says so,
+ * of a pass or of what did not seem to apply; the sentence then says both.
+ *
+ * Of somebody's recording alone (trace.rung "recording") no setting is known, whatever a judge made
+ * of that: a row is advice when its culprit is noticeable, with the row's fix in which names stand
+ * for what is not known (HOST-CPUS, GUEST-CPUS), and nothing that a plan could write as a file.
  */
 #ifndef ANALYZE_RULE_H
 #define ANALYZE_RULE_H
@@ -110,7 +120,8 @@ extern const struct rule_set
 	rules_numa,
 	rules_threads,
 	rules_guestmisc,
-	rules_tick;
+	rules_tick,
+	rules_gap;
 /* clang-format on */
 /* All sets; ends with a NULL. */
 extern const struct rule_set *const rule_sets[];

@@ -40,6 +40,7 @@ const struct rule_set *const rule_sets[] = {
 	&rules_threads,
 	&rules_guestmisc,
 	&rules_tick,
+	&rules_gap,
 	&rules_vfio,
 	&rules_vfio_bind,
 	&rules_vfio_boot,

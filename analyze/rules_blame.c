@@ -58,13 +58,7 @@ static bool is_call(const struct host *h, const struct trace_culprit *c, const v
 
 static const struct irq_line *line_of(const struct host *h, const struct trace_culprit *c)
 {
-	const struct irq_line *line = h->irq.lines.v;
-
-	for (size_t i = 0; fact_is(&c->class, "irq") && i < h->irq.lines.n; i++) {
-		if (fact_is(&line[i].actions, c->name.v))
-			return &line[i];
-	}
-	return NULL;
+	return fact_is(&c->class, "irq") && c->name.known ? blame_line(h, c->name.v) : NULL;
 }
 
 /* All but those that the kernel is known to refuse to move. */

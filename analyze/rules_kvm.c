@@ -4,6 +4,7 @@
 
 #include "analyze/engine.h"
 #include "analyze/guest_config.h"
+#include "analyze/memory.h"
 #include "analyze/told.h"
 
 /* A parameter of a loaded module; NULL: it is not loaded, or has none of that name. */
@@ -81,6 +82,7 @@ static enum verdict judge_nx_huge_pages(const struct host *h, struct finding *ou
 	const char *value = param(h, "kvm.nx_huge_pages");
 	const char *multihit = setting_value(&h->setup.vulnerabilities, "itlb_multihit");
 
+	memory_list_loads(h, out);
 	if (!host_param_is_on(h, "kvm.nx_huge_pages") && strcmp(value, "force") != 0) {
 		finding_say(out, "KVM does not split huge pages (nx_huge_pages=%s).", value);
 		return VERDICT_PASS;

@@ -160,6 +160,7 @@ static enum verdict judge_gib(const struct host *h, struct finding *out)
 	uint64_t total_kib;
 	const uint64_t kib = gib_backed_kib(h, &total_kib);
 
+	memory_list_loads(h, out);
 	if (!asks_for(h, GIB_KIB)) {
 		finding_say(
 			out,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* sentence.c - the sentence a report begins with; documented in analyze/engine.h. */
+#include "analyze/blame.h"
 #include "analyze/engine.h"
 #include "analyze/measures.h"
 
@@ -15,8 +16,12 @@ static const char *what_was_done(struct host *h)
 {
 	if (h->run.is_audit.known && h->run.is_audit.v)
 		return "Settings only, nothing was measured";
+	if (blame_is_recording(h))
+		return "From a recording";
 	if (fact_is(&h->guestref.kind, "qemu"))
-		return "Measured while the guest ran";
+		return arena_printf(&h->arena, "Measured while %s ran",
+				    h->running && h->running->name.known ? h->running->name.v
+									 : "the guest");
 	if (fact_is(&h->guestref.kind, "builtin"))
 		return "Measured while the built-in guest ran";
 	return "Measured without a guest";
@@ -41,7 +46,8 @@ static const char *unknown_words(struct host *h, const struct findings *f)
 {
 	const size_t n = f->n_by_verdict[VERDICT_UNKNOWN];
 
-	if (n == 0)
+	/* Of settings a recording answers none. */
+	if (n == 0 || blame_is_recording(h))
 		return "";
 	return arena_printf(&h->arena, "; %zu question%s could not be answered", n, plural(n));
 }
@@ -63,11 +69,63 @@ static const char *doubt(struct host *h)
 	return "";
 }
 
+static bool is_lost_time(const struct host *h, const struct trace_culprit *c, const void *arg)
+{
+	(void)h;
+	(void)arg;
+	return !c->via.known;
+}
+
+/* " on CPU 3": of the vCPU that lost most to it, where that had one CPU. */
+static const char *where(const struct host *h, const struct trace_culprit *c, struct finding *out)
+{
+	const struct trace_vcpu *v = h->trace.vcpus.v, *most = NULL;
+	uint64_t most_ns = 0;
+
+	for (size_t i = 0; i < h->trace.vcpus.n; i++) {
+		const struct trace_culprit *on = blame_on(&v[i], c);
+
+		if (!on || on->total_ns.v <= most_ns)
+			continue;
+		most = &v[i];
+		most_ns = on->total_ns.v;
+	}
+	if (!most || !most->cpus.known || cpus_count(&most->cpus.v) != 1)
+		return "";
+	return finding_text(out, " on CPU %s", finding_cpus(out, &most->cpus.v));
+}
+
+/* Who took the most; NULL: no memory. */
+static const char *lost_words(struct host *h)
+{
+	struct finding out = { .arena = &h->arena };
+	const struct blame_time t = blame_time(h, NULL);
+	const char *lost, *most = "";
+	struct blame b;
+
+	if (!blame_can_tell(h))
+		return "";
+	lost = blame_percent(&out, t.lost_ns / (t.known_ns / 1000));
+	if (t.lost_ns >= t.known_ns / 1000 && blame_some(h, is_lost_time, NULL, &b)) {
+		const uint64_t permille =
+			u64_min(b.most->total_ns.v / u64_max(t.lost_ns / 1000, 1), 1000);
+
+		most = finding_text(&out, ", %s (%s) to %s%s",
+				    permille >= 500 ? "most of it" : "the largest part",
+				    blame_percent(&out, permille), blame_name(h, b.most, &out),
+				    where(h, b.most, &out));
+	}
+	most = finding_text(&out, "; %s lost %s of its time%s",
+			    blame_is_recording(h) ? "the guest" : "it", lost, most);
+	return out.is_out_of_memory ? NULL : most;
+}
+
 const char *verdict_sentence(struct host *h, const struct findings *f)
 {
 	const char *first = doubt(h), *counts = count_words(h, f), *open = unknown_words(h, f);
+	const char *done = what_was_done(h), *lost = lost_words(h);
 
-	if (!first || !counts || !open)
+	if (!first || !counts || !open || !done || !lost)
 		return NULL;
-	return arena_printf(&h->arena, "%s%s: %s%s.", first, what_was_done(h), counts, open);
+	return arena_printf(&h->arena, "%s%s: %s%s%s.", first, done, counts, open, lost);
 }

@@ -254,7 +254,7 @@ static void test_whole(void **state)
 {
 	static const char *const pieces[] = {
 		/* verdict and key numbers */
-		"<h1>Measured while the guest ran",
+		"<h1>Measured while win10 ran",
 		"Guest: <b>win10</b> (QEMU, started by libvirt), 8 vCPUs",
 		"Guest CPUs: <b><span class=\"range\">2-5</span>,<wbr><span class=\"range\">8-11</span></b> (where its vCPUs may run); host CPUs: <b><span class=\"range\">0-1</span>,<wbr><span class=\"range\">6-7</span></b>.",
 		"real-time tasks may use 95 % of a CPU only",
