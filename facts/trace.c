@@ -147,6 +147,7 @@ static const struct fact_field fields[] = {
 	{ F(n_incomplete), FACT_U64, FACT_NOT_COMPARED, "", "what was open when events were lost, and was closed there" },
 	{ F(n_clamped), FACT_U64, FACT_NOT_COMPARED, "events", "events before an earlier one: the clock stepped back" },
 	{ F(n_strayed), FACT_U64, FACT_NOT_COMPARED, "", "threads seen on a CPU where no switch had put them" },
+	{ F(n_unseen_starts), FACT_U64, FACT_NOT_COMPARED, "", "threads that an idle CPU took up without saying so; placed where they were woken" },
 	{ F(setup_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "setting up and starting to record took this long" },
 	{ F(read_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "CPU time for reading events, off the measured CPUs" },
 	{ F(buffer_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "buffer of each CPU" },

@@ -103,6 +103,8 @@ struct trace_facts {
 	struct fact_u64 n_incomplete; /* open when events were lost, closed there */
 	struct fact_u64 n_clamped;    /* events before an earlier one: the clock stepped back */
 	struct fact_u64 n_strayed;    /* threads seen on a CPU where no switch had put them */
+	/* Threads that an idle CPU took up without saying so: placed where they were woken. */
+	struct fact_u64 n_unseen_starts;
 	/* What tracing cost, and how close it was to losing events. */
 	struct fact_u64 setup_ns, read_ns, buffer_kib, max_fill_permille;
 	struct fact_list missing;  /* struct trace_missing */
