@@ -27,7 +27,7 @@ vfiobench_probe(activity SOURCES probes/activity_counters.c probes/activity_delt
 	probes/processes.c probes/stop.c LIBS Threads::Threads)
 # The same measurement at two moments of a run.
 foreach(NAME IN ITEMS wake wake_bare)
-	vfiobench_probe(${NAME} SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
+	vfiobench_probe(${NAME} SOURCES probes/cpu_steal.c probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
 		probes/wake_loop.c probes/wake_measure.c LIBS Threads::Threads)
 endforeach()
 vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probes/tsc_rate.c
