@@ -204,7 +204,7 @@ static const struct {
 	{ "other", TRACE_OTHER, read_none },
 };
 
-static void run_line(struct trace_machine *m, const struct line *l)
+static void run_line(const struct line *l, script_event_fn *fn, void *arg)
 {
 	struct trace_event e = { 0 };
 	char comm[64];
@@ -219,13 +219,13 @@ static void run_line(struct trace_machine *m, const struct line *l)
 			continue;
 		e.kind = words[i].kind;
 		words[i].read(l, &e);
-		trace_machine_event(m, &e);
+		fn(arg, &e);
 		return;
 	}
 	fail_msg("'%s': no such event", l->word[3]);
 }
 
-void script_run(struct trace_machine *m, const char *text)
+void script_each(const char *text, script_event_fn *fn, void *arg)
 {
 	struct text rest = text_of(text), row, word;
 
@@ -237,8 +237,18 @@ void script_run(struct trace_machine *m, const char *text)
 			memcpy(l.word[l.n++], word.at, word.len);
 		}
 		if (l.n)
-			run_line(m, &l);
+			run_line(&l, fn, arg);
 	}
+}
+
+static void give(void *arg, const struct trace_event *e)
+{
+	trace_machine_event(arg, e);
+}
+
+void script_run(struct trace_machine *m, const char *text)
+{
+	script_each(text, give, m);
 }
 
 const char *script_states(struct arena *a, const struct fact_object *states)

@@ -24,6 +24,9 @@ struct trace_setup script_setup(uint64_t end_us);
 /* Adds vCPU n as thread 100 + n; the test fails where that fails. */
 void script_add_vcpu(struct trace_machine *m, unsigned n);
 void script_add(struct trace_machine *m, int tid, enum trace_role role);
+/* Calls fn for each event: time 0 is 1 ns. The test fails at a line that is none. */
+typedef void script_event_fn(void *arg, const struct trace_event *e);
+void script_each(const char *text, script_event_fn *fn, void *arg);
 /* Gives the events to the machine; the test fails at a line that is none. */
 void script_run(struct trace_machine *m, const char *text);
 /* "guest 80, exit 5": in us, those that are not 0, in the order of the document. */
