@@ -102,7 +102,9 @@ bool blame_can_tell(const struct host *h)
 	    !(fact_is(&h->trace.rung, "tracefs") && host_has_running_guest(h)))
 		return false;
 	t = blame_time(h, NULL);
-	return t.known_ns >= BLAME_WINDOW_MS * NS_PER_MS && t.known_ns >= t.untold_ns;
+	return t.known_ns >=
+		       (blame_is_recording(h) ? BLAME_PASTE_MS : BLAME_WINDOW_MS) * NS_PER_MS &&
+	       t.known_ns >= t.untold_ns;
 }
 
 bool blame_names_row(const struct host *h, const struct trace_culprit *c, const void *id)

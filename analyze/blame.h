@@ -21,10 +21,11 @@
 
 /* What is noticeable: one of the two, and often enough. */
 enum {
-	BLAME_OFTEN = 3,      /* once is chance */
-	BLAME_PERMILLE = 1,   /* of the known time of one vCPU */
-	BLAME_LONG_US = 250,  /* at one stretch: the first class of LatencyMon that is not green */
-	BLAME_WINDOW_MS = 100 /* less known time of all vCPUs tells nothing */
+	BLAME_OFTEN = 3,     /* once is chance */
+	BLAME_PERMILLE = 1,  /* of the known time of one vCPU, if that is BLAME_WINDOW_MS or more */
+	BLAME_LONG_US = 250, /* at one stretch: the first class of LatencyMon that is not green */
+	BLAME_WINDOW_MS = 100, /* less known time of all vCPUs tells nothing */
+	BLAME_PASTE_MS = 1     /* of a recording, which somebody cut to what he saw */
 };
 
 /* What is looked at of a file, whatever it holds. */
@@ -50,7 +51,7 @@ typedef bool blame_fn(const struct host *h, const struct trace_culprit *c, const
 
 /*
  * There is something to say: a trace of events, of a guest that ran or in a recording, that knows
- * at least half of the time, and BLAME_WINDOW_MS of it.
+ * at least half of the time, and enough of it.
  */
 bool blame_can_tell(const struct host *h);
 /* The result is somebody's recording alone: nothing of the host's settings is known. */

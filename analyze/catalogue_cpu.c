@@ -35,7 +35,8 @@ const struct tweak catalogue_cpu[] = {
 		.today = "Right, where the kernel is built with it. It needs exactly one runnable "
 			 "thread per CPU, leaves about one tick per second, and makes entering and "
 			 "leaving the kernel slightly dearer.",
-		.detect = "/sys/devices/system/cpu/nohz_full; absent when it is not built in",
+		.detect = "/sys/devices/system/cpu/nohz_full; absent when it is not built in; "
+			  "a trace of the run",
 		.proof = "local timer interrupts per second on the guest's CPUs against CONFIG_HZ",
 		.standing = STANDING_RIGHT,
 		.fix = {
@@ -112,7 +113,8 @@ const struct tweak catalogue_cpu[] = {
 		.today = "Leaving a deep idle state takes up to hundreds of microseconds, which a "
 			 "halted vCPU pays at every wake-up. A limit on the guest's CPUs alone "
 			 "leaves the others their turbo.",
-		.detect = "cpuidle states of the guest's CPUs: exit latency, disabled or not",
+		.detect = "cpuidle states of the guest's CPUs: exit latency, disabled or not; "
+			  "a trace of the run",
 		.proof = "wake-up latency against the exit latency of the states",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -133,7 +135,8 @@ const struct tweak catalogue_cpu[] = {
 		.claim = "",
 		.today = "vCPU threads of a real-time policy may use 950 ms of each second by "
 			 "default; a busy one then loses 50 ms at a stretch.",
-		.detect = "scheduling policy of the vCPU threads, kernel.sched_rt_runtime_us",
+		.detect = "scheduling policy of the vCPU threads, kernel.sched_rt_runtime_us; "
+			  "a trace of the run",
 		.proof = "gaps of 50 ms each second in the run of the vCPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {

@@ -22,7 +22,7 @@ const struct tweak catalogue_disk[] = {
 		.claim = "Install on SATA first and change the disk to virtio later.",
 		.today = "Right as a step of the installation; a disk that stays on SATA, IDE or USB "
 			 "pays for every access to a register of the controller.",
-		.detect = "bus of each disk in the guest's configuration",
+		.detect = "bus of each disk in the guest's configuration; a trace of the run",
 		.proof = "exits for MMIO and port I/O per request; run time of the emulator thread",
 		.standing = STANDING_RIGHT,
 		.fix = {

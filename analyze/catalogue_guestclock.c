@@ -95,7 +95,8 @@ const struct tweak catalogue_guestclock[] = {
 		.claim = "Take the HPET away from the guest.",
 		.today = "Right for Windows: as long as it finds no better timer it programs the "
 			 "HPET, which QEMU emulates in user space, thousands of exits a second.",
-		.detect = "<timer name='hpet'>, -no-hpet or hpet=off; QEMU's default is on",
+		.detect = "<timer name='hpet'>, -no-hpet or hpet=off; QEMU's default is on; "
+			  "a trace of the run",
 		.proof = "kvm_mmio events at 0xfed00000 while the guest runs",
 		.standing = STANDING_RIGHT,
 		.fix = {

@@ -26,7 +26,7 @@ const struct tweak catalogue_host[] = {
 		.today = "Time stolen from the measured CPUs shows as latency that belongs to no "
 			 "setting of this host. Above one per cent a verdict on latency is not "
 			 "possible.",
-		.detect = "steal column of /proc/stat over the run",
+		.detect = "steal column of /proc/stat over the run; a trace of the run",
 		.proof = "the same",
 		.standing = STANDING_BEYOND,
 		.fix = {

@@ -30,7 +30,7 @@ const struct tweak catalogue_hyperv[] = {
 		.claim = "Switch the enlightenment vapic on.",
 		.today = "Right. Windows ends interrupts by a write to memory instead of an exit; "
 			"evmcs needs it too.",
-		.detect = CONFIGURATION,
+		.detect = CONFIGURATION "; a trace of the run",
 		.proof = "KVM events of ends of interrupts and APIC writes, per interrupt",
 		.standing = STANDING_RIGHT,
 		.fix = {
@@ -121,7 +121,8 @@ const struct tweak catalogue_hyperv[] = {
 		.today = "Right, and the one that matters most: without it Windows uses HPET or "
 			"RTC. It needs vpindex, synic and hypervclock, which the guide takes "
 			"away where it hides the machine; QEMU refuses that pair.",
-		.detect = "stimer, what it needs, and the timer hypervclock in the configuration",
+		.detect = "stimer, what it needs, and the timer hypervclock in the configuration; "
+			  "a trace of the run",
 		.proof = "events of KVM about synthetic timers; accesses to RTC and HPET that are "
 			"gone",
 		.standing = STANDING_RIGHT,
@@ -218,7 +219,8 @@ const struct tweak catalogue_hyperv[] = {
 		.claim = "Have the timer hypervclock present.",
 		.today = "Right. Windows reads the time from a page of memory, without an exit; "
 			"synthetic timers need it.",
-		.detect = "the timer hypervclock in the configuration, hv-time in the arguments",
+		.detect = "the timer hypervclock in the configuration, hv-time in the arguments; "
+			  "a trace of the run",
 		.proof = "exits for accesses to the clock of Hyper-V, about none",
 		.standing = STANDING_RIGHT,
 		.fix = {

@@ -114,7 +114,8 @@ const struct tweak catalogue_input[] = {
 			 "DPC latency.",
 		.today = "Right, and the host can see it: each event of a PS/2 device is several port "
 			 "accesses that leave for QEMU.",
-		.detect = "inputs of type evdev, and whether one is on the bus virtio",
+		.detect = "inputs of type evdev, and whether one is on the bus virtio; "
+			  "a trace of the run",
 		.proof = "exits for ports 0x60 and 0x64 per second while the mouse moves",
 		.standing = STANDING_RIGHT,
 		.fix = {

@@ -16,7 +16,7 @@ const struct tweak catalogue_irq[] = {
 			 "arrives on a vCPU's CPU throws the guest out and runs a handler in its "
 			 "time. Isolation alone does not move interrupts that are there already.",
 		.detect = "/proc/irq/N/effective_affinity_list of numbered interrupts that are not "
-			  "vfio's",
+			  "vfio's; a trace of the run",
 		.proof = "interrupts per second on the guest's CPUs while it runs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -38,7 +38,8 @@ const struct tweak catalogue_irq[] = {
 		.today = "Disks and network cards with a queue for each CPU have managed interrupts: "
 			 "the kernel spreads them and refuses another affinity. They fire on a "
 			 "guest's CPU when something on that CPU uses the device.",
-		.detect = "whether the kernel accepts a new affinity; effective affinity",
+		.detect = "whether the kernel accepts a new affinity; effective affinity; "
+			  "a trace of the run",
 		.proof = "interrupts per second on the guest's CPUs while it runs",
 		.standing = STANDING_BEYOND,
 		.fix = {

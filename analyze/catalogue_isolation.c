@@ -12,7 +12,8 @@ const struct tweak catalogue_isolation[] = {
 		.claim = "Move RCU callbacks off these CPUs with rcu_nocbs=LIST.",
 		.today = "Right, but nohz_full= does it already for its CPUs. The threads that then run "
 			 "the callbacks have to be kept off the guest's CPUs by hand.",
-		.detect = "the kernel's log, and the affinity of the threads rcuop/N, rcuos/N and rcuog/N",
+		.detect = "the kernel's log, and the affinity of the threads rcuop/N, rcuos/N and rcuog/N; "
+			  "a trace of the run",
 		.proof = "RCU softirqs on the guest's CPUs while it runs",
 		.standing = STANDING_INCOMPLETE,
 		.fix = {

@@ -80,7 +80,7 @@ const struct tweak catalogue_kvm[] = {
 		.claim = "",
 		.today = "A vCPU that spins leaves the guest so that another may run. With one vCPU for "
 			 "each CPU there is no other.",
-		.detect = "kvm_intel.ple_gap, kvm_amd.pause_filter_count",
+		.detect = "kvm_intel.ple_gap, kvm_amd.pause_filter_count; a trace of the run",
 		.proof = "exits for PAUSE while the guest runs",
 		.standing = STANDING_BEYOND,
 		.refs = REFS(TUNED),

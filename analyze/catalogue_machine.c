@@ -15,7 +15,7 @@ const struct tweak catalogue_machine[] = {
 		.claim = "Switch vmport off.",
 		.today = "Right, and of little weight: a port for tools of VMware that QEMU adds "
 			"to each PC.",
-		.detect = "vmport in the configuration; absent: on",
+		.detect = "vmport in the configuration; absent: on; a trace of the run",
 		.proof = "accesses to port 0x5658",
 		.standing = STANDING_RIGHT,
 		.fix = {

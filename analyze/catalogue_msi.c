@@ -23,7 +23,8 @@ const struct tweak catalogue_msi[] = {
 		.today = "Right. An interrupt line has to be masked by the host, handed to QEMU and "
 			 "unmasked for each interrupt; a message goes to the vCPU. Most drivers choose "
 			 "messages by themselves; sound of graphics cards is the usual exception.",
-		.detect = "vfio-intx, vfio-msi and vfio-msix in /proc/interrupts, and the capabilities",
+		.detect = "vfio-intx, vfio-msi and vfio-msix in /proc/interrupts, and the capabilities; "
+			  "a trace of the run",
 		.proof = "interrupts a second on vfio-intx lines",
 		.standing = STANDING_RIGHT,
 		.fix = {

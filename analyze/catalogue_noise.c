@@ -12,7 +12,7 @@ const struct tweak catalogue_noise[] = {
 		.claim = "",
 		.today = "They run where the interrupt of the device arrives, or where packet steering sends "
 			 "them.",
-		.detect = "/proc/softirqs over the run",
+		.detect = "/proc/softirqs over the run; a trace of the run",
 		.proof = "softirqs per second on the guest's CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -33,7 +33,7 @@ const struct tweak catalogue_noise[] = {
 		.claim = "",
 		.today = "Unmapping memory that QEMU shares, loading modules, switching tracers and some "
 			 "system calls (membarrier) interrupt every CPU that could have to know.",
-		.detect = "lines TLB and CAL of /proc/interrupts over the run",
+		.detect = "lines TLB and CAL of /proc/interrupts over the run; a trace of the run",
 		.proof = "the callers in a trace",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -50,7 +50,7 @@ const struct tweak catalogue_noise[] = {
 		.claim = "",
 		.today = "A timer fires on the CPU it was set on, or on a busy one where idle CPUs hand "
 			 "theirs on. Timers set before isolation stay.",
-		.detect = "kernel.timer_migration",
+		.detect = "kernel.timer_migration; a trace of the run",
 		.proof = "timers that fire on the guest's CPUs in a trace, by function",
 		.standing = STANDING_BEYOND,
 		.fix = {

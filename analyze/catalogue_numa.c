@@ -71,7 +71,7 @@ const struct tweak catalogue_numa[] = {
 		.claim = "",
 		.today = "numad moves processes and their memory to other nodes as load changes: "
 			 "against pins it only does harm.",
-		.detect = "process numad",
+		.detect = "process numad; a trace of the run",
 		.proof = "pages that moved between nodes in the run",
 		.standing = STANDING_BEYOND,
 		.fix = {

@@ -83,7 +83,7 @@ const struct tweak catalogue_pages[] = {
 			 "run.",
 		.today = "Half right: what stalls is direct compaction, that is defrag=always, not the "
 			 "pages as such.",
-		.detect = "compact_stall in /proc/vmstat while the guest runs",
+		.detect = "compact_stall in /proc/vmstat while the guest runs; a trace of the run",
 		.proof = "compactions on the guest's CPUs at the time of a spike",
 		.standing = STANDING_INCOMPLETE,
 		.fix = {

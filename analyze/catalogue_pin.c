@@ -32,7 +32,8 @@ const struct tweak catalogue_pin[] = {
 		.claim = "The pins will match the topology; how to pin is not shown.",
 		.today = "The step that matters is missing: vcpupin in <cputune>, one CPU for each "
 			 "vCPU and threads of one guest core on threads of one host core.",
-		.detect = "affinity of the running vCPU threads, else <vcpupin> of the domain XML",
+		.detect = "affinity of the running vCPU threads, else <vcpupin> of the domain XML; "
+			  "a trace of the run",
 		.proof = "migrations and run delay of the vCPU threads",
 		.standing = STANDING_INCOMPLETE,
 		.fix = {
@@ -53,7 +54,7 @@ const struct tweak catalogue_pin[] = {
 		.today = "Between isolated CPUs no thread is moved. vCPUs that share a set of such "
 			 "CPUs stay where they first ran, also when that is the same CPU for all.",
 		.detect = "vCPUs with the same affinity of several CPUs; isolated CPUs and cpusets "
-			  "without load balancing",
+			  "without load balancing; a trace of the run",
 		.proof = "where samples saw the vCPU threads, how long they waited, and how idle the "
 			 "other CPUs of their set were",
 		.standing = STANDING_BEYOND,
@@ -119,7 +120,7 @@ const struct tweak catalogue_pin[] = {
 		.today = "Without emulatorpin the main loop and the workers of QEMU may run on every "
 			 "CPU, the pinned ones of vCPUs too, and take them from the guest.",
 		.detect = "affinity of QEMU's threads that are neither vCPUs nor I/O threads, else "
-			  "<emulatorpin>",
+			  "<emulatorpin>; a trace of the run",
 		.proof = "their run time on the vCPUs' CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -141,7 +142,8 @@ const struct tweak catalogue_pin[] = {
 		.claim = "",
 		.today = "An I/O thread without iothreadpin may run on every CPU, the pinned ones of "
 			 "vCPUs too: then disk traffic stops the guest.",
-		.detect = "affinity of threads named 'IO …', else <iothreadpin>",
+		.detect = "affinity of threads named 'IO …', else <iothreadpin>; "
+			  "a trace of the run",
 		.proof = "their run time on the vCPUs' CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {

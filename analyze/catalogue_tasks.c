@@ -57,7 +57,7 @@ const struct tweak catalogue_tasks[] = {
 		.title = "Tasks of the host on isolated CPUs",
 		.claim = "",
 		.today = "Isolation keeps the scheduler away, not a task that was given these CPUs by name.",
-		.detect = "affinity of all threads but the guest's",
+		.detect = "affinity of all threads but the guest's; a trace of the run",
 		.proof = "context switches of others on the guest's CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -75,7 +75,8 @@ const struct tweak catalogue_tasks[] = {
 		.claim = "",
 		.today = "Threads that reclaim memory, compact it, write back or offload RCU callbacks run "
 			 "wherever they may. They can be given the host's CPUs by hand.",
-		.detect = "kernel threads without PF_NO_SETAFFINITY, and their affinity",
+		.detect = "kernel threads without PF_NO_SETAFFINITY, and their affinity; "
+			  "a trace of the run",
 		.proof = "their runtime on the guest's CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -93,7 +94,7 @@ const struct tweak catalogue_tasks[] = {
 		.claim = "",
 		.today = "Where huge pages are split (kvm.nx-huge-pages), a thread of each guest puts them "
 			 "together again now and then, on any CPU the emulator may use.",
-		.detect = "affinity of kvm-nx-lpage-recovery",
+		.detect = "affinity of kvm-nx-lpage-recovery; a trace of the run",
 		.proof = "its runtime on the guest's CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -109,7 +110,7 @@ const struct tweak catalogue_tasks[] = {
 		.title = "Interrupt threads",
 		.claim = "",
 		.today = "Handlers that run as threads follow the affinity of their interrupt.",
-		.detect = "affinity of the threads irq/N-NAME",
+		.detect = "affinity of the threads irq/N-NAME; a trace of the run",
 		.proof = "their runtime on the guest's CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -126,7 +127,8 @@ const struct tweak catalogue_tasks[] = {
 		.claim = "",
 		.today = "Work items of the kernel that are bound to no CPU, writeback above all, run "
 			 "anywhere unless told otherwise: a known cause of stalls of many milliseconds.",
-		.detect = "cpumask and cpumask_isolated of workqueues, and that of writeback",
+		.detect = "cpumask and cpumask_isolated of workqueues, and that of writeback; "
+			  "a trace of the run",
 		.proof = "work items on the guest's CPUs in a trace",
 		.standing = STANDING_BEYOND,
 		.fix = {

@@ -32,7 +32,7 @@ const struct tweak catalogue_threads[] = {
 		.claim = "",
 		.today = "The kernel's worker of a virtio network card belongs to the emulator "
 			 "threads and moves with emulatorpin; without it packets stop a vCPU.",
-		.detect = "affinity of threads named vhost-PID",
+		.detect = "affinity of threads named vhost-PID; a trace of the run",
 		.proof = "their run time on the vCPUs' CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {

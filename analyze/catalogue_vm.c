@@ -15,7 +15,7 @@ const struct tweak catalogue_vm[] = {
 		.claim = "",
 		.today = "ksmd scans memory on any CPU; a write to a merged page costs a fault. Memory on "
 			 "reserved huge pages is never merged. It pays where many like guests run.",
-		.detect = "/sys/kernel/mm/ksm/run and pages_sharing",
+		.detect = "/sys/kernel/mm/ksm/run and pages_sharing; a trace of the run",
 		.proof = "run time of ksmd on the guest's CPUs",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -34,7 +34,7 @@ const struct tweak catalogue_vm[] = {
 		.claim = "",
 		.today = "A page of the guest that comes back from a disk costs it milliseconds. Reserved "
 			 "huge pages and memory that VFIO holds cannot be swapped out.",
-		.detect = "VmSwap of QEMU",
+		.detect = "VmSwap of QEMU; a trace of the run",
 		.proof = "pages swapped in, and major faults of QEMU, during the run",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -52,7 +52,8 @@ const struct tweak catalogue_vm[] = {
 		.claim = "",
 		.today = "The kernel moves pages to make large blocks; its own page warns of latency. It "
 			 "can be told not to do so ahead of need.",
-		.detect = "compact_stall and compact_daemon_wake of /proc/vmstat during a run",
+		.detect = "compact_stall and compact_daemon_wake of /proc/vmstat during a run; "
+			  "a trace of the run",
 		.proof = "compaction events at the times of long wake-ups",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -84,7 +85,7 @@ const struct tweak catalogue_vm[] = {
 		.claim = "",
 		.today = "Every vm.stat_interval seconds each busy CPU folds its counters. CPUs without a "
 			 "tick are mostly spared.",
-		.detect = "vm.stat_interval",
+		.detect = "vm.stat_interval; a trace of the run",
 		.proof = "work item vmstat_update on the guest's CPUs in a trace",
 		.standing = STANDING_BEYOND,
 		.fix = {
@@ -100,7 +101,8 @@ const struct tweak catalogue_vm[] = {
 		.claim = "",
 		.today = "The limits are shares of memory: on a large host gigabytes are collected and then "
 			 "written in one burst of work items and interrupts.",
-		.detect = "vm.dirty_background_ratio and _bytes, and the size of memory",
+		.detect = "vm.dirty_background_ratio and _bytes, and the size of memory; "
+			  "a trace of the run",
 		.proof = "writeback and disk interrupts at the times of long wake-ups",
 		.standing = STANDING_BEYOND,
 		.fix = {

@@ -6,6 +6,8 @@
 
 /* Above this share the host below us, not this host's settings, made the tail. */
 #define NOISY_STEAL_PERMILLE 10
+/* A smaller part of what was lost is one of many. */
+#define LARGE_PERMILLE 100
 
 static const char *plural(size_t n)
 {
@@ -32,6 +34,8 @@ static const char *count_words(struct host *h, const struct findings *f)
 	const size_t problems = f->n_by_verdict[VERDICT_PROBLEM];
 	const size_t advice = f->n_by_verdict[VERDICT_ADVICE];
 
+	if (blame_is_recording(h) && !blame_can_tell(h))
+		return "it knows too little of the guest's time to tell what to mend";
 	if (problems)
 		return arena_printf(&h->arena, "%zu problem%s and %zu piece%s of advice; first: %s",
 				    problems, plural(problems), advice, plural(advice),
@@ -110,10 +114,11 @@ static const char *lost_words(struct host *h)
 		const uint64_t permille =
 			u64_min(b.most->total_ns.v / u64_max(t.lost_ns / 1000, 1), 1000);
 
-		most = finding_text(&out, ", %s (%s) to %s%s",
-				    permille >= 500 ? "most of it" : "the largest part",
-				    blame_percent(&out, permille), blame_name(h, b.most, &out),
-				    where(h, b.most, &out));
+		if (permille >= LARGE_PERMILLE)
+			most = finding_text(&out, ", %s (%s) to %s%s",
+					    permille >= 500 ? "most of it" : "the largest part",
+					    blame_percent(&out, permille),
+					    blame_name(h, b.most, &out), where(h, b.most, &out));
 	}
 	most = finding_text(&out, "; %s lost %s of its time%s",
 			    blame_is_recording(h) ? "the guest" : "it", lost, most);
