@@ -65,13 +65,15 @@ struct trace_vcpu {
 	struct fact_u64 lost_events; /* at least so many, of CPUs it was on */
 	struct fact_u64 n_migrations, n_exits;
 	struct fact_u64 closure_ppm; /* |window - sum of states| / window */
-	struct fact_object states;   /* struct trace_states */
-	struct fact_list culprits;   /* struct trace_culprit, by total_ns */
-	struct fact_list worst;      /* struct trace_worst, longest first */
-	struct fact_hist outages;    /* stretches in which the guest did not run, halts left out */
-	struct fact_pairs sizes; /* of them: [0 250 500 1000 2000 4000 us or longer, how many] */
-	struct fact_u64 step_ns; /* length of a step of the series */
-	struct fact_list series; /* struct trace_second */
+	/* As the scheduler itself counts, in /proc/TID/schedstat; steps of a tick while it runs. */
+	struct fact_u64 sched_run_ns, sched_delay_ns, n_sched_slices;
+	struct fact_object states; /* struct trace_states */
+	struct fact_list culprits; /* struct trace_culprit, by total_ns */
+	struct fact_list worst;    /* struct trace_worst, longest first */
+	struct fact_hist outages;  /* stretches in which the guest did not run, halts left out */
+	struct fact_pairs sizes;   /* of them: [0 250 500 1000 2000 4000 us or longer, how many] */
+	struct fact_u64 step_ns;   /* length of a step of the series */
+	struct fact_list series;   /* struct trace_second */
 };
 
 struct trace_thread { /* another thread of QEMU, or of vhost */
@@ -101,11 +103,15 @@ struct trace_facts {
 	struct fact_u64 n_incomplete; /* open when events were lost, closed there */
 	struct fact_u64 n_clamped;    /* events before an earlier one: the clock stepped back */
 	struct fact_u64 n_strayed;    /* threads seen on a CPU where no switch had put them */
-	struct fact_list missing;     /* struct trace_missing */
-	struct fact_list vcpus;       /* struct trace_vcpu */
-	struct fact_list threads;     /* struct trace_thread */
-	struct fact_list cpus;        /* struct trace_cpu */
-	struct fact_list culprits;    /* struct trace_culprit: of all vCPUs */
+	/* Threads that an idle CPU took up without saying so: placed where they were woken. */
+	struct fact_u64 n_unseen_starts;
+	/* What tracing cost, and how close it was to losing events. */
+	struct fact_u64 setup_ns, read_ns, buffer_kib, max_fill_permille;
+	struct fact_list missing;  /* struct trace_missing */
+	struct fact_list vcpus;    /* struct trace_vcpu */
+	struct fact_list threads;  /* struct trace_thread */
+	struct fact_list cpus;     /* struct trace_cpu */
+	struct fact_list culprits; /* struct trace_culprit: of all vCPUs */
 };
 
 extern const struct schema trace_schema, trace_vcpu_schema, trace_states_schema,

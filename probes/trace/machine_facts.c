@@ -342,6 +342,7 @@ static int set_totals(const struct trace_machine *m, struct arena *a, struct tra
 	fact_set_u64(&facts->n_incomplete, m->n_incomplete);
 	fact_set_u64(&facts->n_clamped, m->n_clamped);
 	fact_set_u64(&facts->n_strayed, m->n_strayed);
+	fact_set_u64(&facts->n_unseen_starts, m->n_unseen_starts);
 	return fact_set_str(&facts->rung, a, m->setup.rung);
 }
 

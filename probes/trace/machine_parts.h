@@ -58,7 +58,7 @@ struct trace_machine {
 	/* Culprits by number that are needed often, + 1; 0: not looked up yet. */
 	struct reason_id reason_ids[3][N_REASON_IDS]; /* by isa */
 	uint16_t vector_ids[256], softirq_ids[N_SOFTIRQS];
-	uint64_t n_events, n_unpaired, n_incomplete, n_clamped, n_strayed;
+	uint64_t n_events, n_unpaired, n_incomplete, n_clamped, n_strayed, n_unseen_starts;
 };
 
 /* 146 years: no clock of a recording is beyond, and sums of two do not overflow. */

@@ -151,6 +151,27 @@ static void take_cpu(struct trace_machine *m, struct cpu_time *c, int pid, const
 	t->softirq_id = NAME_NONE;
 }
 
+/*
+ * Some kernels do not tell switches out of idle. An idle CPU takes up at once what was woken there.
+ */
+static bool leave_idle(struct trace_machine *m, struct cpu_time *c, int pid, const char *comm,
+		       uint64_t t_ns)
+{
+	const struct thread *t = pid > 0 ? threads_find(&m->threads, pid) : NULL;
+	uint64_t at_ns;
+
+	if (c->pid != 0 || !m->has_switch || !t || t->on || t->is_asleep || !t->woken.since_ns ||
+	    t->woken.cpu != (int)c->number)
+		return false;
+	at_ns = u64_min(t_ns, u64_max(c->mark_ns, t->woken.since_ns));
+	machine_pass(m, c, at_ns);
+	machine_drop_frames(m, c, 0);
+	machine_end_turn(m, c);
+	take_cpu(m, c, pid, comm, at_ns);
+	m->n_unseen_starts++;
+	return true;
+}
+
 void machine_find_running(struct trace_machine *m, struct cpu_time *c, int pid, const char *comm,
 			  uint64_t t_ns)
 {
@@ -166,6 +187,8 @@ void machine_find_running(struct trace_machine *m, struct cpu_time *c, int pid, 
 		take_cpu(m, c, pid, comm, c->mark_ns);
 		return;
 	}
+	if (leave_idle(m, c, pid, comm, t_ns))
+		return;
 	let_go(c->cur);
 	if (!m->has_switch) {
 		/* Switches are not recorded: it goes on for itself, unseen, in what it was in. */

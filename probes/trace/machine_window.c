@@ -99,4 +99,5 @@ void trace_machine_restart(struct trace_machine *m, uint64_t end_ns)
 		m->cpus[i]->n_lost = 0;
 	}
 	m->n_events = m->n_unpaired = m->n_incomplete = m->n_clamped = m->n_strayed = 0;
+	m->n_unseen_starts = 0;
 }

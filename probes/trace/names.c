@@ -72,7 +72,8 @@ static const char *pool_text(const char *comm, char buf[TEXT_MAX])
 static bool is_own(const struct name_key *k)
 {
 	return k->class == CULPRIT_TASK && !k->number && k->text &&
-	       !strncmp(k->text, "vfiobench-", 10) && strncmp(k->text, "vfiobench-m", 11) != 0;
+	       (!strcmp(k->text, "vfiobench") ||
+		(!strncmp(k->text, "vfiobench-", 10) && strncmp(k->text, "vfiobench-m", 11) != 0));
 }
 
 static const char *plain_name(struct arena *a, const struct name_key *k)

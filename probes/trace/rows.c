@@ -20,6 +20,7 @@ struct row {
 /* clang-format off */
 static const struct row table[] = {
 	/* What measures: names.h says so. */
+	{ CULPRIT_TASK, TRACE_ROLE_STRANGER, "vfiobench", NULL, { NULL } },
 	{ CULPRIT_TASK, TRACE_ROLE_STRANGER, "vfiobench-[!m]*", NULL, { NULL } },
 	{ CULPRIT_TASK, ANY, "kvm-nx-lpage-re*", NULL, { "kthr.nx-recovery" } },
 	{ CULPRIT_TASK, TRACE_ROLE_VCPU, NULL, NULL, { "pin.pileup", "pin.vcpupin" } },

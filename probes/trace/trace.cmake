@@ -69,3 +69,15 @@ add_library(recording STATIC
 	${TRACE_FOLDER}/recording_merge.c
 	${TRACE_FOLDER}/recording_text.c)
 target_link_libraries(recording PUBLIC tracelive PkgConfig::TRACECMD)
+
+# Both over the threads of a running guest.
+add_library(tracer STATIC
+	probes/guest_vcpus.c
+	probes/processes.c
+	${TRACE_FOLDER}/schedstat.c
+	${TRACE_FOLDER}/tracer.c
+	${TRACE_FOLDER}/tracer_members.c
+	${TRACE_FOLDER}/tracer_notes.c
+	${TRACE_FOLDER}/tracer_steal.c
+	${TRACE_FOLDER}/tracer_tasks.c)
+target_link_libraries(tracer PUBLIC tracelive trace parse facts core)

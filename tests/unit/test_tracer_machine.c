@@ -264,6 +264,51 @@ static void test_end_thread(void **state)
 	trace_machine_free(m);
 }
 
+/* Kernels that do not tell switches out of idle. */
+static void test_unseen_starts(void **state)
+{
+	static const struct {
+		const char *script, *states, *culprits;
+		uint64_t n_unseen, n_strayed;
+	} rows[] = {
+		/* woken by a timer there: it has the CPU when that is over */
+		{ "0 1 0 sw R 100\n 10 1 100 sw S 0\n 30 1 0 vec+ local_timer\n 31 1 0 wake 100 1\n"
+		  "33 1 0 vec- local_timer\n 50 1 100 sw S 0\n",
+		  "waiting 2, halted 71, running 27",
+		  "vector local_timer 1x2, residue idle CPU wakes 1x0", 1, 0 },
+		/* woken by another CPU, later than anything that is known of its own */
+		{ "0 1 0 sw R 100\n 10 1 100 sw S 0\n 0 2 0 other\n 40 2 0 wake 100 1\n"
+		  "60 1 100 vec+ local_timer\n 61 1 100 vec- local_timer\n",
+		  "host_irq 1, halted 30, running 69",
+		  "vector local_timer 1x1, residue idle CPU wakes 1x0", 1, 0 },
+		/* woken for another CPU, or not at all as far as is known */
+		{ "0 1 0 sw R 100\n 10 1 100 sw S 0\n 0 2 0 other\n 40 2 0 wake 100 2\n"
+		  "60 1 100 other\n",
+		  "waiting 20, halted 30, running 50", "residue idle CPU wakes 1x20", 0, 1 },
+		{ "0 1 0 sw R 100\n 10 1 100 sw S 0\n 60 1 100 other\n", "halted 50, running 50",
+		  "", 0, 1 },
+	};
+	struct trace_setup setup = script_setup(100);
+
+	(void)state;
+	setup.has[TRACE_KVM_ENTRY] = setup.has[TRACE_KVM_EXIT] = false;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct trace_machine *m = script_machine(&setup);
+		auto_arena struct arena a = { 0 };
+		struct trace_facts f = { 0 };
+
+		script_run(m, rows[i].script);
+		assert_int_equal(trace_machine_finish(m, &a, &f), 0);
+		script_check_sums(&f);
+		assert_string_equal(script_states(&a, &script_vcpu(&f, 0)->states), rows[i].states);
+		assert_string_equal(script_culprits(&a, &script_vcpu(&f, 0)->culprits),
+				    rows[i].culprits);
+		assert_int_equal(f.n_unseen_starts.v, rows[i].n_unseen);
+		assert_int_equal(f.n_strayed.v, rows[i].n_strayed);
+		trace_machine_free(m);
+	}
+}
+
 /* Programs of ours are no setting of the host; the built-in guest is a guest. */
 static void test_own_names(void **state)
 {
@@ -277,6 +322,9 @@ static void test_own_names(void **state)
 		  false },
 		{ { CULPRIT_TASK, 0, "vfiobench-probe", NULL, 0 },
 		  "vfiobench-probe (this measurement)",
+		  false },
+		{ { CULPRIT_TASK, 0, "vfiobench", NULL, 0 },
+		  "vfiobench (this measurement)",
 		  false },
 		{ { CULPRIT_TASK, 0, "vfiobench-micro", NULL, 0 }, "vfiobench-micro", true },
 		{ { CULPRIT_TASK, TRACE_ROLE_EMULATOR, "vfiobench-micro", NULL, 0 },
@@ -301,10 +349,11 @@ static void test_own_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parts),        cmocka_unit_test(test_many_outages),
-		cmocka_unit_test(test_start_states), cmocka_unit_test(test_steal),
-		cmocka_unit_test(test_much_steal),   cmocka_unit_test(test_close),
-		cmocka_unit_test(test_end_thread),   cmocka_unit_test(test_own_names),
+		cmocka_unit_test(test_parts),         cmocka_unit_test(test_many_outages),
+		cmocka_unit_test(test_start_states),  cmocka_unit_test(test_steal),
+		cmocka_unit_test(test_much_steal),    cmocka_unit_test(test_close),
+		cmocka_unit_test(test_end_thread),    cmocka_unit_test(test_own_names),
+		cmocka_unit_test(test_unseen_starts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

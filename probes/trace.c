@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * trace - who took the guest's time: one window of events on its CPUs, or of the scheduler's
+ * counters where no events can be had.
+ *
+ * It reads from a CPU that is not traced and never waits for events, so that it causes none there.
+ */
+#include "facts/trace.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "probes/pin.h"
+#include "probes/probe.h"
+#include "probes/stop.h"
+#include "probes/trace/tracer.h"
+
+#define WINDOW_MAX_NS (24 * 3600 * NS_PER_S)
+
+static int step_aside(struct probe_env *env)
+{
+	struct cpus online;
+	int r = sysroot_read_list(env->root, &online, "/sys/devices/system/cpu/online");
+
+	if (r == 0)
+		r = pin_off(&env->cpus, &online);
+	if (r == -ENOSPC)
+		return probe_gap_words(
+			env, "read_ns", "",
+			"no CPU is left for the probe: it reads on a traced one, and "
+			"is among what takes time there");
+	return r < 0 ? probe_gap(env, "read_ns", "sched_setaffinity(2)", r) : 0;
+}
+
+static int note_guest_end(struct probe_env *env, uint64_t start_ns)
+{
+	const char *words =
+		arena_printf(env->arena, "the guest ended within %" PRIu64 " ms",
+			     (timebase_now(env->time) - start_ns + NS_PER_MS - 1) / NS_PER_MS);
+
+	if (!words)
+		return -ENOMEM;
+	env->reason = words;
+	return probe_gap_words(env, "window_ns", "", "%s", words);
+}
+
+/* Polls until the window is over, a signal comes, or there is nothing more to see. */
+static int watch(struct probe_env *env, struct tracer *t, uint64_t window_ns)
+{
+	const uint64_t start_ns = timebase_now(env->time), end_ns = start_ns + window_ns;
+	uint64_t now_ns = start_ns;
+	int r = 0;
+
+	while (r == 0 && now_ns < end_ns) {
+		if (stop_wait(env->time, u64_min(now_ns + tracer_poll_interval_ns(t), end_ns)) ==
+		    STOP_ASKED) {
+			env->reason = "interrupted";
+			return probe_gap_words(env, "window_ns", "",
+					       "interrupted: the window is shorter than asked");
+		}
+		r = tracer_poll(t);
+		now_ns = timebase_now(env->time);
+	}
+	if (r == -ESRCH)
+		return note_guest_end(env, start_ns);
+	/* The tracer has a note of it. */
+	return r == -EIO ? 0 : r;
+}
+
+static int put_notes(struct probe_env *env, const struct tracer *t)
+{
+	size_t n;
+	const struct tracer_note *notes = tracer_notes(t, &n);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = probe_gap_words(env, notes[i].field, notes[i].path, "%s", notes[i].words);
+	return r;
+}
+
+static int trace_window(struct probe_env *env, struct tracer *t, struct trace_facts *facts,
+			uint64_t window_ns, const char *why)
+{
+	int r = tracer_start(t);
+
+	if (r == 0)
+		r = watch(env, t, window_ns);
+	else if (r == -ESRCH)
+		r = note_guest_end(env, timebase_now(env->time));
+	if (r == 0)
+		r = tracer_finish(t, env->arena, facts);
+	if (r == 0)
+		r = put_notes(env, t);
+	if (r == 0 && fact_is(&facts->rung, "none"))
+		r = probe_skip(env, "neither events nor the scheduler's counters can be read%s%s",
+			       why ? ": " : "", why ? why : "");
+	return r;
+}
+
+static int trace_guest(struct probe_env *env, struct trace_facts *facts, uint64_t window_ns)
+{
+	const struct tracer_options options = {
+		.root = env->root,
+		.time = env->time,
+		.guest_pid = env->guest_pid,
+		.cpus = env->cpus,
+		.spool_dir = -1,
+	};
+	auto_free char *why = NULL;
+	struct tracer *t;
+	int r = tracer_new(&options, &t, &why);
+
+	if (r == -ESRCH)
+		return probe_fail(env, "process %d, the guest, is not there", env->guest_pid);
+	if (r < 0)
+		return r;
+	if (why)
+		r = probe_gap_words(env, "rung", "/sys/kernel/tracing",
+				    "no events, only the scheduler's counters: %s", why);
+	if (r == 0)
+		r = trace_window(env, t, facts, window_ns, why);
+	tracer_free(t);
+	return r;
+}
+
+static int measure(struct probe_env *env, void *facts)
+{
+	uint64_t window_ns;
+	int r;
+
+	if (!env->guest_pid)
+		return probe_skip(env, "no guest: name its process with --guest-pid");
+	if (cpus_is_empty(&env->cpus))
+		return probe_fail(env, "no CPUs to trace: name them with --cpus");
+	if (__builtin_mul_overflow(env->rep_duration_ns, env->n_reps, &window_ns) ||
+	    window_ns > WINDOW_MAX_NS)
+		return probe_fail(env, "--rep-duration times --reps must be at most 24h");
+	r = stop_watch();
+	if (r == 0)
+		r = step_aside(env);
+	return r < 0 ? r : trace_guest(env, facts, window_ns);
+}
+
+int main(int argc, char **argv)
+{
+	return probe_main(argc, argv, "trace", measure);
+}

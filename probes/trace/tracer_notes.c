@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracer_notes.c - what a document has to say about its own making; documented in tracer_parts.h.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "probes/trace/tracer_parts.h"
+
+int tracer_note(struct tracer *t, const char *field, const char *path, const char *fmt, ...)
+{
+	const char *words;
+	va_list ap;
+
+	if (t->n_notes == TRACER_NOTES_MAX)
+		return 0;
+	va_start(ap, fmt);
+	words = arena_vprintf(&t->arena, fmt, ap);
+	va_end(ap);
+	if (!words)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->n_notes; i++) {
+		if (!strcmp(t->notes[i].words, words) && !strcmp(t->notes[i].field, field))
+			return 0;
+	}
+	t->notes[t->n_notes++] = (struct tracer_note){ field, path, words };
+	return 0;
+}
+
+const struct tracer_note *tracer_notes(const struct tracer *t, size_t *ret_n)
+{
+	*ret_n = t->n_notes;
+	return t->notes;
+}
+
+double tracer_seconds(const struct tracer *t, uint64_t at_ns)
+{
+	return at_ns > t->started_ns ? (double)(at_ns - t->started_ns) / (double)NS_PER_S : 0;
+}
+
+/* CPUs that came or went since the last window. */
+static int note_hotplug(struct tracer *t)
+{
+	const double at_s = tracer_seconds(t, timebase_now(t->options.time));
+	struct cpus now, came, went;
+	int r = sysroot_read_list(t->options.root, &now, "/sys/devices/system/cpu/online");
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	came = cpus_minus(&now, &t->online);
+	went = cpus_minus(&t->online, &now);
+	t->online = now;
+	r = 0;
+	for (int c = cpus_next(&went, 0); r == 0 && c >= 0; c = cpus_next(&went, (unsigned)c + 1))
+		r = tracer_note(t, "cpus", "/sys/devices/system/cpu/online",
+				"CPU %d went offline, within %.1f s after the start", c, at_s);
+	for (int c = cpus_next(&came, 0); r == 0 && c >= 0; c = cpus_next(&came, (unsigned)c + 1))
+		r = tracer_note(t, "cpus", "/sys/devices/system/cpu/online",
+				"CPU %d came online, within %.1f s after the start", c, at_s);
+	return r;
+}
+
+/* Where vCPUs were seen that nothing is recorded of. */
+static int note_strays(struct tracer *t)
+{
+	int r = 0;
+
+	for (size_t i = 0; t->live && r == 0 && i < t->tasks.n; i++) {
+		const struct tracer_task *task = &t->tasks.v[i];
+		const struct cpus elsewhere = cpus_minus(&task->seen_on, &t->traced);
+		auto_free char *list = NULL;
+
+		if (task->role != TRACE_ROLE_VCPU || cpus_is_empty(&elsewhere))
+			continue;
+		list = cpus_list_new(&elsewhere);
+		r = !list ? -ENOMEM
+			  : tracer_note(t, "vcpus", "",
+					"vCPU %u was seen on CPU %s, which is not traced: its time "
+					"there is not known",
+					task->vcpu, list);
+	}
+	return r;
+}
+
+static int note_live(struct tracer *t)
+{
+	const struct live_stats stats = live_stats(t->live);
+	int r = 0;
+
+	if (stats.n_broken)
+		r = tracer_note(t, "n_events", "", "%" PRIu64 " records could not be understood",
+				stats.n_broken);
+	if (r == 0 && stats.spool_error)
+		r = tracer_note(t, "n_events", "", "the recording that is kept ends early: %s",
+				strerror(-stats.spool_error));
+	return r;
+}
+
+int tracer_note_window(struct tracer *t, const struct trace_facts *facts)
+{
+	int r = note_hotplug(t);
+
+	if (r == 0)
+		r = note_strays(t);
+	if (r == 0 && t->live)
+		r = note_live(t);
+	if (r == 0 && facts->lost_events.v)
+		r = tracer_note(t, "vcpus.states.lost_ns", "",
+				"at least %" PRIu64 " events were lost: buffers of %" PRIu64
+				" KiB were full",
+				facts->lost_events.v, facts->buffer_kib.v);
+	if (r == 0 && facts->n_clamped.v)
+		r = tracer_note(t, "n_clamped", "",
+				"the clock of the recording stepped back at %" PRIu64 " events",
+				facts->n_clamped.v);
+	if (r == 0 && t->tasks.n_dropped)
+		r = tracer_note(t, "threads", "", "only the first %u threads are looked at",
+				(unsigned)TRACER_TASKS_MAX);
+	if (r == 0 && !tracer_tasks_count_vcpus(&t->tasks))
+		r = tracer_note(t, "vcpus", "",
+				"no thread of process %d is known to run a vCPU (QEMU: -name "
+				"…,debug-threads=on)",
+				t->options.guest_pid);
+	return r;
+}
