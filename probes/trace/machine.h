@@ -118,8 +118,9 @@ void trace_machine_add_steal(struct trace_machine *m, unsigned cpu, uint64_t n, 
  */
 void trace_machine_end_thread(struct trace_machine *m, int tid, uint64_t t_ns);
 /*
- * The window ends there, or where it was to end if that is before: all up to it is accounted, and
- * hidden time can still be told. trace_machine_finish() does the rest.
+ * The window ends there, or at the last event if that is behind it, but not behind where it was to
+ * end: all up to it is accounted, and hidden time can still be told. trace_machine_finish() does
+ * the rest.
  */
 void trace_machine_close(struct trace_machine *m, uint64_t end_ns);
 /*
@@ -147,22 +148,5 @@ struct trace_ran { /* a culprit, whether or not a vCPU was there */
  */
 uint64_t trace_machine_ran(const struct trace_machine *m, unsigned cpu, uint64_t from_ns,
 			   uint64_t to_ns, struct trace_ran *ret_ran, size_t max, size_t *ret_n);
-
-/* One of the stretches of time that trace_machine_ran() sums up. */
-struct trace_stretch {
-	uint64_t from_ns, to_ns;
-	int pid;       /* the thread; 0: idle; below 0: an interrupt, or nothing known */
-	bool is_known; /* false: the CPU was not recorded */
-	enum culprit_class class;
-	const char *name;        /* lives as long as the machine */
-	const char *const *rows; /* catalogue ids, up to the first NULL, at most ROWS_MAX */
-};
-
-/*
- * The stretches that lie in from_ns .. to_ns, cut to it, the last one first; *i is the place to go
- * on from, 0 at first. false: there are no more, or no more are kept.
- */
-bool trace_machine_stretch(const struct trace_machine *m, unsigned cpu, uint64_t from_ns,
-			   uint64_t to_ns, uint64_t *i, struct trace_stretch *ret_stretch);
 
 #endif

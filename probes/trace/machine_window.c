@@ -26,8 +26,9 @@ static void close_vcpu(struct trace_machine *m, struct vcpu_time *v)
 
 void trace_machine_close(struct trace_machine *m, uint64_t end_ns)
 {
+	/* What was counted of later time stays: the window has to hold it. */
 	if (!m->is_closed)
-		machine_set_end(m, u64_min(m->end_ns, end_ns));
+		machine_set_end(m, u64_min(m->end_ns, u64_max(end_ns, m->last_ns)));
 	machine_close_window(m);
 }
 

@@ -227,6 +227,26 @@ static void test_close(void **state)
 	trace_machine_free(m);
 }
 
+/* Events came while somebody looked at the clock: the window holds them all. */
+static void test_close_late(void **state)
+{
+	const struct trace_setup setup = script_setup(1000);
+	struct trace_machine *m = script_machine(&setup);
+	auto_arena struct arena a = { 0 };
+	struct trace_facts f = { 0 };
+
+	(void)state;
+	script_run(m,
+		   SCRIPT_ENTERS "10 1 100 exit vmx 10\n 10 1 100 sw R 200\n 60 1 200 sw S 100\n");
+	trace_machine_close(m, 50 * NS_PER_US + 1);
+	assert_int_equal(trace_machine_finish(m, &a, &f), 0);
+	script_check_sums(&f);
+	assert_int_equal(f.window_ns.v, 60 * NS_PER_US);
+	assert_string_equal(script_states(&a, &script_vcpu(&f, 0)->states),
+			    "guest 10, preempted 50");
+	trace_machine_free(m);
+}
+
 /* Threads that /proc does not have any more. */
 static void test_end_thread(void **state)
 {
@@ -349,11 +369,11 @@ static void test_own_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parts),         cmocka_unit_test(test_many_outages),
-		cmocka_unit_test(test_start_states),  cmocka_unit_test(test_steal),
-		cmocka_unit_test(test_much_steal),    cmocka_unit_test(test_close),
-		cmocka_unit_test(test_end_thread),    cmocka_unit_test(test_own_names),
-		cmocka_unit_test(test_unseen_starts),
+		cmocka_unit_test(test_parts),        cmocka_unit_test(test_many_outages),
+		cmocka_unit_test(test_start_states), cmocka_unit_test(test_steal),
+		cmocka_unit_test(test_much_steal),   cmocka_unit_test(test_close),
+		cmocka_unit_test(test_close_late),   cmocka_unit_test(test_end_thread),
+		cmocka_unit_test(test_own_names),    cmocka_unit_test(test_unseen_starts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
