@@ -54,7 +54,8 @@ add_library(tracelive STATIC
 	${TRACE_FOLDER}/live_instance.c
 	${TRACE_FOLDER}/live_merge.c
 	${TRACE_FOLDER}/live_owner.c
-	${TRACE_FOLDER}/live_pages.c)
+	${TRACE_FOLDER}/live_pages.c
+	${TRACE_FOLDER}/live_setup.c)
 target_link_libraries(tracelive PUBLIC trace PkgConfig::TRACEFS)
 
 # Recordings that people have: read, and our own written. Only these know libtracecmd.
