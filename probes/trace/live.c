@@ -188,21 +188,26 @@ static struct trace_event lost_event(const struct live_cpu *c, uint64_t t_ns, ui
 				     .lost = { n } };
 }
 
-/* What was lost behind the last page of a CPU, or where no page tells. */
+/*
+ * What was lost behind the last page of a CPU. Where pages told of losses, but not how many, it is
+ * these that are counted now.
+ */
 static int final_loss(struct live *live, struct trace_event *ret_event)
 {
 	for (size_t i = 0; i < live->n_cpus; i++) {
 		struct live_cpu *c = &live->cpus[i];
-		const uint64_t told = live_pages_stats(c->pages)->n_lost;
+		const struct live_pages_stats *told = live_pages_stats(c->pages);
 		uint64_t n;
 
 		if (c->is_final)
 			continue;
 		c->is_final = true;
-		if (live_instance_lost(live->instance, c->cpu, &n) < 0 || n <= told)
+		if (live_instance_lost(live->instance, c->cpu, &n) < 0 || n <= told->n_lost)
 			continue;
-		live->stats.n_lost += n - told;
-		*ret_event = lost_event(c, c->last_ns, n - told);
+		live->stats.n_lost += n - told->n_lost;
+		if (told->n_unknown)
+			continue;
+		*ret_event = lost_event(c, c->last_ns, n - told->n_lost);
 		return 1;
 	}
 	return 0;

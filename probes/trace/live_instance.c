@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probes/trace/live_instance.h"
 
+#include <dirent.h>
 #include <stdarg.h>
 #include <string.h>
 #include <tracefs.h>
 
+#include "core/sysroot.h"
 #include "core/text.h"
+#include "probes/parse/mounts.h"
 #include "probes/trace/live_owner.h"
 
 enum {
 	BUFFER_KIB = 8 << 10,
 	BUFFERS_KIB_MAX = 512 << 10,
 	BUFFER_KIB_MIN = 64,
-	UNUSED_KIB = 8, /* of CPUs that are not traced: two pages are the least */
+	UNUSED_KIB = 8,   /* of CPUs that are not traced: two pages are the least */
+	UNUSED_CPUS = 32, /* of so many it is worth it: each has 1.4 MiB */
 	MEMORY_SHARE = 16
 };
 
@@ -38,12 +42,52 @@ static int explain_create(int r, const char *name, char **ret_why)
 	return r;
 }
 
-/* libtracefs would mount it: that is for people to decide. */
+static char *dir_of_mount(const struct mount_line *mount)
+{
+	auto_free char *at = mounts_unescape(mount->target);
+	char *dir = NULL;
+
+	if (text_equal(mount->type, "tracefs")) {
+		dir = at;
+		at = NULL;
+		return dir;
+	}
+	/* Old kernels, and users of the old place: tracefs appears in debugfs by itself. */
+	if (!at || !text_equal(mount->type, "debugfs") || asprintf(&dir, "%s/tracing", at) < 0)
+		return NULL;
+	if (access(dir, F_OK) == 0)
+		return dir;
+	free(dir);
+	return NULL;
+}
+
+/* Caller frees; NULL: not mounted. libtracefs would mount it, but that is for people to decide. */
+static char *tracing_dir(void)
+{
+	auto_free char *text = NULL;
+	struct mount_line mount;
+	struct sysroot root;
+	struct text rest;
+	char *dir = NULL;
+	size_t len = 0;
+	int r;
+
+	if (sysroot_open(&root, "/") < 0)
+		return NULL;
+	r = sysroot_read(&root, &text, &len, "/proc/self/mounts");
+	sysroot_close(&root);
+	if (r < 0)
+		return NULL;
+	for (rest = text_make(text, len); !dir && mounts_next(&rest, &mount);)
+		dir = dir_of_mount(&mount);
+	return dir;
+}
+
 static int check_mounted(char **ret_why)
 {
-	const char *dir = NULL;
+	auto_free char *dir = tracing_dir();
 
-	if (tracefs_tracing_dir_is_mounted(false, &dir) > 0)
+	if (dir)
 		return 0;
 	if (access("/sys/kernel/tracing", F_OK) < 0)
 		live_why(ret_why,
@@ -106,16 +150,21 @@ static int set_size(struct tracefs_instance *instance, uint64_t kib, int cpu, ch
 	return neg_errno();
 }
 
-/* One write for all is quicker, where no CPU is left out. */
+/*
+ * One write for all is quicker, where no CPU is left out. A few that are not traced keep the size
+ * that each new instance has, as a change of it has to wait for each of them.
+ */
 static int set_sizes(struct tracefs_instance *instance, const struct live_settings *settings,
 		     char **ret_why)
 {
-	const long n_cpus = sysconf(_SC_NPROCESSORS_CONF);
-	int r;
+	const long n_all = sysconf(_SC_NPROCESSORS_CONF);
+	const size_t n_cpus = n_all > 0 ? (size_t)n_all : 1, n = cpus_count(settings->cpus);
+	int r = 0;
 
-	if (n_cpus > 0 && cpus_count(settings->cpus) >= (size_t)n_cpus)
+	if (n >= n_cpus)
 		return set_size(instance, settings->buffer_kib, -1, ret_why);
-	r = set_size(instance, UNUSED_KIB, -1, ret_why);
+	if (n_cpus - n > UNUSED_CPUS)
+		r = set_size(instance, UNUSED_KIB, -1, ret_why);
 	for (int c = cpus_next(settings->cpus, 0); r == 0 && c >= 0;
 	     c = cpus_next(settings->cpus, (unsigned)c + 1)) {
 		char dir[64];
@@ -191,24 +240,29 @@ uint64_t live_buffer_kib(uint64_t wanted_kib, size_t n_cpus, uint64_t available_
 
 unsigned live_instance_sweep(void)
 {
-	const char *dir = NULL;
-	char **names;
+	auto_free char *dir = tracing_dir();
+	auto_free char *instances = NULL;
+	struct dirent *entry;
 	unsigned n = 0;
+	DIR *stream;
 
-	if (tracefs_tracing_dir_is_mounted(false, &dir) <= 0)
+	if (!dir || asprintf(&instances, "%s/instances", dir) < 0) {
+		instances = NULL;
 		return 0;
-	names = tracefs_instances("^" LIVE_NAME_PREFIX "[0-9]+$");
-	for (size_t i = 0; names && names[i]; i++) {
+	}
+	stream = opendir(instances);
+	while (stream && (entry = readdir(stream))) {
 		auto_free char *path = NULL;
 
-		if (asprintf(&path, "%s/instances/%s", dir, names[i]) < 0) {
+		if (asprintf(&path, "%s/%s", instances, entry->d_name) < 0) {
 			path = NULL;
 			break;
 		}
 		/* The kernel switches its events off, and refuses while a file of it is open. */
-		if (live_owner_is_gone(names[i], path) && rmdir(path) == 0)
+		if (live_owner_is_gone(entry->d_name, path) && rmdir(path) == 0)
 			n++;
 	}
-	tracefs_list_free(names);
+	if (stream)
+		closedir(stream);
 	return n;
 }

@@ -135,6 +135,7 @@ static int load(struct live_pages *p)
 	missed = kbuffer_missed_events(p->kbuf);
 	p->lost = missed < 0 ? UINT64_MAX : (uint64_t)missed;
 	p->stats.n_lost += missed < 0 ? 1 : (uint64_t)missed;
+	p->stats.n_unknown += missed < 0;
 	p->is_loaded = true;
 	return 1;
 }

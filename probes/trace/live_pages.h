@@ -32,9 +32,11 @@ void live_pages_free(struct live_pages *p); /* NULL is fine */
 int live_pages_next(struct live_pages *p, struct live_record *ret_record) MUST_CHECK;
 
 struct live_pages_stats {
-	uint64_t n_bytes, n_records, n_lost;
-	uint64_t read_ns; /* in read(2) */
-	int spool_error;  /* 0, or why the spool ends early */
+	uint64_t n_bytes, n_records;
+	uint64_t n_lost;    /* at least: a full page has no room for their number */
+	uint64_t n_unknown; /* such pages, each of them one of n_lost */
+	uint64_t read_ns;   /* in read(2) */
+	int spool_error;    /* 0, or why the spool ends early */
 };
 
 const struct live_pages_stats *live_pages_stats(const struct live_pages *p);

@@ -235,6 +235,7 @@ static void test_pages(void **state)
 	assert_int_equal(live_pages_next(p, &r), 0);
 	assert_int_equal(live_pages_stats(p)->n_records, 5);
 	assert_int_equal(live_pages_stats(p)->n_lost, 345 + 1 + 2);
+	assert_int_equal(live_pages_stats(p)->n_unknown, 1);
 	assert_int_equal(live_pages_stats(p)->n_bytes, 5 * PAGE);
 	live_pages_free(p);
 }
