@@ -27,12 +27,17 @@ vfiobench_probe(activity SOURCES probes/activity_counters.c probes/activity_delt
 	probes/processes.c probes/stop.c LIBS Threads::Threads)
 # The same measurement at two moments of a run.
 foreach(NAME IN ITEMS wake wake_bare)
-	vfiobench_probe(${NAME} SOURCES probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
+	vfiobench_probe(${NAME} SOURCES probes/cpu_steal.c probes/pin.c probes/rt_throttle.c probes/stop.c probes/wake_crew.c
 		probes/wake_loop.c probes/wake_measure.c LIBS Threads::Threads)
 endforeach()
 vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probes/tsc_rate.c
 	probes/tsc_turns.c LIBS Threads::Threads)
 vfiobench_probe(trace SOURCES probes/pin.c probes/stop.c LIBS tracer Threads::Threads)
+vfiobench_probe(gap SOURCES probes/cpu_steal.c probes/gap_blame.c probes/gap_crew.c
+	probes/gap_join.c probes/gap_loop.c probes/gap_past.c probes/gap_results.c probes/gap_together.c
+	probes/gap_trace.c probes/pin.c probes/smi.c probes/smi_watch.c probes/stop.c
+	probes/tsc_rate.c
+	LIBS tracelive Threads::Threads)
 vfiobench_probe(log)
 vfiobench_probe(setup SOURCES probes/setup_boot.c probes/setup_devices.c probes/setup_files.c
 	probes/setup_firmware.c probes/setup_initramfs.c probes/setup_libvirt.c probes/setup_loaders.c

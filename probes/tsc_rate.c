@@ -104,3 +104,10 @@ uint64_t tsc_ticks_to_ns(uint64_t ticks, uint64_t hz)
 
 	return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
 }
+
+uint64_t tsc_ns_to_ticks(uint64_t ns, uint64_t hz)
+{
+	const u128 ticks = (u128)ns * hz / NS_PER_S;
+
+	return ticks > UINT64_MAX ? UINT64_MAX : (uint64_t)ticks;
+}

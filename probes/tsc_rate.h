@@ -46,5 +46,7 @@ int tsc_drift_ppb(const struct tsc_pair *a, const struct tsc_pair *b, const stru
 		  int64_t *ret_ppb) MUST_CHECK;
 /* Ticks as nanoseconds; 0 when hz is 0. */
 uint64_t tsc_ticks_to_ns(uint64_t ticks, uint64_t hz);
+/* The other way round. */
+uint64_t tsc_ns_to_ticks(uint64_t ns, uint64_t hz);
 
 #endif

@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 
 #include "facts/wake.h"
-#include "probes/parse/cpu_times.h"
+#include "probes/cpu_steal.h"
 #include "probes/pin.h"
 #include "probes/rt_throttle.h"
 #include "probes/stop.h"
@@ -138,33 +138,11 @@ static int lock_memory(struct wake *w)
 	return r < 0 ? probe_gap(w->env, "is_memory_locked", "mlockall(2)", r) : 0;
 }
 
-/* Missing or odd: empty, and units then have no steal_ns. */
-static int read_steal(struct wake *w, struct fact_pairs *ret_steal)
-{
-	const uint64_t tick_ns = NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK);
-	auto_free char *text = NULL;
-	struct cpu_times times;
-	struct text rest;
-	size_t len;
-
-	*ret_steal = (struct fact_pairs){ 0 };
-	if (sysroot_read(w->env->root, &text, &len, "/proc/stat") < 0)
-		return 0;
-	rest = text_make(text, len);
-	while (cpu_times_next(&rest, &times)) {
-		if (cpus_has(&w->measured, times.cpu) &&
-		    fact_add_pair(ret_steal, w->env->arena, times.cpu, times.steal * tick_ns) < 0)
-			return -ENOMEM;
-	}
-	return 0;
-}
-
 static int add_unit(struct wake *w, uint64_t rep, const struct wake_result *result,
 		    struct hist *scratch)
 {
 	struct arena *a = w->env->arena;
 	struct wake_unit *u = fact_add_item(&w->facts->units, a, sizeof(*u));
-	uint64_t before_ns, after_ns;
 
 	if (!u)
 		return -ENOMEM;
@@ -173,16 +151,17 @@ static int add_unit(struct wake *w, uint64_t rep, const struct wake_result *resu
 	fact_set_u64(&u->n_expected, result->series->n_due);
 	fact_set_u64(&u->missed, result->series->missed);
 	fact_set_u64(&u->cpu_time_ns, result->cpu_time_ns);
-	before_ns = fact_pair_value(&w->steal_before, result->cpu);
-	after_ns = fact_pair_value(&w->steal_after, result->cpu);
-	/* The counter has been seen to step back by a tick on some kernels. */
-	if (w->steal_before.known && w->steal_after.known)
-		fact_set_u64(&u->steal_ns, after_ns > before_ns ? after_ns - before_ns : 0);
+	cpu_steal_between(&w->steal_before, &w->steal_after, result->cpu, &u->steal_ns);
 	wake_series_corrected(result->series, scratch);
 	u->hist.v = hist_to_bins(&result->series->raw, a);
 	u->hist_corrected.v = hist_to_bins(scratch, a);
 	u->hist.known = u->hist_corrected.known = true;
 	return u->hist.v && u->hist_corrected.v ? 0 : -ENOMEM;
+}
+
+static int read_steal(const struct wake *w, struct fact_pairs *ret_steal)
+{
+	return cpu_steal_read(w->env->root, &w->measured, w->env->arena, ret_steal);
 }
 
 static int add_units(struct wake *w, uint64_t rep)

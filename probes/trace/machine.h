@@ -149,4 +149,21 @@ struct trace_ran { /* a culprit, whether or not a vCPU was there */
 uint64_t trace_machine_ran(const struct trace_machine *m, unsigned cpu, uint64_t from_ns,
 			   uint64_t to_ns, struct trace_ran *ret_ran, size_t max, size_t *ret_n);
 
+/* One of the stretches of time that trace_machine_ran() sums up. */
+struct trace_stretch {
+	uint64_t from_ns, to_ns;
+	int pid;       /* the thread; 0: idle; below 0: an interrupt, or nothing known */
+	bool is_known; /* false: the CPU was not recorded */
+	enum culprit_class class;
+	const char *name;        /* lives as long as the machine */
+	const char *const *rows; /* catalogue ids, up to the first NULL, at most ROWS_MAX */
+};
+
+/*
+ * The stretches that lie in from_ns .. to_ns, cut to it, the last one first; *i is the place to go
+ * on from, 0 at first. false: there are no more, or no more are kept.
+ */
+bool trace_machine_stretch(const struct trace_machine *m, unsigned cpu, uint64_t from_ns,
+			   uint64_t to_ns, uint64_t *i, struct trace_stretch *ret_stretch);
+
 #endif

@@ -98,3 +98,23 @@ uint64_t trace_machine_ran(const struct trace_machine *m, unsigned cpu, uint64_t
 	}
 	return rest;
 }
+
+bool trace_machine_stretch(const struct trace_machine *m, unsigned cpu, uint64_t from_ns,
+			   uint64_t to_ns, uint64_t *i, struct trace_stretch *ret_stretch)
+{
+	const struct cpu_time *c = cpu < CPUS_MAX ? m->cpus[cpu] : NULL;
+	const struct culprit_name *name;
+	struct slice s;
+
+	if (!c || !ran_next(&c->ran, from_ns, to_ns, i, &s))
+		return false;
+	name = &m->names.v[s.id];
+	*ret_stretch = (struct trace_stretch){ .from_ns = s.from_ns,
+					       .to_ns = s.to_ns,
+					       .pid = s.pid,
+					       .is_known = s.id != NAME_UNSEEN,
+					       .class = name->key.class,
+					       .name = name->name,
+					       .rows = name->rows };
+	return true;
+}

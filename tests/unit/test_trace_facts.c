@@ -464,7 +464,9 @@ static void test_ran(void **state)
 {
 	const struct trace_setup setup = script_setup(100);
 	struct trace_machine *m = script_machine(&setup);
+	struct trace_stretch s;
 	struct trace_ran ran[4];
+	uint64_t place = 0;
 	size_t n = 0;
 
 	(void)state;
@@ -483,6 +485,23 @@ static void test_ran(void **state)
 	assert_int_equal(n, 1);
 	assert_int_equal(trace_machine_ran(m, 7, 0, 5, ran, 4, &n), 5);
 	assert_int_equal(n, 0);
+	/* one by one, the last one first */
+	assert_true(trace_machine_stretch(m, 1, 12001, 30001, &place, &s));
+	assert_int_equal(s.pid, 200);
+	assert_int_equal(s.from_ns, 20001);
+	assert_int_equal(s.to_ns, 30001);
+	assert_string_equal(s.name, "burner");
+	assert_string_equal(s.rows[0], "isol.tasks-on-g");
+	assert_true(trace_machine_stretch(m, 1, 12001, 30001, &place, &s));
+	assert_int_equal(s.pid, 204);
+	assert_true(trace_machine_stretch(m, 1, 12001, 30001, &place, &s));
+	assert_int_equal(s.class, CULPRIT_VECTOR);
+	assert_true(s.is_known && s.pid < 0);
+	assert_int_equal(s.from_ns, 12001);
+	assert_false(trace_machine_stretch(m, 1, 12001, 30001, &place, &s));
+	place = 0;
+	assert_false(trace_machine_stretch(m, 7, 0, 5, &place, &s));
+	assert_false(trace_machine_stretch(m, CPUS_MAX, 0, 5, &place, &s));
 	trace_machine_free(m);
 }
 

@@ -119,6 +119,10 @@ static void test_ticks_to_ns(void **state)
 	assert_int_equal(tsc_ticks_to_ns(2500, 0), 0);
 	assert_int_equal(tsc_ticks_to_ns(UINT64_MAX, 1), UINT64_MAX);
 	assert_int_equal(tsc_ticks_to_ns(UINT64_MAX, NS_PER_S), UINT64_MAX);
+	assert_int_equal(tsc_ns_to_ticks(1000, 2500000000), 2500);
+	assert_int_equal(tsc_ns_to_ticks(24 * 3600 * NS_PER_S, 5 * NS_PER_S),
+			 UINT64_C(432000000000000));
+	assert_int_equal(tsc_ns_to_ticks(UINT64_MAX, 2 * NS_PER_S), UINT64_MAX);
 }
 
 static void test_real_clocks_move_forward(void **state)
