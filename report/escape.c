@@ -87,14 +87,31 @@ void escape_html(FILE *out, const char *text)
 		escape_bytes(out, text, strlen(text));
 }
 
+/* How many of the first bytes fit: of hardly anything but entities less than max. */
+static size_t fitting(const char *text, size_t len, size_t max)
+{
+	size_t n = 0, written = 0;
+
+	while (n < len && n < max) {
+		const char *entity = entity_of(text[n]);
+
+		written += entity ? strlen(entity) : 1;
+		if (written > 2 * max + 16)
+			break;
+		n++;
+	}
+	return n;
+}
+
 void escape_cut(FILE *out, const char *text, size_t max)
 {
 	const size_t len = text ? strlen(text) : 0;
+	const size_t n = fitting(text, len, max);
 
 	if (len == 0)
 		return;
-	escape_bytes(out, text, cut_at(text, len, max));
-	if (len > max)
+	escape_bytes(out, text, cut_at(text, len, n));
+	if (len > n)
 		fputs("…", out);
 }
 

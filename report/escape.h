@@ -11,7 +11,10 @@
 #include "core/base.h"
 
 void escape_html(FILE *out, const char *text); /* NULL prints nothing */
-/* At most max bytes of the text, cut at a character; an ellipsis tells that it goes on. */
+/*
+ * At most max bytes of the text, cut at a character; an ellipsis tells that it goes on. Of text
+ * that grows to over 2 * max + 16 bytes by escaping it is less.
+ */
 void escape_cut(FILE *out, const char *text, size_t max);
 
 /*

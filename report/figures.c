@@ -4,112 +4,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/drawing.h"
 #include "report/words.h"
 
 enum { CPU_LABELS_MAX = 32, COLUMNS_MIN = 6 };
-
-/* A script and its data while they are written. */
-struct drawing {
-	FILE *script, *data;
-	char *script_text, *data_text;
-	size_t n_script, n_data;
-};
-
-static int drawing_init(struct drawing *d)
-{
-	*d = (struct drawing){ 0 };
-	d->script = open_memstream(&d->script_text, &d->n_script);
-	d->data = open_memstream(&d->data_text, &d->n_data);
-	return d->script && d->data ? 0 : -ENOMEM;
-}
-
-static int close_stream(FILE **f)
-{
-	const bool is_bad = *f && (ferror(*f) || fclose(*f) == EOF);
-
-	*f = NULL;
-	return is_bad ? -ENOMEM : 0;
-}
-
-static void drawing_release(struct drawing *d)
-{
-	(void)close_stream(&d->script);
-	(void)close_stream(&d->data);
-	free(d->script_text);
-	free(d->data_text);
-}
-
-static int drawing_draw(struct drawing *d, struct plot *p, char **ret_svg, char **ret_why)
-{
-	if (close_stream(&d->script) < 0 || close_stream(&d->data) < 0)
-		return -ENOMEM;
-	p->script = d->script_text;
-	p->data = d->data_text;
-	return plot_draw(p, ret_svg, ret_why);
-}
-
-struct range {
-	uint64_t low_ns, high_ns; /* of what is drawn; low 0: nothing yet */
-};
-
-static void range_add(struct range *r, uint64_t ns)
-{
-	/* A logarithmic axis has no zero. */
-	ns = u64_max(ns, 1);
-	r->low_ns = r->low_ns ? u64_min(r->low_ns, ns) : ns;
-	r->high_ns = u64_max(r->high_ns, ns);
-}
-
-/* 1, 2, 5, 10, 20, 50 … of nanoseconds. */
-static uint64_t tick_ns(size_t i)
-{
-	static const uint64_t steps[] = { 1, 2, 5 };
-	uint64_t tick = steps[i % 3];
-
-	for (i /= 3; i; i--)
-		tick *= 10;
-	return tick;
-}
-
-enum { TICKS_MAX = 3 * 13 }; /* up to 5e12 ns: beyond what a histogram holds */
-
-/* Labels pass a format of gnuplot's: a percent sign would have to be doubled. */
-static void put_tick(FILE *out, size_t i)
-{
-	static const char *const units[] = { "ns", "µs", "ms", "s" };
-	uint64_t ns = tick_ns(i);
-	size_t u = 0;
-
-	for (; ns >= 1000 && u + 1 < ARRAY_SIZE(units); u++)
-		ns /= 1000;
-	fprintf(out, "'%" PRIu64 " %s' %" PRIu64, ns, units[u], tick_ns(i));
-}
-
-static void put_y_axis(FILE *out, const struct range *r)
-{
-	size_t first = 0, last;
-	const char *separator = "";
-
-	while (first + 1 < TICKS_MAX && tick_ns(first + 1) <= r->low_ns)
-		first++;
-	last = first + 2;
-	while (last + 1 < TICKS_MAX && tick_ns(last) < r->high_ns)
-		last++;
-	/* A little wider than its ticks: logarithms are rounded, and a tick outside is not drawn.
-	 */
-	fprintf(out,
-		"set logscale y 10\nset yrange [%" PRIu64 "*0.999:%" PRIu64 "*1.001]\nset ytics (",
-		tick_ns(first), tick_ns(last));
-	for (size_t i = first; i <= last; i++) {
-		/* Over four decades: whole ones only. */
-		if (last - first > 12 && i % 3)
-			continue;
-		fputs(separator, out);
-		put_tick(out, i);
-		separator = ", ";
-	}
-	fputs(")\n", out);
-}
 
 /* 1 / (1 - q) with two digits after the point. */
 static void put_x(FILE *out, uint32_t ppm)
@@ -277,7 +175,7 @@ int figure_percentiles(const struct spread *s, char **ret_svg, char **ret_why)
 		for (size_t i = 0; i < ARRAY_SIZE(curves); i++)
 			is_drawn[i] = put_curve(d.data, s, &curves[i], &y) > 0;
 		put_x_axis(d.script, s->points[s->n - 1].ppm);
-		put_y_axis(d.script, &y);
+		range_put_axis(&y, 'y', d.script);
 		put_end_labels(d.script, s, &y);
 		fputs("set lmargin 9\nset rmargin 11\nset tmargin 1\nset bmargin 3.4\nplot ",
 		      d.script);
@@ -344,7 +242,7 @@ int figure_strip(const struct strip *s, char **ret_svg, char **ret_why)
 	if (r == 0) {
 		put_dots(d.data, s, &y);
 		put_columns(d.script, s);
-		put_y_axis(d.script, &y);
+		range_put_axis(&y, 'y', d.script);
 		fprintf(d.script,
 			"set lmargin 9\nset rmargin 2\nset tmargin 1\nset bmargin 3.4\n"
 			"plot 'data' index 0 using 1:2 with points pt 7 ps %s lc rgb '" PLOT_RAW

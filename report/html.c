@@ -2,19 +2,25 @@
 /* html.c - the page: one file, no script, nothing fetched. */
 #include "report/html.h"
 
+#include <string.h>
+
 extern const char report_style[]; /* style.css, from style.S */
 
 static const struct {
 	const char *id, *title;
 	void (*print)(const struct html *p);
+	const char *probe; /* without which there is no such section; NULL: always there */
 } sections[] = {
-	{ "findings", "Findings", html_findings },
-	{ "latency", "Latency", html_figures },
-	{ "interrupts", "Interrupts", html_interrupts },
-	{ "cpus", "CPUs", html_cpus },
-	{ "guest", "Guest", html_guest },
-	{ "machine", "Machine", html_machine },
-	{ "method", "How it was measured", html_method },
+	{ "findings", "Findings", html_findings, NULL },
+	{ "trace", "Who took the guest's time", html_trace, "trace" },
+	{ "latency", "Latency", html_figures, NULL },
+	{ "gap", "Time taken from a busy thread", html_gap, "gap" },
+	{ "exits", "What a guest sees from inside", html_exits, "exits" },
+	{ "interrupts", "Interrupts", html_interrupts, NULL },
+	{ "cpus", "CPUs", html_cpus, NULL },
+	{ "guest", "Guest", html_guest, NULL },
+	{ "machine", "Machine", html_machine, NULL },
+	{ "method", "How it was measured", html_method, NULL },
 };
 
 static void print_head(const struct html *p)
@@ -33,11 +39,25 @@ static void print_head(const struct html *p)
 	html_put(p->out, "</style>\n</head>\n<body>\n");
 }
 
+/* What did not run at all, as in an audit or in a result of an older version, is not spoken of. */
+static bool is_there(const struct html *p, size_t section)
+{
+	const struct host_probe *probe;
+
+	if (!sections[section].probe)
+		return true;
+	probe = host_probe(p->h, sections[section].probe);
+	return probe && probe->status && strcmp(probe->status, "absent") != 0;
+}
+
 static void print_contents(const struct html *p)
 {
 	html_put(p->out, "<nav aria-label=\"Contents\"><ul>\n");
-	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
-		html_put(p->out, "<li><a href=\"#%s\">%s</a>\n", sections[i].id, sections[i].title);
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		if (is_there(p, i))
+			html_put(p->out, "<li><a href=\"#%s\">%s</a>\n", sections[i].id,
+				 sections[i].title);
+	}
 	html_put(p->out, "</ul></nav>\n");
 }
 
@@ -61,6 +81,8 @@ int report_html(FILE *out, struct host *h, const struct findings *f)
 	html_summary(&p);
 	print_contents(&p);
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		if (!is_there(&p, i))
+			continue;
 		html_section(&p, sections[i].id, sections[i].title);
 		sections[i].print(&p);
 		html_section_end(&p);

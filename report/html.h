@@ -20,7 +20,10 @@ struct html {
 void html_summary(const struct html *p);
 void html_key_numbers(const struct html *p); /* part of the summary */
 void html_findings(const struct html *p);
+void html_trace(const struct html *p);
 void html_figures(const struct html *p);
+void html_gap(const struct html *p);
+void html_exits(const struct html *p);
 void html_interrupts(const struct html *p);
 void html_cpus(const struct html *p);
 void html_guest(const struct html *p);
@@ -45,6 +48,36 @@ void html_row_cpus(const struct html *p, const char *label, const char *field,
 		   const struct fact_cpus *v);
 void html_row_u64(const struct html *p, const char *label, const char *field,
 		  const struct fact_u64 *v);
+
+/* Names in tables of many rows. */
+#define HTML_NAME_MAX 64u
+
+/*
+ * The drawing, or why there is none: r, svg and why as of plot_draw(). False: none, and the table
+ * behind it should be open.
+ */
+bool html_drawing(const struct html *p, int r, const char *svg, const char *why);
+struct html_columns {
+	const char *const *names;
+	size_t n;
+	unsigned n_text; /* the last ones hold text: 0 to 2 */
+};
+
+/* A table of numbers that is folded. */
+void html_table_begin(const struct html *p, bool is_open, const char *title,
+		      const struct html_columns *columns);
+void html_table_end(const struct html *p);
+/* The same, when not all of n rows were shown. */
+void html_table_end_of(const struct html *p, size_t n, size_t n_shown);
+void html_cell_ns(const struct html *p, bool is_there, uint64_t ns);
+/* In percent; empty when it is not known. */
+void html_cell_share(const struct html *p, const struct fact_u64 *part, uint64_t whole);
+void html_cell_text(const struct html *p, const struct fact_str *text); /* cut; empty if unknown */
+/* A cell with class and name of a culprit. */
+void html_cell_culprit(const struct html *p, const struct fact_str *class,
+		       const struct fact_str *name);
+/* "and 12 more.", when not all of n were shown. */
+void html_and_more(const struct html *p, size_t n, size_t n_shown);
 
 /* Which CPUs are the guest's; the empty set when the result does not say. */
 const struct cpus *html_guest_cpus(const struct html *p);

@@ -7,68 +7,28 @@
 
 enum { TABLE_EVERY = 4 }; /* points: five for each factor of ten */
 
-/* The drawing, or why there is none. It has passed svg_clean(): the one thing not escaped here. */
-static bool print_drawing(const struct html *p, int r, const char *svg, const char *why)
-{
-	if (r == 0) {
-		html_put(p->out, "<div class=\"scroll\" tabindex=\"0\">");
-		fputs(svg, p->out);
-		html_put(p->out, "</div>\n");
-		return true;
-	}
-	html_put(p->out,
-		 "<p class=\"missing\">The figure is not here (%s); its numbers are in the table "
-		 "below.</p>\n",
-		 why ? why : "no memory");
-	return false;
-}
-
-static void table_begin(const struct html *p, bool is_open, const char *title,
-			const char *const *columns, size_t n)
-{
-	html_put(
-		p->out,
-		"<details%s>\n<summary>%s</summary>\n<div class=\"scroll\"><table class=\"numbers\">"
-		"\n<thead><tr>",
-		is_open ? " open" : "", title);
-	for (size_t i = 0; i < n; i++)
-		html_put(p->out, "<th scope=\"col\">%s", columns[i]);
-	html_put(p->out, "\n<tbody>\n");
-}
-
-static void table_end(const struct html *p)
-{
-	html_put(p->out, "</table></div></details>\n");
-}
-
-static void cell_ns(const struct html *p, bool is_there, uint64_t ns)
-{
-	html_put(p->out, "<td>");
-	if (is_there)
-		html_ns(p->out, ns);
-}
-
 static void print_points(const struct html *p, const struct spread *s, bool is_open)
 {
 	static const char *const columns[] = { "Percentile",   "All units together",
 					       "Lowest unit",  "Median of the units",
 					       "Highest unit", "Corrected, together" };
 
-	table_begin(p, is_open, "The numbers of this figure", columns, ARRAY_SIZE(columns));
+	html_table_begin(p, is_open, "The numbers of this figure",
+			 &(struct html_columns){ columns, ARRAY_SIZE(columns), 0 });
 	for (size_t i = 0; i < s->n; i += TABLE_EVERY) {
 		const struct spread_point *at = &s->points[i];
 		char name[16];
 
 		quantile_name(at->ppm, name, sizeof(name));
 		html_put(p->out, "<tr><th scope=\"row\">%s", name);
-		cell_ns(p, at->has_all, at->all_ns);
-		cell_ns(p, at->has_units, at->low_ns);
-		cell_ns(p, at->has_units, at->median_ns);
-		cell_ns(p, at->has_units, at->high_ns);
-		cell_ns(p, at->has_corrected, at->corrected_ns);
+		html_cell_ns(p, at->has_all, at->all_ns);
+		html_cell_ns(p, at->has_units, at->low_ns);
+		html_cell_ns(p, at->has_units, at->median_ns);
+		html_cell_ns(p, at->has_units, at->high_ns);
+		html_cell_ns(p, at->has_corrected, at->corrected_ns);
 		html_put(p->out, "\n");
 	}
-	table_end(p);
+	html_table_end(p);
 }
 
 static void print_percentiles(const struct html *p)
@@ -88,7 +48,7 @@ static void print_percentiles(const struct html *p)
 			 "<small>How late a thread ran after its timer was due. Further right is "
 			 "rarer: at 99.9 %% one wake-up in a thousand was later than the curve. "
 			 "A change smaller than the band is noise.</small></figcaption>\n");
-	is_drawn = print_drawing(p, r, svg, why);
+	is_drawn = html_drawing(p, r, svg, why);
 	if (is_drawn) {
 		html_put(p->out,
 			 "<p class=\"legend\"><span><i class=\"line raw\"></i>all %zu units "
@@ -114,17 +74,18 @@ static void print_cpus(const struct html *p, const struct strip *s, bool is_open
 	static const char *const columns[] = { "CPU", "Repetitions", "Lowest", "Median",
 					       "Highest" };
 
-	table_begin(p, is_open, "The numbers of this figure", columns, ARRAY_SIZE(columns));
+	html_table_begin(p, is_open, "The numbers of this figure",
+			 &(struct html_columns){ columns, ARRAY_SIZE(columns), 0 });
 	for (size_t i = 0; i < s->n_cpus; i++) {
 		const struct strip_cpu *c = &s->cpus[i];
 
 		html_put(p->out, "<tr><th scope=\"row\">%" PRIu32 "<td>%zu", c->cpu, c->n);
-		cell_ns(p, true, c->low_ns);
-		cell_ns(p, true, c->median_ns);
-		cell_ns(p, true, c->high_ns);
+		html_cell_ns(p, true, c->low_ns);
+		html_cell_ns(p, true, c->median_ns);
+		html_cell_ns(p, true, c->high_ns);
 		html_put(p->out, "\n");
 	}
-	table_end(p);
+	html_table_end(p);
 }
 
 static void print_strip(const struct html *p)
@@ -144,7 +105,7 @@ static void print_strip(const struct html *p)
 		 "column that stands out is a CPU with a neighbour or an interrupt of its "
 		 "own.</small></figcaption>\n",
 		 name);
-	print_cpus(p, &s, !print_drawing(p, r, svg, why));
+	print_cpus(p, &s, !html_drawing(p, r, svg, why));
 	html_put(p->out, "</figure>\n");
 }
 

@@ -32,5 +32,21 @@ int plot_draw(const struct plot *p, char **ret_svg, char **ret_why) MUST_CHECK;
 #define PLOT_GRID       "#d0d7de"
 #define PLOT_RAW        "#0550ae" /* blue and orange are told apart by colour-blind readers */
 #define PLOT_CORRECTED  "#bc4c00"
+/* States of lost time. */
+#define PLOT_PREEMPTED "#bc4c00"
+#define PLOT_WAITING   "#b58100"
+#define PLOT_IRQ       "#0550ae"
+#define PLOT_SOFTIRQ   "#4a9bd9"
+#define PLOT_EXITS     "#6f42c1"
+#define PLOT_QEMU      "#bf3989"
+#define PLOT_BLOCKED   "#0f766e"
+#define PLOT_STOPPED   "#82071e"
+#define PLOT_RESIDUE   "#6e7781"
+/* Heat, from few to many. */
+#define PLOT_HEAT_1 "#a9cdf0"
+#define PLOT_HEAT_2 "#6ea8dc"
+#define PLOT_HEAT_3 "#3a7fc4"
+#define PLOT_HEAT_4 "#1f5a9e"
+#define PLOT_HEAT_5 "#0b3566"
 
 #endif

@@ -58,6 +58,48 @@ void words_of_permille(uint64_t permille, char *buf, size_t size)
 	snprintf(buf, size, "%" PRIu64 ".%" PRIu64 " %%", permille / 10, permille % 10);
 }
 
+void words_of_share(uint64_t part, uint64_t whole, char *buf, size_t size)
+{
+	uint64_t bp; /* hundredths of a percent */
+
+	while (part > UINT64_MAX / 10000) {
+		part /= 2;
+		whole /= 2;
+	}
+	bp = whole ? part * 10000 / whole : 0;
+	if (bp == 0)
+		snprintf(buf, size, part && whole ? "<0.01 %%" : "0 %%");
+	else if (bp < 1000)
+		snprintf(buf, size, "%" PRIu64 ".%02" PRIu64 " %%", bp / 100, bp % 100);
+	else if (bp < 10000)
+		snprintf(buf, size, "%" PRIu64 ".%" PRIu64 " %%", bp / 100, bp % 100 / 10);
+	else
+		snprintf(buf, size, "%" PRIu64 " %%", bp / 100);
+}
+
+void words_of_time(uint64_t unix_ns, char *buf, size_t size)
+{
+	const uint64_t us = unix_ns / NS_PER_US % (UINT64_C(86400) * 1000000), s = us / 1000000;
+
+	snprintf(buf, size, "%02" PRIu64 ":%02" PRIu64 ":%02" PRIu64 ".%06" PRIu64, s / 3600,
+		 s / 60 % 60, s % 60, us % 1000000);
+}
+
+void words_of_count(uint64_t n, char *buf, size_t size)
+{
+	static const struct unit units[] = { { "G", 1000000000 }, { "M", 1000000 } };
+	char *blank;
+
+	if (n < 1000000) {
+		snprintf(buf, size, "%" PRIu64, n);
+		return;
+	}
+	words_of(n, units, ARRAY_SIZE(units), buf, size);
+	blank = strchr(buf, ' ');
+	if (blank)
+		memmove(blank, blank + 1, strlen(blank));
+}
+
 void print_clean(FILE *out, const char *text, size_t len)
 {
 	/* text_clean never makes a text longer. */

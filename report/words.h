@@ -12,6 +12,13 @@ void words_of_kib(uint64_t kib, char *buf, size_t size);
 /* Permille as percent: "3.2 %" */
 void words_of_permille(uint64_t permille, char *buf, size_t size);
 
+/* Part of a whole as percent: "2.31 %", "58.2 %", "<0.01 %"; of nothing: "0 %" */
+void words_of_share(uint64_t part, uint64_t whole, char *buf, size_t size);
+/* Time of day in UTC: "14:00:05.123456" */
+void words_of_time(uint64_t unix_ns, char *buf, size_t size);
+/* "999999", "1.23M", "45.6G" */
+void words_of_count(uint64_t n, char *buf, size_t size);
+
 /*
  * Text broken at blanks to the width, each line with the indent; its own line ends stay. Control
  * bytes of strangers never reach the terminal (text_clean).

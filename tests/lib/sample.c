@@ -345,6 +345,7 @@ struct host *sample_host(const struct sample *s)
 	make_irqs(&m);
 	make_wake(&m);
 	make_settings(&m);
+	sample_add_trace(m.h, &(struct sample_trace){ n_cpus(&m) - 4, 12, 30 });
 	return m.h;
 }
 

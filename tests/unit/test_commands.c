@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Commands for pasting: whatever a stranger's result says, none of it runs. */
-/* TEST_SOURCES: tests/lib/sample.c */
+/* TEST_SOURCES: tests/lib/sample.c tests/lib/sample_trace.c */
 #include "tests/lib/host.h"
 #include "tests/lib/sample.h"
 

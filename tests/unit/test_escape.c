@@ -105,6 +105,8 @@ static void test_cut(void **state)
 		  3, "a\xc3\xbc…" },
 		{ "\xe2\x82\xac\xe2\x82\xac", 5, "\xe2\x82\xac…" },
 		{ "\x80\x80\x80\x80\x80\x80", 5, "?????…" },
+		{ "\"\"\"\"", 4, "&quot;&quot;&quot;&quot;" },
+		{ "\"\"\"\"\"", 5, "&quot;&quot;&quot;&quot;…" },
 	};
 
 	(void)state;

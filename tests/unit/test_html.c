@@ -1,254 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The page: whole, safe, small, well-formed. TEST_SOURCES: tests/lib/sample.c */
+/* The page: whole, safe, small, well-formed. */
+/* TEST_SOURCES: tests/lib/page.c tests/lib/sample.c tests/lib/sample_trace.c */
 #include <string.h>
 
-#include "core/program.h"
-#include "core/text.h"
 #include "report/report.h"
 #include "tests/lib/check.h"
 #include "tests/lib/host.h"
-#include "tests/lib/sample.h"
-
-enum { PAGE_MAX = 1 << 20 };
+#include "tests/lib/page.h"
 
 static const struct sample desktop = { 6, 24, 8, 20000 };
 static const struct sample small = { 4, 3, 2, 100 };
-
-static char *page_of(struct host *h, const struct findings *f)
-{
-	char *page = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&page, &size);
-
-	assert_non_null(out);
-	assert_int_equal(report_html(out, h, f), 0);
-	assert_int_equal(fclose(out), 0);
-	assert_int_equal(strlen(page), size);
-	return page;
-}
-
-static char *judged_page(struct host *h)
-{
-	struct findings f;
-
-	assert_int_equal(engine_run(h, &f), 0);
-	return page_of(h, &f);
-}
-
-static char *sample_page(const struct sample *s)
-{
-	struct host *h = sample_host(s);
-	char *page = judged_page(h);
-
-	host_free(h);
-	return page;
-}
-
-/* Into the folder VFIOBENCH_PAGES, to be looked at. */
-static void keep_page(const char *page, const char *name)
-{
-	const char *folder = getenv("VFIOBENCH_PAGES");
-	auto_free char *path = NULL;
-	FILE *file;
-
-	if (!folder)
-		return;
-	assert_true(asprintf(&path, "%s/%s.html", folder, name) > 0);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(page, file);
-	fclose(file);
-}
-
-static void has(const char *page, const char *piece)
-{
-	if (!strstr(page, piece))
-		fail_msg("the page does not hold: %s", piece);
-}
-
-static void has_not(const char *page, const char *piece)
-{
-	const char *at = strstr(page, piece);
-
-	if (at)
-		fail_msg("the page holds: %.80s", at);
-}
-
-static size_t count(const char *page, const char *piece)
-{
-	size_t n = 0;
-
-	for (const char *at = page; (at = strstr(at, piece)); at += strlen(piece))
-		n++;
-	return n;
-}
-
-static void check_headings(const char *page)
-{
-	char last = '0';
-
-	for (const char *at = page; (at = strstr(at, "<h")); at++) {
-		if (at[2] < '1' || at[2] > '6')
-			continue;
-		if (at[2] > last + 1)
-			fail_msg("heading after h%c: %.60s", last, at);
-		last = at[2];
-	}
-	assert_int_equal(count(page, "<h1"), 1);
-}
-
-static void check_ids(const char *page)
-{
-	static const char mark[] = " id=\"";
-
-	for (const char *at = page; (at = strstr(at, mark)); at++) {
-		auto_free char *id =
-			strndup(at, strcspn(at + strlen(mark), "\"") + strlen(mark) + 1);
-
-		assert_non_null(id);
-		if (strstr(at + 1, id))
-			fail_msg("twice:%s", id);
-	}
-	/* What is pointed at is there. */
-	for (const char *at = page; (at = strstr(at, "href=\"#")); at++) {
-		auto_free char *id = NULL;
-		const char *name = at + strlen("href=\"#");
-
-		assert_true(asprintf(&id, " id=\"%.*s\"", (int)strcspn(name, "\""), name) > 0);
-		has(page, id);
-	}
-}
-
-/* One tag, from after its '<': its names, without the values in quotes. */
-static char *bare_tag(const char *tag)
-{
-	char *bare = malloc(strlen(tag) + 1);
-	size_t n = 0;
-	char quote = 0;
-
-	assert_non_null(bare);
-	for (; *tag && (quote || *tag != '>'); tag++) {
-		if (quote)
-			quote = *tag == quote ? 0 : quote;
-		else if (*tag == '"' || *tag == '\'')
-			quote = *tag;
-		else
-			bare[n++] = *tag;
-	}
-	assert_int_equal(*tag, '>');
-	bare[n] = '\0';
-	return bare;
-}
-
-static void check_tags(const char *page)
-{
-	static const char *const elements[] = { "script", "link",  "iframe",  "object",
-						"embed",  "img",   "base",    "form",
-						"image",  "input", "foreign", "!--" };
-	static const char *const attributes[] = { " on", " src", " style=", " xlink", " action" };
-
-	for (const char *at = page; (at = strchr(at, '<')); at++) {
-		auto_free char *bare = bare_tag(at + 1);
-
-		for (size_t i = 0; i < ARRAY_SIZE(elements); i++) {
-			if (!strncmp(bare, elements[i], strlen(elements[i])))
-				fail_msg("an element: %s", bare);
-		}
-		for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
-			if (strstr(bare, attributes[i]))
-				fail_msg("an attribute: %s", bare);
-		}
-	}
-}
-
-/* Nothing that runs, nothing that is fetched. */
-static void check_safe(const char *page)
-{
-	check_tags(page);
-	has_not(page, "@import");
-	assert_int_equal(count(page, "http-equiv=\"Content-Security-Policy\" content=\"default-src "
-				     "'none'; style-src 'unsafe-inline'; img-src data:; base-uri "
-				     "'none'; form-action 'none'\""),
-			 1);
-	for (const char *at = page; (at = strstr(at, "url(")); at++)
-		assert_int_equal(at[4], '#');
-	for (const char *at = page; (at = strstr(at, "href=\"")); at++) {
-		if (at[6] != '#' && strncmp(at + 6, "https://", 8))
-			fail_msg("an address: %.60s", at);
-	}
-}
-
-static void check_text(const char *page)
-{
-	auto_free char *clean = NULL;
-	struct text rest = text_of(page), line;
-
-	clean = malloc(strlen(page) + 1);
-	assert_non_null(clean);
-	while (text_next_line(&rest, &line)) {
-		struct text pieces = line, piece;
-
-		while (text_next_piece(&pieces, '\t', &piece)) {
-			text_clean(piece, clean, piece.len + 1);
-			if (!text_equal(piece, clean))
-				fail_msg("control bytes or no UTF-8: %s", clean);
-		}
-	}
-}
-
-/*
- * libxml2 knows HTML 4: of its complaints only those about newer elements are to be expected. As
- * one piece (--memory): reading by pieces it loses its place in long attributes.
- */
-static void check_parses(const char *page)
-{
-	const char *const argv[] = {
-		"/usr/bin/xmllint", "--html", "--memory", "--noout", NULL, NULL
-	};
-	const char *args[ARRAY_SIZE(argv)];
-	struct program p = { .argv = args, .limit_ns = 20 * NS_PER_S };
-	char path[] = "/tmp/test-html.XXXXXX";
-	const int fd = mkstemp(path);
-	struct text rest, line;
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, page, strlen(page)), strlen(page));
-	close(fd);
-	memcpy(args, argv, sizeof(args));
-	args[4] = path;
-	if (access(argv[0], X_OK) < 0) {
-		print_message("no xmllint: not parsed\n");
-		unlink(path);
-		return;
-	}
-	assert_int_equal(program_start(&p, timebase_monotonic()), 0);
-	assert_int_equal(programs_wait(&p, 1, timebase_monotonic(), -1), 0);
-	unlink(path);
-	assert_int_equal(p.end, PROGRAM_EXITED);
-	rest = text_make(p.err, p.n_err);
-	while (text_next_line(&rest, &line)) {
-		/* What it says is kept up to a limit, which may cut the last line. */
-		if (rest.len == 0 && p.err[p.n_err - 1] != '\n')
-			break;
-		if (text_find(line, " error : ") &&
-		    !(text_find(line, "Tag ") && text_ends(line, " invalid")))
-			fail_msg("%.*s", (int)line.len, line.at);
-	}
-	program_release(&p);
-}
-
-static void check_page(const char *page)
-{
-	assert_true(text_starts(text_of(page), "<!doctype html>\n<html lang=\"en\">"));
-	assert_true(text_ends(text_of(page), "</html>\n"));
-	if (strlen(page) >= PAGE_MAX)
-		fail_msg("%zu bytes", strlen(page));
-	check_headings(page);
-	check_ids(page);
-	check_safe(page);
-	check_text(page);
-	check_parses(page);
-}
 
 static void test_whole(void **state)
 {
@@ -293,23 +54,23 @@ static void test_whole(void **state)
 		"/boot/config-6.1.0-21-amd64",
 		"Permission denied",
 	};
-	auto_free char *page = sample_page(&desktop);
+	auto_free char *page = page_sample(&desktop);
 
 	(void)state;
-	keep_page(page, "desktop");
-	check_page(page);
+	page_keep(page, "desktop");
+	page_check(page);
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
-		has(page, pieces[i]);
+		page_has(page, pieces[i]);
 	if (access("/usr/bin/gnuplot", X_OK) == 0) {
-		assert_int_equal(count(page, "<svg "), 2);
-		has_not(page, "class=\"missing\"");
+		assert_int_equal(page_count(page, "<svg "), 7);
+		page_has_not(page, "class=\"missing\"");
 	}
 }
 
 /* The same page each time. */
 static void test_repeatable(void **state)
 {
-	auto_free char *a = sample_page(&small), *b = sample_page(&small);
+	auto_free char *a = page_sample(&small), *b = page_sample(&small);
 
 	(void)state;
 	assert_string_equal(a, b);
@@ -322,28 +83,29 @@ static void test_no_gnuplot(void **state)
 
 	(void)state;
 	setenv("PATH", "/nowhere", 1);
-	page = sample_page(&desktop);
+	page = page_sample(&desktop);
 	setenv("PATH", path, 1);
-	check_page(page);
-	has_not(page, "<svg");
-	assert_int_equal(count(page,
-			       "The figure is not here (gnuplot is not installed); its numbers "
-			       "are in the table below."),
-			 2);
-	assert_int_equal(count(page, "<details open>"), 2);
-	has(page, "<th scope=\"row\">p99.9<td>");
+	page_check(page);
+	page_has_not(page, "<svg");
+	assert_int_equal(
+		page_count(page, "The figure is not here (gnuplot is not installed); its numbers "
+				 "are in the table below."),
+		7);
+	/* The table of the built-in guest is never folded. */
+	assert_int_equal(page_count(page, "<details open>"), 6);
+	page_has(page, "<th scope=\"row\">p99.9<td>");
 }
 
 static void test_few_events(void **state)
 {
-	auto_free char *page = sample_page(&small);
+	auto_free char *page = page_sample(&small);
 
 	(void)state;
-	check_page(page);
+	page_check(page);
 	/* 8 units of 100: p99 rests on 8 events, ten are needed. */
-	has(page, "<dt>Wake-up p99<dd><b>–</b><small>needs 1000 wake-ups</small>");
-	has_not(page, "<dt>Wake-up p50<dd><b>–");
-	has(page, "p90 of each repetition, by CPU");
+	page_has(page, "<dt>Wake-up p99<dd><b>–</b><small>needs 1000 wake-ups</small>");
+	page_has_not(page, "<dt>Wake-up p50<dd><b>–");
+	page_has(page, "p90 of each repetition, by CPU");
 }
 
 static void test_nothing_known(void **state)
@@ -354,13 +116,13 @@ static void test_nothing_known(void **state)
 	(void)state;
 	assert_non_null(h);
 	host_blank(h);
-	page = judged_page(h);
-	check_page(page);
-	has(page, "No guest ran.");
-	has(page, "probe kernel did not run");
-	has(page, "All that was looked for could be read.");
-	has_not(page, "<svg");
-	has_not(page, "Wake-up p");
+	page = page_judged(h);
+	page_check(page);
+	page_has(page, "No guest ran.");
+	page_has(page, "probe kernel did not run");
+	page_has(page, "All that was looked for could be read.");
+	page_has_not(page, "<svg");
+	page_has_not(page, "Wake-up p");
 	host_free(h);
 }
 
@@ -382,18 +144,19 @@ static void test_audit(void **state)
 	fact_set_u64(&pin->id, 5);
 	set_cpus(&pin->cpus, "8");
 	set_cpus(&h->domain.emulator_pin, "0");
-	page = judged_page(h);
-	check_page(page);
-	has(page, "nothing was measured");
+	page = page_judged(h);
+	page_check(page);
+	page_has(page, "nothing was measured");
 	if (strstr(page, ". ."))
 		fail_msg("a full stop stands alone");
-	has(page, "id=\"overview\"");
-	has(page, "Interrupts on each CPU since boot");
-	has_not(page, " hot\"");
-	has(page,
-	    "<b>8</b><abbr class=\"side\" title=\"guest CPU\">G</abbr><span class=\"vcpu\"><abbr "
-	    "title=\"vCPU\">v</abbr><span class=\"range\">5</span></span>");
-	assert_int_equal(count(page, "the emulator thread is bound here"), 1);
+	page_has(page, "id=\"overview\"");
+	page_has(page, "Interrupts on each CPU since boot");
+	page_has_not(page, " hot\"");
+	page_has(
+		page,
+		"<b>8</b><abbr class=\"side\" title=\"guest CPU\">G</abbr><span class=\"vcpu\"><abbr "
+		"title=\"vCPU\">v</abbr><span class=\"range\">5</span></span>");
+	assert_int_equal(page_count(page, "the emulator thread is bound here"), 1);
 	host_free(h);
 }
 
@@ -414,14 +177,14 @@ static void test_partial(void **state)
 	wake->status = "failed";
 	wake->reason = "killed by signal 11";
 	assert_int_equal(fact_add_pair(&h->activity.steal_ns, &h->arena, 2, NS_PER_S * 10), 0);
-	page = judged_page(h);
-	check_page(page);
-	has(page, "<li>The run ended early: ended by Ctrl-C");
-	has(page, "<li>This host is itself a virtual machine of KVM");
-	has(page, "<li>Nothing tells which CPUs are the guest");
-	has(page, "<li>The wake probe had no real-time priority");
-	has(page, "<li>Probe wake failed: killed by signal 11");
-	has(page, "<li>The hypervisor below this host took 8.3 %");
+	page = page_judged(h);
+	page_check(page);
+	page_has(page, "<li>The run ended early: ended by Ctrl-C");
+	page_has(page, "<li>This host is itself a virtual machine of KVM");
+	page_has(page, "<li>Nothing tells which CPUs are the guest");
+	page_has(page, "<li>The wake probe had no real-time priority");
+	page_has(page, "<li>Probe wake failed: killed by signal 11");
+	page_has(page, "<li>The hypervisor below this host took 8.3 %");
 	host_free(h);
 }
 
@@ -443,12 +206,12 @@ static void test_governors(void **state)
 		freq[i].cpus.known = true;
 		cpus_add(&freq[i].cpus.v, i);
 	}
-	page = judged_page(h);
+	page = page_judged(h);
 	assert_non_null(
 		strstr(page, "performance0 on <span class=\"range\">0-1</span>; powersave0"));
 	free(page);
 	h->cpu.freq.n = ARRAY_SIZE(freq);
-	page = judged_page(h);
+	page = page_judged(h);
 	assert_non_null(strstr(page, "performance9 on "));
 	assert_null(strstr(page, "powersave10 on "));
 	free(page);
@@ -458,16 +221,16 @@ static void test_governors(void **state)
 static void test_large(void **state)
 {
 	static const struct sample large = { 32, 1000, 8, 500 };
-	auto_free char *page = sample_page(&large);
+	auto_free char *page = page_sample(&large);
 
 	(void)state;
-	keep_page(page, "large");
-	check_page(page);
-	has_not(page, "<th scope=\"col\">0<th scope=\"col\">1<th");
-	has(page, "<th scope=\"col\" class=\"g\">all <abbr title=\"guest CPUs\">G</abbr>");
-	has(page, "<th scope=\"col\">others");
-	has(page, "more</summary>");
-	has(page, "and 5"); /* of 1005 that fired 440 are told of */
+	page_keep(page, "large");
+	page_check(page);
+	page_has_not(page, "<th scope=\"col\">0<th scope=\"col\">1<th");
+	page_has(page, "<th scope=\"col\" class=\"g\">all <abbr title=\"guest CPUs\">G</abbr>");
+	page_has(page, "<th scope=\"col\">others");
+	page_has(page, "more</summary>");
+	page_has(page, "and 5"); /* of 1005 that fired 440 are told of */
 }
 
 static const char hostile[] =
@@ -506,12 +269,15 @@ static struct findings hostile_findings(struct host *h, const char *text)
 	return f;
 }
 
-static void check_hostile(const struct sample *s, const char *text)
+static void check_hostile(const struct sample *s, const struct sample_trace *trace,
+			  const char *text)
 {
 	struct host *h = sample_host(s);
 	struct findings f;
 	auto_free char *judged = NULL, *made = NULL, *audit = NULL;
 
+	if (trace)
+		sample_add_trace(h, trace);
 	sample_poison(h, text);
 	f = hostile_findings(h, text);
 	/* Two findings of one id would be two of one name in the page. */
@@ -519,31 +285,34 @@ static void check_hostile(const struct sample *s, const char *text)
 	f.v++;
 	f.n--;
 	made = page_of(h, &f);
-	check_page(made);
-	has(made, "and 70 more");
-	has_not(made, "href=\"javascript");
-	has(made, "href=\"https://x/&quot; onclick=&quot;y\"");
-	judged = judged_page(h);
-	check_page(judged);
+	page_keep(made, "hostile");
+	page_check(made);
+	page_has(made, "and 70 more");
+	page_has_not(made, "href=\"javascript");
+	page_has(made, "href=\"https://x/&quot; onclick=&quot;y\"");
+	judged = page_judged(h);
+	page_keep(judged, "hostile2");
+	page_check(judged);
 	h->activity.window_ns.known = false;
 	h->running = NULL;
-	audit = judged_page(h);
-	check_page(audit);
+	audit = page_judged(h);
+	page_check(audit);
 	host_free(h);
 }
 
 static void test_hostile(void **state)
 {
 	(void)state;
-	check_hostile(&small, hostile);
-	check_hostile(&small, "");
-	check_hostile(&small, "\n\n\t\r\n<h6>");
+	check_hostile(&small, NULL, hostile);
+	check_hostile(&small, NULL, "");
+	check_hostile(&small, NULL, "\n\n\t\r\n<h6>");
 }
 
 /* Names of 10 kB in every place, many CPUs and lines: still a page that can be sent. */
 static void test_long_names(void **state)
 {
 	static const struct sample large = { 32, 1000, 4, 100 };
+	static const struct sample_trace wide = { 200, 4096, 80 };
 	auto_free char *name = malloc(10001);
 
 	(void)state;
@@ -551,7 +320,7 @@ static void test_long_names(void **state)
 	for (size_t i = 0; i < 10000; i++)
 		name[i] = "<&\"n"[i % 4];
 	name[10000] = '\0';
-	check_hostile(&large, name);
+	check_hostile(&large, &wide, name);
 }
 
 static int fail_to_write(void)

@@ -56,11 +56,57 @@ static void test_wrapped(void **state)
 		check_lines(print_wrapped, &cases[i]);
 }
 
+static void test_share(void **state)
+{
+	static const struct {
+		uint64_t part, whole;
+		const char *expected;
+	} cases[] = {
+		{ 0, 0, "0 %" },
+		{ 5, 0, "0 %" },
+		{ 0, 9, "0 %" },
+		{ 1, 1000000, "<0.01 %" },
+		{ 231, 10000, "2.31 %" },
+		{ 999, 10000, "9.99 %" },
+		{ 1009, 10000, "10.0 %" },
+		{ 99999, 100000, "99.9 %" },
+		{ 7, 7, "100 %" },
+		{ UINT64_MAX, UINT64_MAX, "100 %" },
+		{ UINT64_MAX / 2, UINT64_MAX, "49.9 %" },
+	};
+	char words[32];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		words_of_share(cases[i].part, cases[i].whole, words, sizeof(words));
+		assert_string_equal(words, cases[i].expected);
+	}
+}
+
+static void test_time_and_count(void **state)
+{
+	char words[32];
+
+	(void)state;
+	words_of_time(UINT64_C(1717250460) * NS_PER_S + 123456789, words, sizeof(words));
+	assert_string_equal(words, "14:01:00.123456");
+	words_of_time(UINT64_MAX, words, sizeof(words));
+	assert_string_equal(words, "23:34:33.709551");
+	words_of_count(999999, words, sizeof(words));
+	assert_string_equal(words, "999999");
+	words_of_count(1234567, words, sizeof(words));
+	assert_string_equal(words, "1.23M");
+	words_of_count(45600000000, words, sizeof(words));
+	assert_string_equal(words, "45.6G");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_share),
+		cmocka_unit_test(test_time_and_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
