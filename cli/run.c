@@ -19,20 +19,22 @@ enum {
 	OPT_DOMAIN_XML,
 	OPT_LABEL,
 	OPT_NO_CSTATES,
-	OPT_PASSIVE
+	OPT_PASSIVE,
+	OPT_KEEP_TRACE
 };
 
 /* clang-format off */
 static const struct argp_option options[] = {
 	{ "guest", OPT_GUEST, "GUEST", 0, "auto (default), builtin, none, PID or NAME", 0 },
 	{ "cpus", OPT_CPUS, "LIST", 0, "CPUs to measure, e.g. 1-4,7-10", 0 },
-	{ "profile", OPT_PROFILE, "NAME", 0, "quick (12 s), standard (200 s, default) or soak (30 min)", 0 },
+	{ "profile", OPT_PROFILE, "NAME", 0, "quick (25 s), standard (5 min, default) or soak (45 min)", 0 },
 	{ "reps", OPT_REPS, "N", 0, "Repetitions", 0 },
 	{ "rep-duration", OPT_REP_DURATION, "TIME", 0, "Length of a repetition, e.g. 20s", 0 },
 	{ "domain-xml", OPT_DOMAIN_XML, "FILE", 0, "Domain XML of the guest", 0 },
 	{ "label", OPT_LABEL, "TEXT", 0, "What to call this run", 0 },
 	{ "no-cstates", OPT_NO_CSTATES, NULL, 0, "Hold /dev/cpu_dma_latency at 0 meanwhile", 0 },
 	{ "passive", OPT_PASSIVE, NULL, 0, "Put nothing on the guest's CPUs", 0 },
+	{ "keep-trace", OPT_KEEP_TRACE, NULL, 0, "Also leave trace.dat, for trace-cmd and KernelShark", 0 },
 	{ "output", 'o', "DIR", 0, "Folder for result.json and report.html", 0 },
 	FAIL_ON_OPTION,
 	{ 0 }
@@ -54,6 +56,7 @@ struct run_options {
 	struct session_wish wish;
 	const struct profile *profile;
 	const char *folder;
+	bool keeps_trace;
 	enum fail_on fail_on;
 };
 
@@ -106,6 +109,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_PASSIVE:
 		w->is_passive = true;
+		return 0;
+	case OPT_KEEP_TRACE:
+		o->keeps_trace = true;
 		return 0;
 	case 'o':
 		o->folder = arg;
@@ -206,10 +212,9 @@ static int finish_run(const struct run_options *o, const struct common *common, 
 	return fail_on_status(o->fail_on, &findings);
 }
 
-static int measure_and_report(const struct run_options *o, const struct common *common,
-			      struct session *s)
+static int measure_and_report(struct run_options *o, const struct common *common, struct session *s)
 {
-	auto_free char *folder = NULL;
+	auto_free char *folder = NULL, *trace = NULL;
 	char words[32];
 	int r = output_folder(o->folder, "vfiobench", s->started_unix_ns, &folder);
 
@@ -218,6 +223,11 @@ static int measure_and_report(const struct run_options *o, const struct common *
 			  strerror(-r));
 		return EXIT_CANNOT;
 	}
+	if (o->keeps_trace && asprintf(&trace, "%s/trace.dat", folder) < 0) {
+		trace = NULL;
+		return EXIT_CANNOT;
+	}
+	o->wish.keep_trace = trace;
 	words_of_ns(session_duration_ns(&o->wish), words, sizeof(words));
 	say_note("this takes about %s; the result goes to %s", words, folder);
 	r = session_run(s);

@@ -9,27 +9,10 @@
 
 #include "cli/assemble.h"
 #include "cli/moved.h"
-#include "cli/progress.h"
+#include "cli/session_parts.h"
 #include "core/say.h"
 
-/* Rate and cost of the clock: long enough for some ppm, short enough for a quick run. */
-#define CLOCK_STAGE_NS (2 * NS_PER_S)
-/* Beyond what a probe says it takes: start, locking memory, encoding. */
-#define PROBE_SLACK_NS   (15 * NS_PER_S)
-#define GUEST_READY_NS   (10 * NS_PER_S)
-#define INTERVAL_ALONE   "1ms"
-#define INTERVAL_BESIDE  "4ms" /* light on the CPUs of a guest that somebody uses */
-#define STAGE_OVERHEAD_S 2
-
-uint64_t session_duration_ns(const struct session_wish *wish)
-{
-	return CLOCK_STAGE_NS + wish->n_reps * wish->rep_duration_ns + STAGE_OVERHEAD_S * NS_PER_S;
-}
-
-static int warn(struct session *s, const char *fmt, ...) FORMAT_PRINTF(2, 3) MUST_CHECK;
-
-/* For the user now, and for whoever reads the result later. */
-static int warn(struct session *s, const char *fmt, ...)
+int session_warn(struct session *s, const char *fmt, ...)
 {
 	const char *words;
 	va_list ap;
@@ -66,7 +49,7 @@ int session_init(struct session *s, const struct session_wish *wish)
 	return s->result ? 0 : -ENOMEM;
 }
 
-static void end_microguest(struct session *s)
+void session_end_microguest(struct session *s)
 {
 	if (s->microguest.pid > 0 && s->microguest.end == PROGRAM_RUNNING) {
 		program_stop(&s->microguest);
@@ -76,7 +59,7 @@ static void end_microguest(struct session *s)
 
 void session_release(struct session *s)
 {
-	end_microguest(s);
+	session_end_microguest(s);
 	program_release(&s->microguest);
 	free(s->microguest_path);
 	free(s->guest_list);
@@ -143,28 +126,15 @@ static int stage_step_aside(struct session *s)
 	     c = cpus_next(&s->target.host, (unsigned)c + 1))
 		CPU_SET_S((size_t)c, size, set);
 	if (cpus_is_empty(&s->target.host))
-		r = warn(s, "no CPU is left for the host: the tool itself runs on measured CPUs");
+		r = session_warn(
+			s, "no CPU is left for the host: the tool itself runs on measured CPUs");
 	else if (sched_setaffinity(0, size, set) < 0)
-		r = warn(s, "cannot stay off the guest's CPUs: %s", strerror(errno));
+		r = session_warn(s, "cannot stay off the guest's CPUs: %s", strerror(errno));
 	CPU_FREE(set);
 	return r;
 }
 
-static struct probe_call call_of(const struct session *s, const char *name, uint64_t duration_ns)
-{
-	struct probe_call c = { .probe = probe_find(name),
-				.limit_ns = duration_ns + PROBE_SLACK_NS };
-
-	probe_call_add(&c, "--cpus", s->guest_list);
-	return c;
-}
-
-static bool has_attached_guest(const struct session *s)
-{
-	return !strcmp(s->target.kind, "qemu");
-}
-
-static int gather(struct session *s, struct probe_call *calls, size_t n)
+int session_gather(struct session *s, struct probe_call *calls, size_t n)
 {
 	int r = collect(calls, n, s->time, s->stop_fd), stored = 0;
 
@@ -174,24 +144,7 @@ static int gather(struct session *s, struct probe_call *calls, size_t n)
 	return stored < 0 ? stored : note_signal(s, r);
 }
 
-/* The clock, before anything else runs: reading it in a loop is a load of its own. */
-static int stage_clock(struct session *s)
-{
-	struct probe_call c = call_of(s, "tsc", CLOCK_STAGE_NS);
-	auto_free char *all = cpus_list_new(&s->host->cpu.online.v);
-
-	if (!all)
-		return -ENOMEM;
-	c.n_args = 0;
-	probe_call_add(&c, "--cpus", all);
-	probe_call_add(&c, "--rep-duration", "2s");
-	if (has_attached_guest(s))
-		probe_call_add(&c, "--no-spin", s->guest_list);
-	return gather(s, &c, 1);
-}
-
-/* The probe again, for one guest: what it said first did not know which. */
-static int probe_guest_again(struct session *s, const char *probe, uint64_t pid)
+int session_probe_again(struct session *s, const char *probe, uint64_t pid)
 {
 	struct probe_call c = { .probe = probe_find(probe), .limit_ns = PROBE_SLACK_NS };
 	const struct guest_process *g;
@@ -205,7 +158,7 @@ static int probe_guest_again(struct session *s, const char *probe, uint64_t pid)
 	probe_call_add(&c, "--guest-pid", words);
 	if (s->wish->domain_xml)
 		probe_call_add(&c, "--domain-xml", s->wish->domain_xml);
-	r = gather(s, &c, 1);
+	r = session_gather(s, &c, 1);
 	if (r < 0 || s->signal)
 		return r;
 	s->target.process = NULL; /* it lived in the host that goes */
@@ -233,94 +186,7 @@ static int stage_domain(struct session *s)
 
 	if (g ? n < 2 : !n || s->wish->domain_xml)
 		return 0;
-	return probe_guest_again(s, "domain", g ? g->pid.v : (uint64_t)getpid());
-}
-
-static int no_microguest(struct session *s)
-{
-	struct text rest = text_make(s->microguest.err, s->microguest.n_err), line;
-	char end[128], words[256] = "";
-
-	while (text_next_line(&rest, &line))
-		text_clean(text_trim(line), words, sizeof(words));
-	program_describe_end(&s->microguest, end, sizeof(end));
-	if (s->wish->guest && !strcmp(s->wish->guest, "builtin")) {
-		say_error("the built-in guest did not start: %s", *words ? words : end);
-		return -ENODEV;
-	}
-	s->target.kind = "none";
-	return warn(s, "no guest runs meanwhile: the built-in guest did not start: %s",
-		    *words ? words : end);
-}
-
-static int stage_start_guest(struct session *s)
-{
-	int r;
-
-	if (strcmp(s->target.kind, "builtin") != 0)
-		return 0;
-	s->microguest_path = program_path("vfiobench-microguest");
-	if (!s->microguest_path)
-		return -ENOMEM;
-	s->microguest_argv[0] = s->microguest_path;
-	s->microguest_argv[1] = "--cpus";
-	s->microguest_argv[2] = s->guest_list;
-	s->microguest = (struct program){ .argv = s->microguest_argv };
-	r = program_start(&s->microguest, s->time);
-	if (r == 0)
-		r = program_wait_line(&s->microguest, s->time, GUEST_READY_NS);
-	if (r < 0) {
-		program_stop(&s->microguest);
-		programs_wait(&s->microguest, 1, s->time, -1);
-		return no_microguest(s);
-	}
-	return probe_guest_again(s, "guest", (uint64_t)s->microguest.pid);
-}
-
-static int stage_measure(struct session *s)
-{
-	const struct session_wish *w = s->wish;
-	const uint64_t window_ns = w->n_reps * w->rep_duration_ns;
-	struct probe_call calls[] = { call_of(s, "activity", window_ns),
-				      call_of(s, "wake", window_ns) };
-	auto_free char *reps = NULL;
-	auto_free char *duration = NULL;
-	auto_free char *pid = NULL;
-	struct progress progress;
-	int r;
-
-	if (asprintf(&reps, "%" PRIu64, w->n_reps) < 0 ||
-	    asprintf(&duration, "%" PRIu64 "ns", w->rep_duration_ns) < 0 ||
-	    asprintf(&pid, "%" PRIu64, s->target.process ? s->target.process->pid.v : 0) < 0)
-		return -ENOMEM;
-	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
-		probe_call_add(&calls[i], "--reps", reps);
-		probe_call_add(&calls[i], "--rep-duration", duration);
-		if (s->target.process)
-			probe_call_add(&calls[i], "--guest-pid", pid);
-	}
-	probe_call_add(&calls[1], "--interval",
-		       has_attached_guest(s) ? INTERVAL_BESIDE : INTERVAL_ALONE);
-	if (w->no_cstates)
-		probe_call_add(&calls[1], "--no-cstates", NULL);
-	progress_start(&progress, "measuring", window_ns, w->is_quiet);
-	r = gather(s, calls, w->is_passive ? 1 : ARRAY_SIZE(calls));
-	progress_stop(&progress);
-	return r;
-}
-
-static int stage_end_guest(struct session *s)
-{
-	const bool was_running = s->microguest.end == PROGRAM_RUNNING;
-	char end[128];
-
-	if (s->microguest.pid <= 0 || !was_running)
-		return 0;
-	end_microguest(s);
-	if (s->microguest.end == PROGRAM_EXITED && s->microguest.code == 0)
-		return 0;
-	program_describe_end(&s->microguest, end, sizeof(end));
-	return warn(s, "the built-in guest ended by itself: %s", end);
+	return session_probe_again(s, "domain", g ? g->pid.v : (uint64_t)getpid());
 }
 
 /* Settings that changed while we measured: the numbers then belong to neither. */
@@ -367,9 +233,11 @@ int session_run(struct session *s)
 		{ NULL, stage_step_aside },
 		{ NULL, stage_domain },
 		{ "reading the clock", stage_clock },
+		{ NULL, stage_bare },
 		{ NULL, stage_start_guest },
-		{ "measuring while the guest runs", stage_measure },
+		{ "measuring while the guest runs", stage_guest },
 		{ NULL, stage_end_guest },
+		{ NULL, stage_inside },
 		{ "reading settings again", stage_state_again },
 	};
 	int r = 0;
@@ -379,6 +247,6 @@ int session_run(struct session *s)
 			say_note("%s", stages[i].name);
 		r = stages[i].run(s);
 	}
-	end_microguest(s);
+	session_end_microguest(s);
 	return r < 0 ? r : finish(s);
 }

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stages.c - the measuring stages of a run: which probes run together, and on whose CPUs. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/progress.h"
+#include "cli/session_parts.h"
+#include "core/say.h"
+
+/* Rate and cost of the clock: long enough for some ppm, short enough for a quick run. */
+#define CLOCK_STAGE_NS   (2 * NS_PER_S)
+#define GUEST_READY_NS   (10 * NS_PER_S)
+#define INTERVAL_ALONE   "1ms"
+#define INTERVAL_BESIDE  "4ms" /* light on the CPUs of a guest that somebody uses */
+#define STAGE_OVERHEAD_S 3
+/* What is measured without the guest, and by the guest itself, is a sixth as long as the rest. */
+#define SHARE_BESIDE 6
+
+static bool has_attached_guest(const struct session *s)
+{
+	return !strcmp(s->target.kind, "qemu");
+}
+
+/* Nothing of ours may spin where a guest runs that somebody uses. */
+static bool may_spin(const struct session *s)
+{
+	return !has_attached_guest(s) && !s->wish->is_passive;
+}
+
+static uint64_t short_rep_ns(const struct session_wish *w)
+{
+	return w->rep_duration_ns / SHARE_BESIDE;
+}
+
+uint64_t session_duration_ns(const struct session_wish *w)
+{
+	/* wake_bare, gap and exits. */
+	const uint64_t beside_ns = w->is_passive ? 0 : 3 * w->n_reps * short_rep_ns(w);
+
+	return CLOCK_STAGE_NS + w->n_reps * w->rep_duration_ns + beside_ns +
+	       STAGE_OVERHEAD_S * NS_PER_S;
+}
+
+static struct probe_call call_of(const struct session *s, const char *name, uint64_t duration_ns)
+{
+	struct probe_call c = { .probe = probe_find(name),
+				.limit_ns = duration_ns + PROBE_SLACK_NS };
+
+	probe_call_add(&c, "--cpus", s->guest_list);
+	return c;
+}
+
+static int add_reps(struct session *s, struct probe_call *c, uint64_t n_reps, uint64_t rep_ns)
+{
+	const char *reps = arena_printf(&s->arena, "%" PRIu64, n_reps);
+	const char *duration = arena_printf(&s->arena, "%" PRIu64 "ns", rep_ns);
+
+	if (!reps || !duration)
+		return -ENOMEM;
+	c->limit_ns = n_reps * rep_ns + PROBE_SLACK_NS;
+	probe_call_add(c, "--reps", reps);
+	probe_call_add(c, "--rep-duration", duration);
+	return 0;
+}
+
+/* The clock, before anything else runs: reading it in a loop is a load of its own. */
+int stage_clock(struct session *s)
+{
+	struct probe_call c = call_of(s, "tsc", CLOCK_STAGE_NS);
+	auto_free char *all = cpus_list_new(&s->host->cpu.online.v);
+
+	if (!all)
+		return -ENOMEM;
+	c.n_args = 0;
+	probe_call_add(&c, "--cpus", all);
+	probe_call_add(&c, "--rep-duration", "2s");
+	if (has_attached_guest(s))
+		probe_call_add(&c, "--no-spin", s->guest_list);
+	return session_gather(s, &c, 1);
+}
+
+/* One probe by itself, as it needs the CPUs for itself. */
+static int measure_alone(struct session *s, const char *probe, uint64_t n_reps, uint64_t rep_ns)
+{
+	struct probe_call c = call_of(s, probe, n_reps * rep_ns);
+	int r = add_reps(s, &c, n_reps, rep_ns);
+
+	if (r == 0 && s->wish->no_cstates)
+		probe_call_add(&c, "--no-cstates", NULL);
+	return r < 0 ? r : session_gather(s, &c, 1);
+}
+
+/* The CPUs as they are with nothing on them: what the guest adds is told by comparing. */
+int stage_bare(struct session *s)
+{
+	static const char *const probes[] = { "gap", "wake_bare" };
+	const struct session_wish *w = s->wish;
+	/* Where no guest follows, the stage of the guest measures the same. */
+	const size_t n = strcmp(s->target.kind, "none") ? ARRAY_SIZE(probes) : 1;
+	struct progress progress;
+	int r = 0;
+
+	if (!may_spin(s))
+		return 0;
+	say_note("measuring without a guest");
+	progress_start(&progress, "measuring without a guest", n * w->n_reps * short_rep_ns(w),
+		       w->is_quiet);
+	for (size_t i = 0; r == 0 && !s->signal && i < n; i++)
+		r = measure_alone(s, probes[i], w->n_reps, short_rep_ns(w));
+	progress_stop(&progress);
+	return r;
+}
+
+static int no_microguest(struct session *s)
+{
+	struct text rest = text_make(s->microguest.err, s->microguest.n_err), line;
+	char end[128], words[256] = "";
+
+	while (text_next_line(&rest, &line))
+		text_clean(text_trim(line), words, sizeof(words));
+	program_describe_end(&s->microguest, end, sizeof(end));
+	if (s->wish->guest && !strcmp(s->wish->guest, "builtin")) {
+		say_error("the built-in guest did not start: %s", *words ? words : end);
+		return -ENODEV;
+	}
+	s->target.kind = "none";
+	return session_warn(s, "no guest runs meanwhile: the built-in guest did not start: %s",
+			    *words ? words : end);
+}
+
+int stage_start_guest(struct session *s)
+{
+	int r;
+
+	if (strcmp(s->target.kind, "builtin") != 0)
+		return 0;
+	s->microguest_path = program_path("vfiobench-microguest");
+	if (!s->microguest_path)
+		return -ENOMEM;
+	s->microguest_argv[0] = s->microguest_path;
+	s->microguest_argv[1] = "--cpus";
+	s->microguest_argv[2] = s->guest_list;
+	s->microguest = (struct program){ .argv = s->microguest_argv };
+	r = program_start(&s->microguest, s->time);
+	if (r == 0)
+		r = program_wait_line(&s->microguest, s->time, GUEST_READY_NS);
+	if (r < 0) {
+		program_stop(&s->microguest);
+		programs_wait(&s->microguest, 1, s->time, -1);
+		return no_microguest(s);
+	}
+	return session_probe_again(s, "guest", (uint64_t)s->microguest.pid);
+}
+
+/* Who took the guest's time, what else happened, and how late a timer is: all of one window. */
+int stage_guest(struct session *s)
+{
+	const struct session_wish *w = s->wish;
+	const uint64_t window_ns = w->n_reps * w->rep_duration_ns;
+	/* The last one puts something on the guest's CPUs. */
+	struct probe_call calls[] = { call_of(s, "activity", window_ns),
+				      call_of(s, "trace", window_ns),
+				      call_of(s, "wake", window_ns) };
+	const size_t n = w->is_passive ? ARRAY_SIZE(calls) - 1 : ARRAY_SIZE(calls);
+	const struct guest_process *g = s->target.process;
+	const char *pid = arena_printf(&s->arena, "%" PRIu64, g ? g->pid.v : 0);
+	struct progress progress;
+	int r = pid ? 0 : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		r = add_reps(s, &calls[i], w->n_reps, w->rep_duration_ns);
+		if (r == 0 && g)
+			probe_call_add(&calls[i], "--guest-pid", pid);
+	}
+	if (r < 0)
+		return r;
+	if (w->keep_trace)
+		probe_call_add(&calls[1], "--keep-trace", w->keep_trace);
+	probe_call_add(&calls[2], "--interval",
+		       has_attached_guest(s) ? INTERVAL_BESIDE : INTERVAL_ALONE);
+	if (w->no_cstates)
+		probe_call_add(&calls[2], "--no-cstates", NULL);
+	progress_start(&progress, "measuring", window_ns, w->is_quiet);
+	r = session_gather(s, calls, n);
+	progress_stop(&progress);
+	return r;
+}
+
+int stage_end_guest(struct session *s)
+{
+	const bool was_running = s->microguest.end == PROGRAM_RUNNING;
+	char end[128];
+
+	if (s->microguest.pid <= 0 || !was_running)
+		return 0;
+	session_end_microguest(s);
+	if (s->microguest.end == PROGRAM_EXITED && s->microguest.code == 0)
+		return 0;
+	program_describe_end(&s->microguest, end, sizeof(end));
+	return session_warn(s, "the built-in guest ended by itself: %s", end);
+}
+
+/* The built-in guest once more, as an instrument. */
+int stage_inside(struct session *s)
+{
+	const struct session_wish *w = s->wish;
+
+	if (strcmp(s->target.kind, "builtin") != 0 || !may_spin(s))
+		return 0;
+	say_note("measuring from inside the guest");
+	return measure_alone(s, "exits", 1, w->n_reps * short_rep_ns(w));
+}
