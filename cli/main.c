@@ -12,6 +12,7 @@ static const struct verb verbs[] = {
 	  verb_audit },
 	{ "analyze", "RESULT", "findings again, with today's rules", verb_analyze },
 	{ "report", "RESULT [--format FORMAT]", "a result as HTML or text", verb_report },
+	{ "watch", "[--guest GUEST]", "who takes the guest's time, live", verb_watch },
 	{ "plan", "RESULT [-o DIR]", "the fixes as files to review, never applied", verb_plan },
 	{ "tweaks", "[ID]", "the catalogue; one row explained", verb_tweaks },
 	{ "probes", "", "what can be measured here, what not, and what to grant", verb_probes },

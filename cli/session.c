@@ -223,12 +223,37 @@ static int finish(struct session *s)
 	return r < 0 ? r : result_put_in_order(&s->result);
 }
 
+struct stage {
+	const char *name; /* for people; NULL: nothing to say, or it says so itself */
+	int (*run)(struct session *s);
+};
+
+static int run_stages(struct session *s, const struct stage *stages, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && !s->signal && i < n; i++) {
+		if (stages[i].name)
+			say_note("%s", stages[i].name);
+		r = stages[i].run(s);
+	}
+	return r;
+}
+
+int session_prepare(struct session *s)
+{
+	static const struct stage stages[] = {
+		{ NULL, stage_state },
+		{ NULL, stage_step_aside },
+		{ NULL, stage_start_guest },
+	};
+
+	return run_stages(s, stages, ARRAY_SIZE(stages));
+}
+
 int session_run(struct session *s)
 {
-	static const struct {
-		const char *name; /* for people; NULL: nothing to say */
-		int (*run)(struct session *s);
-	} stages[] = {
+	static const struct stage stages[] = {
 		{ "reading settings", stage_state },
 		{ NULL, stage_step_aside },
 		{ NULL, stage_domain },
@@ -240,13 +265,8 @@ int session_run(struct session *s)
 		{ NULL, stage_inside },
 		{ "reading settings again", stage_state_again },
 	};
-	int r = 0;
+	const int r = run_stages(s, stages, ARRAY_SIZE(stages));
 
-	for (size_t i = 0; r == 0 && !s->signal && i < ARRAY_SIZE(stages); i++) {
-		if (stages[i].name)
-			say_note("%s", stages[i].name);
-		r = stages[i].run(s);
-	}
 	session_end_microguest(s);
 	return r < 0 ? r : finish(s);
 }

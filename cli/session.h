@@ -44,6 +44,11 @@ void session_release(struct session *s);
  * be measured, one line was printed.
  */
 int session_run(struct session *s) MUST_CHECK;
+/*
+ * What comes before measuring: settings, which guest and CPUs, our own place off them, the built-in
+ * guest where there is no other. Returns as session_run() does.
+ */
+int session_prepare(struct session *s) MUST_CHECK;
 /* How long the measuring stages take. */
 uint64_t session_duration_ns(const struct session_wish *wish);
 

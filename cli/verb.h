@@ -39,6 +39,7 @@ int verb_analyze(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_probes(int argc, char **argv);
 int verb_tweaks(int argc, char **argv);
+int verb_watch(int argc, char **argv);
 int verb_plan(int argc, char **argv);
 
 struct verb_spec { /* what verb_parse() needs to know of a verb */

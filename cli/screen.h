@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * screen.h - a page on the terminal that is written over again and again, and keys that are read as
+ * they are typed. What stood on the terminal before is there again afterwards.
+ *
+ * Source: XTerm control sequences (alternate screen, cursor), termios(3).
+ */
+#ifndef CLI_SCREEN_H
+#define CLI_SCREEN_H
+
+#include <termios.h>
+
+#include "core/base.h"
+
+struct screen {
+	bool is_open, reads_keys;
+	struct termios before;
+};
+
+/* Takes over the terminal of stdout, and stdin's keys where that is one too. */
+void screen_open(struct screen *s);
+/* Gives it back; also when it was not taken. */
+void screen_close(struct screen *s);
+/* Size now; 80 by 24 where the terminal does not tell. */
+void screen_size(unsigned *ret_columns, unsigned *ret_lines);
+/* Shows a page: lines end with "\r\n" and clear what stood behind them. */
+void screen_show(const char *page, size_t len);
+
+#endif
