@@ -62,6 +62,9 @@ left_over()
 		fi
 	done
 	grep -F "$scratch/" /proc/mounts
+	for folder in /sys/kernel/tracing/instances/vfiobench.*; do
+		[ ! -d "$folder" ] || is_alive "${folder##*.}" || echo "$folder"
+	done
 	find /sys/fs/cgroup -depth -type d -name '*vfiobench-live-*' 2>/dev/null
 }
 

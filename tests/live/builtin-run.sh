@@ -62,6 +62,10 @@ is '.run.is_partial // false' false
 is '[.probes[] | select(.status == "failed" or .status == "skipped") | .probe] | join(" ")' ""
 is '.probes.domain.data | has("name")' false
 is '.probes.wake.data | (.units | length) == .n_reps * ([.units[].cpu] | unique | length)' true
+is '.probes.trace.data.rung' tracefs
+is '[.probes.trace.data.vcpus[].closure_ppm] | max <= 1000' true
+is '.probes | [.gap, .wake_bare] | map(.data.units | length > 0) | all' true
+is '.probes.exits.data.metrics | length > 0' true
 is '[.probes.activity.data.threads[] | select(.role == "vcpu").run_ns] | min > 0' true
 [ "$(value "$result" '[.probes.wake.data.units[].cpu] | unique | length')" -ge 1 ] || fail "no unit"
 grep -q '</html>' "$scratch/whole/report.html" || fail "report.html is not whole"
@@ -73,10 +77,10 @@ judge "$scratch/whole"
 echo "Ctrl-C in the middle, while idle states are held off"
 result=$scratch/part/result.json
 # As a terminal does: to the whole group of processes. The shell would have ours ignore it.
-timeout --preserve-status -s INT -k 20 5 "$tool" run --profile quick $which --no-cstates \
+timeout --preserve-status -s INT -k 20 12 "$tool" run --profile quick $which --no-cstates \
 	-o "$scratch/part" >"$scratch/out" 2>"$scratch/err" 9>&- &
 waiter=$!
-wait_for 5 holds_latency || fail "nobody holds /dev/cpu_dma_latency"
+wait_for 9 holds_latency || fail "nobody holds /dev/cpu_dma_latency"
 wait $waiter
 status=$?
 [ $status -eq 130 ] || fail "exit status $status instead of 130: $(cat "$scratch/err")"
@@ -89,6 +93,16 @@ grep -q '</html>' "$scratch/part/report.html" || fail "report.html is not whole"
 grep -qiE 'partial|ended by' "$scratch/out" || fail "nobody is told: $(cat "$scratch/out")"
 judge "$scratch/part"
 ! holds_latency || fail "/dev/cpu_dma_latency is still held"
+
+echo "a trace that is kept"
+run_tool run --profile quick --reps 1 --rep-duration 1s $which --keep-trace -o "$scratch/kept" \
+	>"$scratch/out" 2>"$scratch/err" || fail "exit status $?: $(cat "$scratch/err")"
+run_tool blame --json "$scratch/kept/trace.dat" >"$scratch/blamed" 2>"$scratch/err" ||
+	fail "blame: exit status $?: $(cat "$scratch/err")"
+live=$(value "$scratch/kept/result.json" .probes.trace.data.n_events)
+read_back=$(value "$scratch/blamed" .probes.trace.data.n_events)
+echo "$live events live, $read_back in trace.dat"
+[ "$live" -gt 0 ] && [ "$live" -eq "$read_back" ] || fail "trace.dat has not what was seen live"
 
 echo "told to end by another process"
 "$tool" run --profile quick $which -o "$scratch/term" >"$scratch/out" 2>"$scratch/err" 9>&- &
