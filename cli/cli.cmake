@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 file(GLOB CLI_SOURCES CONFIGURE_DEPENDS cli/*.c)
 add_executable(vfiobench ${CLI_SOURCES})
-target_link_libraries(vfiobench PRIVATE report analyze probe facts core PkgConfig::CAPNG Threads::Threads)
+target_link_libraries(vfiobench PRIVATE report analyze tracer tracelive probe facts core PkgConfig::CAPNG Threads::Threads)
 target_compile_definitions(vfiobench PRIVATE
 	VFIOBENCH_VERSION="${PROJECT_VERSION}"
 	VFIOBENCH_LIBEXECDIR="${CMAKE_INSTALL_FULL_LIBEXECDIR}/vfiobench")

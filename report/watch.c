@@ -253,7 +253,7 @@ static int compare_culprits(const void *a, const void *b)
 }
 
 /* Columns after the name: now, total, count, longest. */
-enum { FIXED_COLUMNS = 9 + 9 + 10 + 9 + 10, ROWS_COLUMNS = 16 };
+enum { FIXED_COLUMNS = 9 + 8 + 9 + 8 + 10, ROWS_COLUMNS = 16 };
 
 static void print_culprit(FILE *out, const struct watch *w, const struct watch_culprit *c,
 			  const struct watch_screen *screen)
@@ -267,7 +267,7 @@ static void print_culprit(FILE *out, const struct watch *w, const struct watch_c
 	words_of_ns(c->total_ns, total, sizeof(total));
 	words_of_ns(c->max_ns, longest, sizeof(longest));
 	text_clean(text_of(c->name), name, u64_min(sizeof(name), room));
-	fprintf(out, "%-8s %-*s %7s %9s %8" PRIu64 " %9s  %.*s", c->class, (int)room - 1, name, now,
+	fprintf(out, "%-8s %-*s %7s %8s %7" PRIu64 " %8s  %.*s", c->class, (int)room - 1, name, now,
 		total, c->n, longest, ROWS_COLUMNS, c->rows);
 	end_line(out, screen);
 }
@@ -310,7 +310,7 @@ void watch_print(FILE *out, const struct watch *w, const char *title,
 		end_line(out, screen);
 	}
 	end_line(out, screen);
-	fprintf(out, "%-8s %-*s %7s %9s %8s %9s  %s", "CLASS", (int)room_name - 1, "NAME", "NOW",
+	fprintf(out, "%-8s %-*s %7s %8s %7s %8s  %s", "CLASS", (int)room_name - 1, "NAME", "NOW",
 		"TOTAL", "COUNT", "LONGEST", "LOOK AT");
 	end_line(out, screen);
 	print_culprits(out, w, screen, room - n_vcpus);

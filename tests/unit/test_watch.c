@@ -91,7 +91,7 @@ static void test_sums(void **state)
 	assert_non_null(strstr(page, "win10: 500 ms by tracefs, 200 events\n"));
 	assert_non_null(strstr(page, "   0      3  80.0 %   0.0 %   0.0 %  20.0 %"));
 	/* 40 of 250 ms in each window; 80 ms in all; the longest of them 20 ms. */
-	assert_non_null(strstr(page, " 16.0 %   80.0 ms        4   20.0 ms  isol.tasks-on-g\n"));
+	assert_non_null(strstr(page, " 16.0 %  80.0 ms       4  20.0 ms  isol.tasks-on-g\n"));
 	assert_true(strstr(page, "dd ") < strstr(page, "irq 34 nvme0q1"));
 	watch_free(w);
 }
@@ -110,7 +110,7 @@ static void test_fades(void **state)
 	page = page_of(w, 0);
 	assert_true(strstr(page, "make?[31m ") < strstr(page, "dd "));
 	assert_null(strchr(page, '\033'));
-	assert_non_null(strstr(page, "   40.0 ms        2   20.0 ms  isol.tasks-on-g\n"));
+	assert_non_null(strstr(page, "  40.0 ms       2  20.0 ms  isol.tasks-on-g\n"));
 	watch_free(w);
 }
 
