@@ -18,7 +18,8 @@
 #define GRACE_NS (2 * NS_PER_S)
 /* What is asked for in one batch of gaps: an end in the middle loses no more than this. */
 #define GAP_BATCH_NS (20 * NS_PER_MS)
-#define LOOP_STEPS   2048u
+/* Long enough that reading the counter does not count even where that leaves the guest. */
+#define LOOP_STEPS 8192u
 
 struct run {
 	const struct timebase *time;

@@ -6,7 +6,15 @@ set -u
 program=${VFIOBENCH_BUILD:?}/vfiobench-probe-exits
 scratch=$(mktemp -d) || exit 1
 pid=
-trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null; rm -rf "$scratch"' EXIT
+pool=/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages
+n_before=
+clean_up()
+{
+	[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null
+	[ -z "$n_before" ] || echo "$n_before" >"$pool"
+	rm -rf "$scratch"
+}
+trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
 if ! [ -r /dev/kvm ] || ! [ -w /dev/kvm ]; then
@@ -89,6 +97,21 @@ if [ "$first" != "$last" ]; then
 	done
 	is '[.data.metrics[] | select(.id == "irqfd")] | length == 1'
 fi
+
+if [ -w "$pool" ] && [ "$(cat "$pool")" -eq 0 ]; then
+	n_before=0
+	echo 1 >"$pool"
+fi
+if [ -n "$n_before" ] && [ "$(cat "$pool")" -eq 1 ]; then
+	echo "a free page of 1 GiB is used, and is free again"
+	measure --cpus "$last" --rep-duration 1s --reps 1
+	is '.data.memory[] | select(.backing_kib == 1048576) | .load_ps > 0 and .size_kib <= 65536'
+	[ "$(cat "${pool%nr_hugepages}free_hugepages")" -eq 1 ] || fail "the page of 1 GiB is not free"
+else
+	echo "no page of 1 GiB could be had for a try"
+fi
+[ -z "$n_before" ] || echo "$n_before" >"$pool"
+n_before=
 
 echo "nothing spins beside a guest"
 measure --cpus "$last" --no-spin "$last" --rep-duration 1s --reps 1

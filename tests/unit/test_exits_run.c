@@ -102,7 +102,12 @@ static void test_cycles_leave_nothing(void **state)
 		run_once(programs[i % ARRAY_SIZE(programs)]);
 	assert_int_equal(n_entries("/proc/self/fd"), n_fds);
 	assert_int_equal(n_entries("/proc/self/task"), n_tasks);
+/* A sanitizer keeps what was freed, and finds by itself what was not. */
+#ifndef __SANITIZE_ADDRESS__
 	assert_true(resident_bytes() < before + GROWTH_MAX);
+#else
+	(void)before;
+#endif
 }
 
 /* Exact counts, however often the area of samples was full. */
@@ -146,6 +151,21 @@ static void test_a_cpu_that_is_not_there(void **state)
 	exits_result_release(&result);
 }
 
+/* A guest that never tells it is done. */
+static void test_does_not_come_back(void **state)
+{
+	const struct exits_plan plan = plan_of(MG_PROGRAM_ECHO);
+	struct exits_result result;
+
+	(void)state;
+	need_kvm();
+	assert_int_equal(exits_run(timebase_monotonic(), &plan, &result), 0);
+	assert_non_null(result.trouble);
+	assert_string_equal(result.trouble, "the guest did not come back from it");
+	assert_int_equal(result.seats[0].hist.n, 0);
+	exits_result_release(&result);
+}
+
 /* A signal that came before ends it at once. */
 static void test_asked_to_end(void **state)
 {
@@ -168,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_cycles_leave_nothing),
 		cmocka_unit_test(test_samples_are_all_there),
 		cmocka_unit_test(test_a_cpu_that_is_not_there),
+		cmocka_unit_test(test_does_not_come_back),
 		cmocka_unit_test(test_asked_to_end),
 	};
 
