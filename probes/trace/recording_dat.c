@@ -28,9 +28,11 @@ struct recording_dat {
 	bool has_held;
 };
 
+/* The one that begins there, not the one before it. */
 static const char *function_name(void *arg, uint64_t address)
 {
-	return tep_find_function(arg, address);
+	return tep_find_function_address(arg, address) == address ? tep_find_function(arg, address)
+								  : NULL;
 }
 
 static bool is_named(const char *comm)

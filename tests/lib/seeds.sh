@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # seeds.sh DIR: puts the texts of all hosts (tests/hosts) that parsers read, and those of
-# tests/fuzz/seeds, into DIR, each once: what fuzzers begin with.
+# tests/fuzz/seeds and the traces of tests/trace, into DIR, each once: what fuzzers begin with.
 set -u
 [ $# -eq 1 ] || { echo "usage: $0 DIR" >&2; exit 2; }
 mkdir -p "$1" || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-cp "${VFIOBENCH_SOURCE:?}"/tests/fuzz/seeds/* "$1" || exit 1
+cp "${VFIOBENCH_SOURCE:?}"/tests/fuzz/seeds/* "$VFIOBENCH_SOURCE"/tests/trace/* "$1" || exit 1
 for bundle in "${VFIOBENCH_SOURCE:?}"/tests/hosts/*.host; do
 	host=${bundle##*/}
 	host=${host%.host}
