@@ -27,6 +27,11 @@ static uint64_t permille_of(uint64_t part_ns, uint64_t whole_ns)
 	return whole_ns < 1000 ? 0 : u64_min(part_ns / (whole_ns / 1000), 1000);
 }
 
+static uint64_t ppm_of(uint64_t part_ns, uint64_t whole_ns)
+{
+	return whole_ns < 1000000 ? 0 : u64_min(part_ns / (whole_ns / 1000000), 1000000);
+}
+
 static bool is_own(const struct trace_culprit *c)
 {
 	return fact_is(&c->class, "task") && c->name.known &&
@@ -92,6 +97,12 @@ bool blame_is_recording(const struct host *h)
 	return fact_is(&h->trace.rung, "recording");
 }
 
+/* So much of the time must be known. */
+static uint64_t least_ns(const struct host *h)
+{
+	return (blame_is_recording(h) ? BLAME_PASTE_MS : BLAME_WINDOW_MS) * NS_PER_MS;
+}
+
 bool blame_can_tell(const struct host *h)
 {
 	struct blame_time t;
@@ -102,9 +113,7 @@ bool blame_can_tell(const struct host *h)
 	    !(fact_is(&h->trace.rung, "tracefs") && host_has_running_guest(h)))
 		return false;
 	t = blame_time(h, NULL);
-	return t.known_ns >=
-		       (blame_is_recording(h) ? BLAME_PASTE_MS : BLAME_WINDOW_MS) * NS_PER_MS &&
-	       t.known_ns >= t.untold_ns;
+	return t.known_ns >= least_ns(h) && t.known_ns >= t.untold_ns;
 }
 
 bool blame_names_row(const struct host *h, const struct trace_culprit *c, const void *id)
@@ -139,9 +148,9 @@ static uint64_t worst_share(const struct host *h, blame_fn *is_meant, const void
 		const struct blame_time t = blame_time(h, &v[i]);
 
 		/* Of a thread that was hardly seen a share says nothing. */
-		if (t.known_ns < BLAME_WINDOW_MS * NS_PER_MS)
+		if (t.known_ns < least_ns(h))
 			continue;
-		worst = u64_max(worst, permille_of(total_on(h, &v[i], is_meant, arg), t.known_ns));
+		worst = u64_max(worst, ppm_of(total_on(h, &v[i], is_meant, arg), t.known_ns));
 	}
 	return worst;
 }
@@ -172,7 +181,7 @@ bool blame_some(const struct host *h, blame_fn *is_meant, const void *arg, struc
 	b.p99_ns = b.most->p99_ns;
 	b.guest_permille = permille_of(b.total_ns, t.known_ns);
 	b.lost_permille = permille_of(lost_ns, t.lost_ns);
-	b.worst_permille = worst_share(h, is_meant, arg);
+	b.worst_ppm = worst_share(h, is_meant, arg);
 	*ret_blame = b;
 	return true;
 }
@@ -194,11 +203,15 @@ static bool is_stretched(const struct host *h)
 
 bool blame_is_noticeable(const struct host *h, const struct blame *b)
 {
+	/* A short recording was cut where something was to be seen. */
+	const bool has_shares = blame_time(h, NULL).known_ns >= BLAME_WINDOW_MS * NS_PER_MS;
+
 	if (b->n < BLAME_OFTEN)
 		return false;
-	if (b->worst_permille >= BLAME_PERMILLE)
+	if (has_shares && b->worst_ppm >= BLAME_PPM)
 		return true;
-	return b->max_ns >= BLAME_LONG_US * NS_PER_US && !is_stretched(h);
+	return b->worst_ppm >= BLAME_LONG_PPM && b->max_ns >= BLAME_LONG_US * NS_PER_US &&
+	       b->total_ns / 2 >= b->max_ns && !is_stretched(h);
 }
 
 const char *blame_ns(struct finding *out, uint64_t ns)

@@ -19,13 +19,18 @@
 
 #include "analyze/rule.h"
 
-/* What is noticeable: one of the two, and often enough. */
+/*
+ * What is noticeable: BLAME_OFTEN times, and of the known time of one vCPU BLAME_PPM, or
+ * BLAME_LONG_PPM in stretches of which more than one must have been long.
+ */
 enum {
-	BLAME_OFTEN = 3,     /* once is chance */
-	BLAME_PERMILLE = 1,  /* of the known time of one vCPU, if that is BLAME_WINDOW_MS or more */
-	BLAME_LONG_US = 250, /* at one stretch: the first class of LatencyMon that is not green */
-	BLAME_WINDOW_MS = 100, /* less known time of all vCPUs tells nothing */
-	BLAME_PASTE_MS = 1     /* of a recording, which somebody cut to what he saw */
+	BLAME_OFTEN = 3, /* once is chance */
+	BLAME_PPM = 1000,
+	BLAME_LONG_PPM = 100, /* 6 ms of a minute */
+	BLAME_LONG_US = 250,  /* the first class of LatencyMon that is not green */
+	/* Shares of less known time tell nothing. */
+	BLAME_WINDOW_MS = 100,
+	BLAME_PASTE_MS = 1 /* of a recording, which somebody cut to what he saw */
 };
 
 /* What is looked at of a file, whatever it holds. */
@@ -43,7 +48,7 @@ struct blame {                            /* culprits that belong together */
 	struct fact_u64 p99_ns;  /* of most */
 	uint64_t guest_permille; /* of the known time of all vCPUs */
 	uint64_t lost_permille;  /* of what they lost; without those that kept a thread */
-	uint64_t worst_permille; /* on the vCPU that had most of it, of its known time */
+	uint64_t worst_ppm;      /* on the vCPU that had most of it, of its known time */
 };
 
 /* Is this culprit meant? */

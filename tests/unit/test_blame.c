@@ -40,7 +40,7 @@ static void sums_of_one_row(void **state)
 	assert_int_equal(b.max_ns, 90 * NS_PER_US);
 	assert_int_equal(b.p99_ns.v, 12000);
 	assert_int_equal(b.guest_permille, 1); /* of 10 s */
-	assert_int_equal(b.worst_permille, 1);
+	assert_int_equal(b.worst_ppm, 1500);
 	assert_int_equal(b.lost_permille, 15); /* of 1 s */
 	assert_true(blame_of(h, "isol.tasks-on-g", &b));
 	assert_int_equal(b.guest_permille, 5);
@@ -96,7 +96,7 @@ static void the_worst_vcpu_counts(void **state)
 	add_culprit(h, "task", "dd", "isol.tasks-on-g", 100, 20000, 200);
 	assert_true(blame_of(h, "isol.tasks-on-g", &b));
 	assert_int_equal(b.guest_permille, 0);
-	assert_int_equal(b.worst_permille, 2);
+	assert_int_equal(b.worst_ppm, 2000);
 	assert_true(blame_is_noticeable(h, &b));
 	end(h);
 }
@@ -107,9 +107,11 @@ static void noticeable(void **state)
 		uint64_t n, total_us, max_us;
 		bool is_noticeable;
 	} cases[] = {
-		{ 1000, 10000, 20, true },  { 1000, 9999, 20, false }, { 3, 800, 250, true },
-		{ 2, 800, 250, false },     { 3, 800, 249, false },    { 2, 100000, 60000, false },
-		{ 3, 100000, 60000, true },
+		{ 1000, 10000, 20, true },                           /* 0.1 % */
+		{ 1000, 9990, 20, false },   { 3, 1000, 250, true }, /* 0.01 %, long */
+		{ 3, 999, 250, false },      { 3, 1000, 249, false },
+		{ 3, 1000, 501, false }, /* one of them was long */
+		{ 2, 100000, 60000, false }, { 3, 100000, 60000, true },
 	};
 
 	(void)state;
@@ -179,6 +181,36 @@ static void what_can_tell(void **state)
 	h->trace.culprits.known = false;
 	assert_false(blame_can_tell(h));
 	end(h);
+}
+
+/* Of somebody's few milliseconds only what is long counts. */
+static void short_recordings(void **state)
+{
+	static const struct {
+		uint64_t known_us, n, total_us, max_us;
+		bool can_tell, is_noticeable;
+	} cases[] = {
+		{ 999, 3, 700, 300, false, false },
+		{ 1000, 3, 700, 300, true, true },
+		{ 1000, 70, 700, 10, true, false },
+		{ 100000, 70, 700, 10, true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct host *h = new_host("recording");
+		struct trace_vcpu *v = h->trace.vcpus.v;
+		struct trace_states *s = v->states.v;
+		struct blame b;
+
+		fact_set_u64(&s->guest_ns, 0);
+		fact_set_u64(&s->preempted_ns, cases[i].known_us * NS_PER_US);
+		add_culprit(h, "task", "dd", "x", cases[i].n, cases[i].total_us, cases[i].max_us);
+		assert_int_equal(blame_of(h, "x", &b), cases[i].can_tell);
+		if (cases[i].can_tell && blame_is_noticeable(h, &b) != cases[i].is_noticeable)
+			fail_msg("case %zu", i);
+		end(h);
+	}
 }
 
 static void hostile_numbers(void **state)
@@ -294,6 +326,7 @@ int main(void)
 		cmocka_unit_test(noticeable),
 		cmocka_unit_test(a_hypervisor_below_stretches),
 		cmocka_unit_test(what_can_tell),
+		cmocka_unit_test(short_recordings),
 		cmocka_unit_test(hostile_numbers),
 		cmocka_unit_test(evidence_in_words),
 		cmocka_unit_test(few_rows_and_doubts),
