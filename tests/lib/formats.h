@@ -10,12 +10,13 @@
 #include "tests/lib/check.h"
 
 /* A line of a format file; the common fields of any event since 2.6.33. */
-#define FIELD(type_and_name, offset, size, is_signed) \
+#define FORMAT_FIELD(type_and_name, offset, size, is_signed) \
 	"\tfield:" type_and_name ";\toffset:" #offset ";\tsize:" #size ";\tsigned:" #is_signed ";\n"
-#define COMMON                                       \
-	FIELD("unsigned short common_type", 0, 2, 0) \
-	FIELD("unsigned char common_flags", 2, 1, 0) \
-	FIELD("unsigned char common_preempt_count", 3, 1, 0) FIELD("int common_pid", 4, 4, 1) "\n"
+#define COMMON                                                      \
+	FORMAT_FIELD("unsigned short common_type", 0, 2, 0)         \
+	FORMAT_FIELD("unsigned char common_flags", 2, 1, 0)         \
+	FORMAT_FIELD("unsigned char common_preempt_count", 3, 1, 0) \
+	FORMAT_FIELD("int common_pid", 4, 4, 1) "\n"
 #define FORMAT(name, id, fields)                                                       \
 	"name: " name "\nID: " #id "\nformat:\n" COMMON fields "\nprint fmt: \"%d\", " \
 	"REC->common_pid\n"

@@ -203,9 +203,9 @@ static void test_irq(void **state)
 static void test_texts(void **state)
 {
 	static const struct format rel[] = {
-		{ "irq",
-		  FORMAT("irq_handler_entry", 304,
-			 FIELD("int irq", 8, 4, 1) FIELD("__rel_loc char[] name", 12, 4, 0)) },
+		{ "irq", FORMAT("irq_handler_entry", 304,
+				FORMAT_FIELD("int irq", 8, 4, 1)
+					FORMAT_FIELD("__rel_loc char[] name", 12, 4, 0)) },
 	};
 	struct decoding d = decoding_of(rel, 1);
 	struct record r = record_of(304, 1);
@@ -415,23 +415,31 @@ static void test_has(void **state)
 static void test_odd_formats(void **state)
 {
 	static const struct format cases[] = {
-		{ "irq", FORMAT("softirq_entry", 306, FIELD("unsigned int other", 8, 4, 0)) },
-		{ "irq", FORMAT("softirq_entry", 306, FIELD("unsigned int vec", 8, 3, 0)) },
-		{ "irq", FORMAT("softirq_entry", 306, FIELD("unsigned int vec", 8, 0, 0)) },
-		{ "irq", FORMAT("softirq_entry", 306, FIELD("unsigned int vec", 70000, 4, 0)) },
-		{ "irq", FORMAT("softirq_entry", 306, FIELD("unsigned int vec", 65533, 4, 0)) },
-		{ "irq", FORMAT("softirq_entry", 306, FIELD("char vec[4]", 8, 4, 0)) },
-		{ "irq", FORMAT("softirq_entry", 306, FIELD("__data_loc char[] vec", 8, 4, 0)) },
-		{ "irq", FORMAT("softirq_entry", 70000, FIELD("unsigned int vec", 8, 4, 0)) },
-		{ "other", FORMAT("softirq_entry", 306, FIELD("unsigned int vec", 8, 4, 0)) },
-		{ "irq", "name: softirq_entry\nID: 306\nformat:\n" FIELD("unsigned int vec", 8, 4,
-									 0) "\nprint fmt: \"\"\n" },
-		{ "irq", "name: softirq_entry\nID: 306\nformat:\n" FIELD("int common_type", 0, 4, 0)
-				 FIELD("int common_pid", 4, 4, 1) "\n" FIELD(
-					 "unsigned int vec", 8, 4, 0) "\nprint fmt: \"\"\n" },
-		{ "sched", FORMAT("sched_waking", 301,
-				  FIELD("int comm", 8, 4, 1) FIELD("int pid", 12, 4, 1)
-					  FIELD("int target_cpu", 16, 4, 1)) },
+		{ "irq",
+		  FORMAT("softirq_entry", 306, FORMAT_FIELD("unsigned int other", 8, 4, 0)) },
+		{ "irq", FORMAT("softirq_entry", 306, FORMAT_FIELD("unsigned int vec", 8, 3, 0)) },
+		{ "irq", FORMAT("softirq_entry", 306, FORMAT_FIELD("unsigned int vec", 8, 0, 0)) },
+		{ "irq",
+		  FORMAT("softirq_entry", 306, FORMAT_FIELD("unsigned int vec", 70000, 4, 0)) },
+		{ "irq",
+		  FORMAT("softirq_entry", 306, FORMAT_FIELD("unsigned int vec", 65533, 4, 0)) },
+		{ "irq", FORMAT("softirq_entry", 306, FORMAT_FIELD("char vec[4]", 8, 4, 0)) },
+		{ "irq",
+		  FORMAT("softirq_entry", 306, FORMAT_FIELD("__data_loc char[] vec", 8, 4, 0)) },
+		{ "irq",
+		  FORMAT("softirq_entry", 70000, FORMAT_FIELD("unsigned int vec", 8, 4, 0)) },
+		{ "other",
+		  FORMAT("softirq_entry", 306, FORMAT_FIELD("unsigned int vec", 8, 4, 0)) },
+		{ "irq", "name: softirq_entry\nID: 306\nformat:\n" FORMAT_FIELD(
+				 "unsigned int vec", 8, 4, 0) "\nprint fmt: \"\"\n" },
+		{ "irq",
+		  "name: softirq_entry\nID: 306\nformat:\n" FORMAT_FIELD("int common_type", 0, 4, 0)
+			  FORMAT_FIELD("int common_pid", 4, 4, 1) "\n" FORMAT_FIELD(
+				  "unsigned int vec", 8, 4, 0) "\nprint fmt: \"\"\n" },
+		{ "sched",
+		  FORMAT("sched_waking", 301,
+			 FORMAT_FIELD("int comm", 8, 4, 1) FORMAT_FIELD("int pid", 12, 4, 1)
+				 FORMAT_FIELD("int target_cpu", 16, 4, 1)) },
 	};
 
 	(void)state;
@@ -451,11 +459,14 @@ static void test_foreign(void **state)
 {
 	static const struct format v[] = {
 		{ "sched",
-		  "name: sched_switch\nID: 300\nformat:\n" COMMON FIELD(
-			  "char prev_comm[16]", 8, 16, 0) FIELD("pid_t prev_pid", 24, 4, 1)
-			  FIELD("int prev_prio", 28, 4, 1) FIELD("long prev_state", 32, 4, 1) FIELD(
-				  "char next_comm[16]", 36, 16, 0) FIELD("pid_t next_pid", 52, 4, 1)
-				  FIELD("int next_prio", 56, 4, 1) SWITCH_PRINT },
+		  "name: sched_switch\nID: 300\nformat:\n" COMMON FORMAT_FIELD(
+			  "char prev_comm[16]", 8, 16, 0) FORMAT_FIELD("pid_t prev_pid", 24, 4, 1)
+			  FORMAT_FIELD("int prev_prio", 28, 4, 1)
+				  FORMAT_FIELD("long prev_state", 32, 4, 1)
+					  FORMAT_FIELD("char next_comm[16]", 36, 16, 0)
+						  FORMAT_FIELD("pid_t next_pid", 52, 4, 1)
+							  FORMAT_FIELD("int next_prio", 56, 4, 1)
+								  SWITCH_PRINT },
 	};
 	struct tep_handle *tep = formats_new(v, 1);
 	struct trace_decoder *d;
