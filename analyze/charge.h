@@ -36,6 +36,7 @@ bool charge_move_tasks(const struct host *h, struct finding *out);
 bool charge_move_irqs(const struct host *h, struct finding *out);
 bool charge_switch_on(const struct host *h, struct finding *out);
 bool charge_lift_quota(const struct host *h, struct finding *out);
+bool charge_offload(const struct host *h, struct finding *out);
 bool charge_pause_loop(const struct host *h, struct finding *out);
 
 #endif
