@@ -7,6 +7,7 @@
 
 #include "analyze/measures.h"
 #include "report/text_table.h"
+#include "report/text_trace.h"
 #include "report/words.h"
 
 enum { TOP_FINDINGS = 5, TOP_ITEMS = 6 };
@@ -215,13 +216,39 @@ static int print_fixes(const struct printer *p, const struct findings *f)
 	return 0;
 }
 
+/* What a trace, the gap loop and the built-in guest measured, in few lines. */
+static int print_measured(const struct printer *p, struct host *h)
+{
+	typedef int part_fn(FILE * out, struct host * h, const struct text_style *style);
+	static part_fn *const parts[] = { report_trace_text, report_gap_text, report_exits_text };
+	const struct text_style brief = { p->style->has_colour, p->style->width, false };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(parts); i++) {
+		auto_free char *text = NULL;
+		size_t size = 0;
+		FILE *out = open_memstream(&text, &size);
+
+		if (!out)
+			return -ENOMEM;
+		r = parts[i](out, h, &brief);
+		if (fclose(out) == EOF)
+			return -ENOMEM;
+		if (r == 0 && size)
+			fprintf(p->out, "\n%s", text);
+	}
+	return r;
+}
+
 int report_text(FILE *out, struct host *h, const struct findings *f, const struct text_style *style)
 {
 	const struct printer p = { out, style };
 	int r;
 
 	print_head(&p, h, f);
-	r = text_table_print(&p, f);
+	r = print_measured(&p, h);
+	if (r == 0)
+		r = text_table_print(&p, f);
 	if (r == 0)
 		r = print_fixes(&p, f);
 	return r < 0 ? r : ferror(out) ? -EIO : 0;

@@ -12,6 +12,15 @@ const char *const verdict_colours[N_VERDICTS] = {
 	[VERDICT_NOT_APPLICABLE] = "\033[2m",
 };
 
+void text_table_clean(const char *text, char *buf, size_t size)
+{
+	text_clean(text_of(text), buf, size);
+	for (; *buf; buf++) {
+		if ((unsigned char)*buf >= 0x80)
+			*buf = '?';
+	}
+}
+
 static bool is_listed(const struct printer *p, const struct finding *f)
 {
 	return p->style->is_full || f->verdict <= VERDICT_UNKNOWN;

@@ -13,6 +13,8 @@ struct printer {
 /* Escape sequence that begins the colour of a verdict. */
 extern const char *const verdict_colours[N_VERDICTS];
 
+/* A copy for a cell: clean, and ASCII, for the table library writes other bytes as "\xc3". */
+void text_table_clean(const char *text, char *buf, size_t size);
 /*
  * One row for each finding that is to be shown; questions that stay open for the same reason are
  * one row. 0 or -errno.
