@@ -247,21 +247,17 @@ static int measure_all(struct exits *x)
 	return r;
 }
 
-/* Those that are online and allowed for us; a gap for each other one. */
-static int choose_cpus(struct exits *x, const struct cpus *online)
+/* Those that are online and in our cpuset; a gap for each other one. */
+static int choose_cpus(struct exits *x)
 {
 	const struct cpus *wanted = &x->env->cpus;
-	struct cpus allowed = *online;
 	int r = 0;
 
-	/* Where it cannot be read, the threads will tell. */
-	if (pin_get(0, &allowed) < 0)
-		allowed = *online;
 	for (int c = cpus_next(wanted, 0); r == 0 && c >= 0;
 	     c = cpus_next(wanted, (unsigned)c + 1)) {
-		if (!cpus_has(online, (unsigned)c) || !cpus_has(&allowed, (unsigned)c))
-			r = probe_gap_words(x->env, "cpus", "", "CPU %d is offline or not allowed",
-					    c);
+		if (!pin_may((unsigned)c))
+			r = probe_gap_words(x->env, "cpus", "",
+					    "CPU %d is offline or outside of our cpuset", c);
 		else if (cpus_count(&x->cpus) < MG_VCPUS_MAX)
 			cpus_add(&x->cpus, (unsigned)c);
 	}
@@ -288,7 +284,7 @@ static int measure_here(struct exits *x)
 
 	if (r < 0)
 		return probe_fail(x->env, "/sys/devices/system/cpu/online: %s", strerror(-r));
-	r = choose_cpus(x, &online);
+	r = choose_cpus(x);
 	if (r < 0)
 		return r;
 	if (cpus_is_empty(&x->cpus))

@@ -29,6 +29,16 @@ int pin_self(const struct cpus *set)
 	return sched_setaffinity(0, sizeof(copy), mask_of(&copy)) < 0 ? neg_errno() : 0;
 }
 
+bool pin_may(unsigned cpu)
+{
+	struct cpus before, there = { 0 };
+
+	cpus_add(&there, cpu);
+	if (cpus_is_empty(&there) || pin_get(0, &before) < 0 || pin_self(&there) < 0)
+		return false;
+	return pin_self(&before) == 0;
+}
+
 int pin_off(const struct cpus *avoid, const struct cpus *online)
 {
 	struct cpus allowed = { 0 }, rest;

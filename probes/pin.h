@@ -18,6 +18,11 @@ int pin_get(pid_t tid, struct cpus *ret_set) MUST_CHECK;
 /* Moves the caller. -EINVAL: no CPU of the set is online and in its cpuset. */
 int pin_self(const struct cpus *set) MUST_CHECK;
 /*
+ * Whether a thread of the caller can be put on this CPU: it is online and in the cpuset. What the
+ * caller may run on now does not matter. Tried by going there and back.
+ */
+bool pin_may(unsigned cpu);
+/*
  * Moves the caller off these CPUs: to the others it may run on now, else to the others that are
  * online. -ENOSPC: there is no other CPU, and it stays where it is.
  */

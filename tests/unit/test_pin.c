@@ -57,6 +57,24 @@ static void test_off(void **state)
 	assert_int_equal(pin_self(&own), 0);
 }
 
+/* What may be used does not hang on where the caller runs now, which stays as it is. */
+static void test_may(void **state)
+{
+	const struct cpus own = own_cpus();
+	struct cpus first = { 0 }, now;
+
+	(void)state;
+	cpus_add(&first, (unsigned)cpus_next(&own, 0));
+	assert_int_equal(pin_self(&first), 0);
+	for (int c = cpus_next(&own, 0); c >= 0; c = cpus_next(&own, (unsigned)c + 1))
+		assert_true(pin_may((unsigned)c));
+	assert_false(pin_may(ABSENT));
+	assert_false(pin_may(CPUS_MAX));
+	now = own_cpus();
+	assert_true(cpus_equal(&now, &first));
+	assert_int_equal(pin_self(&own), 0);
+}
+
 static void *where(void *arg)
 {
 	*(struct cpus *)arg = own_cpus();
@@ -85,6 +103,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_self),
 		cmocka_unit_test(test_off),
+		cmocka_unit_test(test_may),
 		cmocka_unit_test(test_thread),
 	};
 
