@@ -8,7 +8,7 @@ mkdir -p "$1" || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-cp "${VFIOBENCH_SOURCE:?}"/tests/fuzz/seeds/* "$VFIOBENCH_SOURCE"/tests/trace/* "$1" || exit 1
+cp "${VFIOBENCH_SOURCE:?}"/tests/fuzz/seeds/* "$VFIOBENCH_SOURCE"/tests/trace/preempted.* "$1" || exit 1
 for bundle in "${VFIOBENCH_SOURCE:?}"/tests/hosts/*.host; do
 	host=${bundle##*/}
 	host=${host%.host}
