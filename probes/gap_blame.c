@@ -228,6 +228,7 @@ static void judge(struct gap_blame *b, const struct gap_blamed *gap)
 	b->units[gap->unit].explained_ns += explained_ns;
 	b->sums.n_gaps++;
 	b->sums.gap_ns += gap->ns;
+	b->sums.n_empty += !gap->n_stretches;
 	b->sums.n_explained += is_explained;
 	b->sums.explained_ns += explained_ns;
 	keep_longest(b, &judged);

@@ -64,6 +64,7 @@ struct gap_unit_sums {
 
 struct gap_join_sums {
 	uint64_t n_gaps, gap_ns, n_explained, explained_ns; /* of gaps that are joined */
+	uint64_t n_empty; /* of them, those in which nothing at all was recorded */
 	uint64_t n_orphans, n_together, together_ns, n_lost;
 	uint64_t overhead_ns; /* entry and exit, per stretch: what was calibrated */
 };

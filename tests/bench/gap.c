@@ -7,7 +7,8 @@
 /*
  * The loop of the gap probe beside oslat's, taking turns on one CPU: time per turn of the loop,
  * stalls of 300 ns that are put into it at random turns, and how much of the gaps of 400 ns and
- * more the trace explains.
+ * more the trace explains: of all, and of those in which it has anything at all. In the others the
+ * kernel did nothing: a hypervisor or firmware had the CPU.
  *
  * bench_gap [CPU [HOUSEKEEPING_CPU [SECONDS [ROUNDS]]]]. Exit status 1: a target missed; those of
  * the trace need a quiet host, where nothing is taken behind the kernel's back.
@@ -39,7 +40,8 @@ struct outcome {
 	uint64_t ours_ps, oslat_ps; /* window by turns: gaps are in both */
 	uint64_t loop_ps;           /* ours without gaps */
 	uint64_t seen_permille;
-	uint64_t n_gaps, explained_permille, time_permille, n_orphans, n_lost, n_unjoined;
+	uint64_t n_gaps, n_empty, explained_permille, named_permille, time_permille, n_orphans,
+		n_lost, n_unjoined;
 };
 
 struct stalls {
@@ -122,6 +124,8 @@ static void set_ours(const struct bench *b, const struct gap_crew *crew, const s
 	o->ours_ps = tsc_ticks_to_ns(s->end_tsc - s->start_tsc, b->time.hz) * 1000 / s->n_turns;
 	o->loop_ps = gap_loop_ps(s, b->time.hz);
 	o->n_gaps = sums.n_gaps;
+	o->n_empty = sums.n_empty;
+	o->named_permille = sums.n_explained * 1000 / u64_max(1, sums.n_gaps - sums.n_empty);
 	o->explained_permille = sums.n_explained * 1000 / u64_max(1, sums.n_gaps);
 	o->time_permille = sums.explained_ns * 1000 / u64_max(1, sums.gap_ns);
 	o->n_orphans = sums.n_orphans;
@@ -283,6 +287,18 @@ static uint64_t median(const struct bench *b, size_t member_at)
 
 #define MEDIAN(b, member) median(b, offsetof(struct outcome, member))
 
+/* Others on the CPU only ever make it longer. */
+static uint64_t smallest(const struct bench *b, size_t member_at)
+{
+	uint64_t least = UINT64_MAX, v;
+
+	for (size_t i = 0; i < b->n_rounds; i++) {
+		memcpy(&v, (const char *)&b->outcome[i] + member_at, sizeof(v));
+		least = u64_min(least, v);
+	}
+	return least;
+}
+
 static bool say(const char *what, uint64_t v, const char *unit, const char *word, uint64_t limit,
 		bool is_met)
 {
@@ -293,14 +309,17 @@ static bool say(const char *what, uint64_t v, const char *unit, const char *word
 
 static int judge(const struct bench *b)
 {
-	const uint64_t ours = MEDIAN(b, ours_ps), oslat = MEDIAN(b, oslat_ps);
+	const uint64_t ours = smallest(b, offsetof(struct outcome, ours_ps));
+	const uint64_t oslat = smallest(b, offsetof(struct outcome, oslat_ps));
 	const uint64_t loop = MEDIAN(b, loop_ps), seen = MEDIAN(b, seen_permille);
 	const uint64_t explained = MEDIAN(b, explained_permille),
 		       in_time = MEDIAN(b, time_permille);
+	const uint64_t named = MEDIAN(b, named_permille);
 	const uint64_t orphans = MEDIAN(b, n_orphans), lost = MEDIAN(b, n_lost);
 	bool is_met;
 
-	printf("a turn with gaps: %" PRIu64 " ps beside %" PRIu64 " ps of oslat, ratio 0.001 x "
+	printf("a turn with gaps, in the best round: %" PRIu64 " ps beside %" PRIu64
+	       " ps of oslat, ratio 0.001 x "
 	       "%" PRIu64 "\n",
 	       ours, oslat, ours * 1000 / u64_max(1, oslat));
 	is_met = say("a turn", loop, "ps", "at most", TURN_PS_MAX, loop <= TURN_PS_MAX);
@@ -308,6 +327,8 @@ static int judge(const struct bench *b)
 		      seen >= SEEN_MIN);
 	is_met &= say("gaps of 400 ns or more explained", explained, "of 1000", "at least",
 		      EXPLAINED_MIN, explained >= EXPLAINED_MIN);
+	is_met &= say("the same where anything was recorded", named, "of 1000", "at least",
+		      EXPLAINED_MIN, named >= EXPLAINED_MIN);
 	is_met &=
 		say("of their time", in_time, "of 1000", "at least", TIME_MIN, in_time >= TIME_MIN);
 	is_met &= say("interruptions without a gap", orphans, "a round", "at most", 0, !orphans);
@@ -322,8 +343,8 @@ static const struct {
 
 static int run_rounds(struct bench *b)
 {
-	printf("%9s %9s %9s %6s %7s %9s %6s %8s %9s %5s\n", "ours ps", "loop ps", "oslat ps",
-	       "seen", "gaps", "explained", "time", "orphans", "unjoined", "lost");
+	printf("%9s %9s %9s %6s %7s %7s %9s %6s %8s %9s %5s\n", "ours ps", "loop ps", "oslat ps",
+	       "seen", "gaps", "empty", "explained", "time", "orphans", "unjoined", "lost");
 	for (size_t i = 0; i < b->n_rounds; i++) {
 		struct outcome *o = &b->outcome[i];
 
@@ -336,9 +357,9 @@ static int run_rounds(struct bench *b)
 				return 2;
 			}
 		}
-		printf("%9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %6" PRIu64 " %7" PRIu64 " %9" PRIu64
-		       " %6" PRIu64 " %8" PRIu64 " %9" PRIu64 " %5" PRIu64 "\n",
-		       o->ours_ps, o->loop_ps, o->oslat_ps, o->seen_permille, o->n_gaps,
+		printf("%9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %6" PRIu64 " %7" PRIu64 " %7" PRIu64
+		       " %9" PRIu64 " %6" PRIu64 " %8" PRIu64 " %9" PRIu64 " %5" PRIu64 "\n",
+		       o->ours_ps, o->loop_ps, o->oslat_ps, o->seen_permille, o->n_gaps, o->n_empty,
 		       o->explained_permille, o->time_permille, o->n_orphans, o->n_unjoined,
 		       o->n_lost);
 		fflush(stdout);

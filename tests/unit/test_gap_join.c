@@ -265,6 +265,7 @@ static void test_together(void **state)
 	gap_join_finish(j);
 	sums = gap_join_sums(j);
 	assert_int_equal(sums.n_gaps, 8);
+	assert_int_equal(sums.n_empty, 7);
 	assert_int_equal(sums.n_explained, 1);
 	assert_int_equal(sums.n_together, 2);
 	assert_int_equal(sums.together_ns, 60000);
