@@ -4,28 +4,14 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "core/text.h"
-
-/* Owner that sudo acts for; false: not under sudo, or not root. */
-static bool sudo_owner(uid_t *ret_uid, gid_t *ret_gid)
-{
-	uint64_t uid, gid;
-	const char *u = getenv("SUDO_UID"), *g = getenv("SUDO_GID");
-
-	if (geteuid() != 0 || !u || !g || text_u64(text_of(u), &uid) < 0 ||
-	    text_u64(text_of(g), &gid) < 0 || uid > UINT32_MAX - 1 || gid > UINT32_MAX - 1)
-		return false;
-	*ret_uid = (uid_t)uid;
-	*ret_gid = (gid_t)gid;
-	return true;
-}
+#include "core/user.h"
 
 int save_give_away(int fd)
 {
 	uid_t uid;
 	gid_t gid;
 
-	if (!sudo_owner(&uid, &gid))
+	if (!user_of_sudo(&uid, &gid))
 		return 0;
 	return fchown(fd, uid, gid) < 0 ? neg_errno() : 0;
 }

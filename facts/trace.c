@@ -139,6 +139,7 @@ const struct schema trace_missing_schema =
 #define F(member) FIELD(struct trace_facts, member)
 static const struct fact_field fields[] = {
 	{ F(rung), FACT_STR, FACT_NOT_COMPARED, "", "how it was seen: tracefs, recording, schedstat or none" },
+	{ F(format), FACT_STR, FACT_NOT_COMPARED, "", "of a recording: trace.dat, ftrace, trace-cmd report or perf script" },
 	{ F(window_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "length of the window" },
 	{ F(start_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "when it began" },
 	{ F(n_events), FACT_U64, FACT_NOT_COMPARED, "events", "events read" },

@@ -32,12 +32,13 @@ foreach(NAME IN ITEMS wake wake_bare)
 endforeach()
 vfiobench_probe(tsc SOURCES probes/clock_cost.c probes/pin.c probes/stop.c probes/tsc_rate.c
 	probes/tsc_turns.c LIBS Threads::Threads)
-vfiobench_probe(trace SOURCES probes/pin.c probes/stop.c LIBS tracer Threads::Threads)
 vfiobench_probe(gap SOURCES probes/cpu_steal.c probes/gap_blame.c probes/gap_crew.c
 	probes/gap_join.c probes/gap_loop.c probes/gap_past.c probes/gap_results.c probes/gap_together.c
 	probes/gap_trace.c probes/pin.c probes/smi.c probes/smi_watch.c probes/stop.c
 	probes/tsc_rate.c
 	LIBS tracelive Threads::Threads)
+vfiobench_probe(trace SOURCES probes/pin.c probes/stop.c probes/trace_recording.c probes/trace_spool.c
+	LIBS tracer recording Threads::Threads)
 vfiobench_probe(log)
 vfiobench_probe(setup SOURCES probes/setup_boot.c probes/setup_devices.c probes/setup_files.c
 	probes/setup_firmware.c probes/setup_initramfs.c probes/setup_libvirt.c probes/setup_loaders.c

@@ -5,15 +5,13 @@
  *
  * It reads from a CPU that is not traced and never waits for events, so that it causes none there.
  */
-#include "facts/trace.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "probes/pin.h"
-#include "probes/probe.h"
 #include "probes/stop.h"
-#include "probes/trace/tracer.h"
+#include "probes/trace_parts.h"
 
 #define WINDOW_MAX_NS (24 * 3600 * NS_PER_S)
 
@@ -79,8 +77,9 @@ static int put_notes(struct probe_env *env, const struct tracer *t)
 }
 
 static int trace_window(struct probe_env *env, struct tracer *t, struct trace_facts *facts,
-			uint64_t window_ns, const char *why)
+			const char *why)
 {
+	const uint64_t window_ns = env->rep_duration_ns * env->n_reps;
 	int r = tracer_start(t);
 
 	if (r == 0)
@@ -97,14 +96,15 @@ static int trace_window(struct probe_env *env, struct tracer *t, struct trace_fa
 	return r;
 }
 
-static int trace_guest(struct probe_env *env, struct trace_facts *facts, uint64_t window_ns)
+static int trace_guest(struct probe_env *env, struct trace_facts *facts,
+		       const struct trace_spool *spool)
 {
 	const struct tracer_options options = {
 		.root = env->root,
 		.time = env->time,
 		.guest_pid = env->guest_pid,
 		.cpus = env->cpus,
-		.spool_dir = -1,
+		.spool_dir = spool->fd,
 	};
 	auto_free char *why = NULL;
 	struct tracer *t;
@@ -118,8 +118,21 @@ static int trace_guest(struct probe_env *env, struct trace_facts *facts, uint64_
 		r = probe_gap_words(env, "rung", "/sys/kernel/tracing",
 				    "no events, only the scheduler's counters: %s", why);
 	if (r == 0)
-		r = trace_window(env, t, facts, window_ns, why);
+		r = trace_window(env, t, facts, why);
+	if (r == 0 && env->keep_trace)
+		r = trace_spool_keep(env, spool, t);
 	tracer_free(t);
+	return r;
+}
+
+static int trace_live(struct probe_env *env, struct trace_facts *facts)
+{
+	struct trace_spool spool = { .fd = -1 };
+	int r = env->keep_trace ? trace_spool_open(env, &spool) : 0;
+
+	if (r == 0)
+		r = trace_guest(env, facts, &spool);
+	trace_spool_close(&spool);
 	return r;
 }
 
@@ -128,6 +141,8 @@ static int measure(struct probe_env *env, void *facts)
 	uint64_t window_ns;
 	int r;
 
+	if (env->recording)
+		return trace_recording(env, facts);
 	if (!env->guest_pid)
 		return probe_skip(env, "no guest: name its process with --guest-pid");
 	if (cpus_is_empty(&env->cpus))
@@ -138,7 +153,7 @@ static int measure(struct probe_env *env, void *facts)
 	r = stop_watch();
 	if (r == 0)
 		r = step_aside(env);
-	return r < 0 ? r : trace_guest(env, facts, window_ns);
+	return r < 0 ? r : trace_live(env, facts);
 }
 
 int main(int argc, char **argv)

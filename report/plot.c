@@ -7,10 +7,9 @@
 
 #include "core/program.h"
 #include "core/text.h"
+#include "core/user.h"
 
 #define PLOT_LIMIT_NS (10 * NS_PER_S)
-
-enum { NOBODY = 65534 };
 
 static const char common[] = "set encoding utf8\n"
 			     "set border 3 lw 1 lc rgb '" PLOT_FOREGROUND "'\n"
@@ -37,26 +36,6 @@ static char *find_gnuplot(void)
 		free(file);
 	}
 	return NULL;
-}
-
-/* Whom gnuplot runs as: the user behind sudo, else nobody; 0 (unchanged) when we are not root. */
-static void choose_user(uid_t *ret_uid, gid_t *ret_gid)
-{
-	const char *uid_text = getenv("SUDO_UID"), *gid_text = getenv("SUDO_GID");
-	uint64_t uid = 0, gid = 0;
-
-	*ret_uid = 0;
-	*ret_gid = 0;
-	if (geteuid() != 0)
-		return;
-	*ret_uid = NOBODY;
-	*ret_gid = NOBODY;
-	if (uid_text && gid_text && text_u64(text_of(uid_text), &uid) == 0 &&
-	    text_u64(text_of(gid_text), &gid) == 0 && uid && gid && uid < UINT32_MAX &&
-	    gid < UINT32_MAX) {
-		*ret_uid = (uid_t)uid;
-		*ret_gid = (gid_t)gid;
-	}
 }
 
 struct folder {
@@ -206,7 +185,7 @@ int plot_draw(const struct plot *p, char **ret_svg, char **ret_why)
 	gid_t gid;
 	int r = gnuplot ? 0 : -ENOENT;
 
-	choose_user(&uid, &gid);
+	user_harmless(&uid, &gid);
 	if (r == 0)
 		r = folder_make(&f, gid);
 	if (r == 0)

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "probes/trace/machine.h"
 #include "probes/trace/schedstat.h"
 #include "probes/trace/tracer_parts.h"
 

@@ -21,6 +21,7 @@
 #include "core/timebase.h"
 #include "facts/trace.h"
 #include "probes/trace/live.h"
+#include "probes/trace/machine.h"
 
 struct tracer;
 
@@ -55,6 +56,9 @@ int tracer_window(struct tracer *t, struct arena *a, struct trace_facts *facts) 
 /* The same for the last window: recording stops first, so that nothing is in flight. */
 int tracer_finish(struct tracer *t, struct arena *a, struct trace_facts *facts) MUST_CHECK;
 const struct tracer_note *tracer_notes(const struct tracer *t, size_t *ret_n);
+/* The guest's threads of the last window, in the arena, names too: 0, -ENOMEM. */
+int tracer_members(const struct tracer *t, struct arena *a, const struct trace_member **ret_members,
+		   size_t *ret_n) MUST_CHECK;
 /* NULL: schedstat. */
 const struct live *tracer_live(const struct tracer *t);
 

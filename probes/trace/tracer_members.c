@@ -90,3 +90,21 @@ int tracer_sync_members(struct tracer *t, bool is_start)
 	}
 	return r;
 }
+
+int tracer_members(const struct tracer *t, struct arena *a, const struct trace_member **ret_members,
+		   size_t *ret_n)
+{
+	struct trace_member *v = arena_calloc(a, t->tasks.n + 1, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < t->tasks.n; i++) {
+		v[i] = member_of(&t->tasks.v[i], false);
+		v[i].name = arena_strdup(a, t->tasks.v[i].comm);
+		if (!v[i].name)
+			return -ENOMEM;
+	}
+	*ret_members = v;
+	*ret_n = t->tasks.n;
+	return 0;
+}

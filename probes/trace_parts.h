@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* trace_parts.h - the other ways of the trace probe; for it alone. */
+#ifndef PROBES_TRACE_PARTS_H
+#define PROBES_TRACE_PARTS_H
+
+#include "facts/trace.h"
+#include "probes/probe.h"
+#include "probes/trace/tracer.h"
+
+/*
+ * The facts of env->recording, somebody's file: all that is done to it is done without rights. What
+ * is odd about it are gaps. 0, -ENOMEM.
+ */
+int trace_recording(struct probe_env *env, struct trace_facts *facts) MUST_CHECK;
+
+struct trace_spool { /* raw pages, until they become env->keep_trace */
+	char *path;  /* a folder of ours in /var/tmp; NULL: none */
+	int fd;      /* -1: none */
+};
+
+/* Those that killed runs left are removed. No folder: a gap says so. 0, -ENOMEM. */
+int trace_spool_open(struct probe_env *env, struct trace_spool *ret_spool) MUST_CHECK;
+/* Once recording is over: writes env->keep_trace, or a gap says why not. 0, -ENOMEM. */
+int trace_spool_keep(struct probe_env *env, const struct trace_spool *spool,
+		     const struct tracer *t) MUST_CHECK;
+/* The folder is gone. */
+void trace_spool_close(struct trace_spool *spool);
+
+#endif
