@@ -7,6 +7,7 @@
 #include "cli/judge.h"
 #include "cli/output.h"
 #include "core/say.h"
+#include "report/chrome_trace.h"
 
 typedef int write_fn(FILE *out, struct host *h, const struct findings *f);
 
@@ -17,12 +18,19 @@ static int write_text(FILE *out, struct host *h, const struct findings *f)
 	return report_text(out, h, f, &style);
 }
 
+static int write_chrome_trace(FILE *out, struct host *h, const struct findings *f)
+{
+	(void)f;
+	return report_chrome_trace(out, h);
+}
+
 static const struct {
 	const char *name;
 	write_fn *write;
 } formats[] = {
 	{ "html", report_html },
 	{ "text", write_text },
+	{ "chrome-trace", write_chrome_trace },
 };
 
 struct report_options {
@@ -34,7 +42,7 @@ enum { OPT_FORMAT = 0x100 };
 
 /* clang-format off */
 static const struct argp_option options[] = {
-	{ "format", OPT_FORMAT, "FORMAT", 0, "html (default) or text", 0 },
+	{ "format", OPT_FORMAT, "FORMAT", 0, "html (default), text, or chrome-trace (worst moments, for ui.perfetto.dev)", 0 },
 	{ "output", 'o', "FILE", 0, "Write there instead of standard output", 0 },
 	{ 0 }
 };
@@ -48,7 +56,7 @@ static void choose_format(struct report_options *o, struct argp_state *state, co
 			return;
 		}
 	}
-	argp_error(state, "--format=%s: expected html or text", name);
+	argp_error(state, "--format=%s: expected html, text or chrome-trace", name);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -86,7 +94,7 @@ int verb_report(int argc, char **argv)
 	const struct verb_spec spec = {
 		.name = "report",
 		.args_doc = "RESULT",
-		.doc = "Write a stored result as a page or as text.\v"
+		.doc = "Write a stored result as a page, as text or as a trace of its worst moments.\v"
 		       "With --json the findings document is printed.",
 		.options = options,
 		.parse = parse,
@@ -106,6 +114,11 @@ int verb_report(int argc, char **argv)
 		return print_findings(&common, h, &findings, true);
 	page = (struct page){ &o, h, &findings };
 	r = o.output ? output_file(o.output, write_page, &page) : write_page(stdout, &page);
+	if (r == -ENODATA) {
+		say_error("%s holds no trace of a guest: %s", o.result,
+			  host_why_unknown(h, "trace.vcpus"));
+		return EXIT_CANNOT;
+	}
 	if (r < 0) {
 		say_error("%s: %s", o.output ? o.output : "standard output", strerror(-r));
 		return EXIT_CANNOT;

@@ -29,6 +29,7 @@ void html_cpus(const struct html *p);
 void html_guest(const struct html *p);
 void html_machine(const struct html *p);
 void html_method(const struct html *p);
+void html_tracing(const struct html *p); /* part of the method */
 
 /* A section with its heading, by html.c around each part. */
 void html_section(const struct html *p, const char *id, const char *title);

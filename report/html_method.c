@@ -219,6 +219,7 @@ void html_method(const struct html *p)
 {
 	print_run(p);
 	print_wake(p);
+	html_tracing(p);
 	print_probes(p);
 	print_list(p, "Warnings", &p->h->run.warnings);
 	print_list(p, "Settings that changed during the run", &p->h->run.moved);

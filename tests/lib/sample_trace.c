@@ -208,6 +208,22 @@ static void add_thread(struct maker *m, const char *name, const char *role)
 	fact_set_u64(&t->n_migrations, 4);
 }
 
+static void add_cpu(struct maker *m, unsigned cpu)
+{
+	struct trace_cpu *c = add(m, &m->h->trace.cpus, sizeof(*c));
+	const uint64_t permille = window_ns(m) / 1000;
+
+	fact_set_u64(&c->cpu, cpu);
+	fact_set_u64(&c->vcpu_ns, permille * 990);
+	fact_set_u64(&c->task_ns, permille * 7);
+	fact_set_u64(&c->irq_ns, permille * 2);
+	fact_set_u64(&c->softirq_ns, permille);
+	fact_set_u64(&c->idle_ns, 0);
+	fact_set_u64(&c->lost_ns, 0);
+	fact_set_u64(&c->unknown_ns, 0);
+	fact_set_u64(&c->lost_events, 0);
+}
+
 static void make_trace(struct maker *m)
 {
 	struct trace_facts *t = &m->h->trace;
@@ -227,6 +243,8 @@ static void make_trace(struct maker *m)
 	t->vcpus.known = t->threads.known = t->missing.known = t->culprits.known = true;
 	for (unsigned i = 0; i < m->size->n_vcpus; i++)
 		add_vcpu(m, i);
+	for (unsigned i = 0; i < m->size->n_vcpus; i++)
+		add_cpu(m, 2 + i);
 	for (unsigned i = 0; i < m->size->n_vcpus; i++)
 		lost += lost_ns(((struct trace_vcpu *)t->vcpus.v)[i].states.v);
 	add_culprits(m, &t->culprits, m->size->n_culprits, lost, m->size->n_vcpus);

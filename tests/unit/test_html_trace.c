@@ -29,6 +29,14 @@ static void test_whole(void **state)
 		"emulated</span> Guest instructions did not run",
 		"2 → 3",
 		"<th scope=\"row\">1.00 GiB<td>1.00 GiB<td>1.00 GiB<td>1000000<td>86.0&nbsp;ns",
+		/* how it was done */
+		"<th scope=\"row\">Events<td>1234567\n",
+		"<th scope=\"row\">Events a second<td>41k",
+		"<th scope=\"row\">Events lost<td>17, at least",
+		"within 0 ppm of the window",
+		"<th scope=\"row\">One turn<td>9.8&nbsp;ns",
+		"What the traced CPUs did",
+		"<th scope=\"row\">3<td>99.0 %<td>0.70 %",
 	};
 	auto_free char *page = page_sample(&desktop);
 
