@@ -14,6 +14,7 @@ static const struct verb verbs[] = {
 	{ "report", "RESULT [--format FORMAT]", "a result as HTML or text", verb_report },
 	{ "watch", "[--guest GUEST]", "who takes the guest's time, live", verb_watch },
 	{ "plan", "RESULT [-o DIR]", "the fixes as files to review, never applied", verb_plan },
+	{ "blame", "FILE", "who took a guest's time, from a recording of any host", verb_blame },
 	{ "tweaks", "[ID]", "the catalogue; one row explained", verb_tweaks },
 	{ "probes", "", "what can be measured here, what not, and what to grant", verb_probes },
 };

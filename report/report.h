@@ -17,6 +17,7 @@ struct text_style {
 	bool has_colour;
 	unsigned width; /* columns */
 	bool is_full;   /* also rows that passed or do not apply */
+	size_t n_worst; /* how many of the longest stretches of a trace; 0: as fits */
 };
 /* Verdict, measurements, findings table and the top findings with evidence and fix. 0 or -errno. */
 int report_text(FILE *out, struct host *h, const struct findings *f,

@@ -322,7 +322,7 @@ int report_trace_text(FILE *out, struct host *h, const struct text_style *style)
 	if (r < 0)
 		return r;
 	print_sizes(&p, &l);
-	print_all_worst(&p, &l, limits[how].worst);
+	print_all_worst(&p, &l, style->n_worst ? style->n_worst : limits[how].worst);
 	if (style->is_full)
 		print_threads(&p, h);
 	return ferror(out) ? -EIO : 0;

@@ -288,7 +288,8 @@ static int add_vcpu(const struct trace_machine *m, struct arena *a, const struct
 	return 0;
 }
 
-static int add_helper(struct arena *a, const struct helper_time *h, struct fact_list *list)
+static int add_helper(const struct trace_machine *m, struct arena *a, const struct helper_time *h,
+		      struct fact_list *list)
 {
 	struct trace_thread *f = fact_add_item(list, a, sizeof(*f));
 
@@ -296,6 +297,9 @@ static int add_helper(struct arena *a, const struct helper_time *h, struct fact_
 	    fact_set_str(&f->role, a, trace_role_names[h->role]) < 0)
 		return -ENOMEM;
 	fact_set_u64(&f->tid, (uint64_t)h->tid);
+	/* It was seen now and then: since when it ran, and until when, is not told. */
+	if (!m->has_switch)
+		return 0;
 	fact_set_u64(&f->run_ns, h->run_ns);
 	fact_set_u64(&f->delay_ns, h->delay_ns);
 	fact_set_u64(&f->n_delays, h->n_delays);
@@ -356,7 +360,7 @@ int trace_machine_finish(struct trace_machine *m, struct arena *a, struct trace_
 	for (size_t i = 0; r == 0 && i < m->n_vcpus; i++)
 		r = add_vcpu(m, a, m->vcpus[i], scratch, &facts->vcpus);
 	for (size_t i = 0; r == 0 && i < m->n_helpers; i++)
-		r = add_helper(a, m->helpers[i], &facts->threads);
+		r = add_helper(m, a, m->helpers[i], &facts->threads);
 	for (unsigned i = 0; r == 0 && i < m->n_cpus; i++)
 		r = m->cpus[i] ? add_cpu(a, m->cpus[i], &facts->cpus) : 0;
 	if (r == 0)

@@ -84,8 +84,8 @@ static void add_member_notes(struct recording *r)
 				   "left out",
 				   TRACE_MEMBERS_MAX);
 	recording_add_note(r, "missing",
-			   "an event that is not in a recording at all counts as not "
-			   "recorded: it may have been, and never have happened");
+			   "a kind of event that is not in a recording counts as not "
+			   "recorded, though it may only never have happened");
 }
 
 int recording_settle(struct recording *r, char **ret_why)
