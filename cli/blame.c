@@ -246,10 +246,7 @@ static int print_advice(const struct findings *f, const struct printer *p)
 	/* Problems come first, then advice. */
 	while (some.n < f->n && f->v[some.n].verdict <= VERDICT_ADVICE)
 		some.n_by_verdict[f->v[some.n++].verdict]++;
-	if (!some.n)
-		return 0;
-	puts("");
-	return text_table_print(p, &some);
+	return some.n ? text_table_print(p, &some) : 0;
 }
 
 static int print_blame(const struct blame_options *o, const struct common *common,
