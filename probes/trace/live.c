@@ -7,6 +7,7 @@
 #include "core/timebase.h"
 #include "probes/trace/decode.h"
 #include "probes/trace/kallsyms.h"
+#include "probes/trace/live_clock.h"
 #include "probes/trace/live_instance.h"
 #include "probes/trace/live_parts.h"
 #include "probes/trace/live_tsc.h"
@@ -29,7 +30,7 @@ static uint64_t to_ns(const struct live *live, uint64_t t)
 {
 	if (live->options.clock == LIVE_CLOCK_TSC)
 		return live_tsc_to_ns(t, live->options.tsc_base, live->options.tsc_hz);
-	return t;
+	return t + live->shift_ns;
 }
 
 static int next_event(struct trace_source *s, struct trace_event *ret_event);
@@ -55,6 +56,7 @@ int live_new(const struct live_options *options, struct live **ret_live, char **
 	live->interval_ns = POLL_MIN_NS;
 	r = sysroot_open(&live->root, "/");
 	if (r == 0) {
+		live->shift_ns = live_clock_shift_ns(&live->root);
 		live->symbols = kallsyms_new(&live->root);
 		r = live->symbols ? 0 : -ENOMEM;
 	}

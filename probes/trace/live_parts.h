@@ -25,6 +25,7 @@ struct live {
 	struct sysroot root;
 	struct kallsyms *symbols;
 	struct live_options options;
+	uint64_t shift_ns; /* our CLOCK_MONOTONIC less that of the events */
 	struct live_cpu *cpus;
 	size_t n_cpus;
 	struct live_merge merge;

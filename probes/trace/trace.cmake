@@ -50,6 +50,7 @@ add_library(tracelive STATIC
 	${TRACE_FOLDER}/decode_table.c
 	${TRACE_FOLDER}/kallsyms.c
 	${TRACE_FOLDER}/live.c
+	${TRACE_FOLDER}/live_clock.c
 	${TRACE_FOLDER}/live_events.c
 	${TRACE_FOLDER}/live_instance.c
 	${TRACE_FOLDER}/live_merge.c
