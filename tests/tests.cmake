@@ -30,6 +30,12 @@ add_executable(print_rules tests/lib/print_rules.c)
 target_link_libraries(print_rules ${TEST_LIBS})
 set_target_properties(print_rules PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
+# Known noise, for live/blame.
+file(GLOB NOISE_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/lib/noise*.c)
+add_executable(noise ${NOISE_SOURCES})
+target_link_libraries(noise core Threads::Threads)
+set_target_properties(noise PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
 # tests/{style,cli,golden,live}/NAME.sh: exit 0 passed, 77 skipped (the reason on stdout), else failed.
 foreach(LABEL IN ITEMS style cli golden live)
 	file(GLOB SCRIPTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${LABEL}/*.sh)
