@@ -57,7 +57,7 @@ struct lost {
 	struct lost_column *columns;
 	size_t n_columns;
 	bool has_lengths;          /* n_of_length is known */
-	struct lost_mark *marks;   /* longest first */
+	struct lost_mark *marks;   /* longest first; without those of the measurement itself */
 	size_t n_marks, n_worst;   /* of so many that the trace holds */
 	struct lost_cause *causes; /* longest first; one without a name is the last */
 	size_t n_causes;

@@ -4,9 +4,19 @@
 
 #include "report/lost_parts.h"
 
+/* Whether the measurement itself was most of it. */
+static bool is_own(const struct trace_worst *w)
+{
+	const struct trace_culprit c = {
+		.class = w->class, .name = w->name, .n = { true, 1 }, .total_ns = { true, 1 }
+	};
+
+	return w->class.known && w->name.known && !blame_counts(&c);
+}
+
 static bool is_usable(const struct lost *l, const struct trace_worst *w)
 {
-	return w->at_ns.known && w->duration_ns.known && w->at_ns.v <= l->window_ns;
+	return w->at_ns.known && w->duration_ns.known && w->at_ns.v <= l->window_ns && !is_own(w);
 }
 
 static int by_duration(const void *pa, const void *pb)

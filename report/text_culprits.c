@@ -55,43 +55,20 @@ fail:
 	return NULL;
 }
 
-/* Lines of at most room characters, broken at blanks where there are any. */
-static void put_folded(FILE *out, const char *text, size_t room)
-{
-	auto_free char *clean = malloc(strlen(text) + 1);
-	const char *rest = clean;
-
-	if (!clean)
-		return;
-	text_table_clean(text, clean, strlen(text) + 1);
-	while (strlen(rest) > room) {
-		size_t n = room;
-
-		while (n > 0 && rest[n] != ' ')
-			n--;
-		if (n == 0) /* a word that is too long */
-			n = room;
-		fprintf(out, "%.*s\n", (int)n, rest);
-		rest += n;
-		rest += *rest == ' ';
-	}
-	fputs(rest, out);
-}
-
 static void put_name(FILE *out, const struct trace_culprit *c, size_t room)
 {
-	put_folded(out, c->name.v, room);
+	text_table_fold(out, c->name.v, room);
 	if (!c->via.known)
 		return;
 	fputs("\nkept waiting:\n", out);
-	put_folded(out, c->via.v, room);
+	text_table_fold(out, c->via.v, room);
 }
 
 static void put_rows(FILE *out, const struct trace_culprit *c, size_t room)
 {
 	for (size_t i = 0; i < c->rows.n && i < ROWS_MAX; i++) {
 		fputs(i ? "\n" : "", out);
-		put_folded(out, c->rows.v[i], room);
+		text_table_fold(out, c->rows.v[i], room);
 	}
 }
 

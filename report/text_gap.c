@@ -9,7 +9,7 @@
 #include "report/text_trace.h"
 #include "report/words.h"
 
-enum { CULPRITS_MAX = 10, METRICS_MAX = 24, TITLE_MAX = 36, MEMORY_MAX = 8 };
+enum { CULPRITS_MAX = 10, METRICS_MAX = 24, ID_MAX = 12, NUMBERS_WIDTH = 25, MEMORY_MAX = 8 };
 
 static void put_gap(FILE *out, const struct hist *all, const struct gap_sum *s)
 {
@@ -68,21 +68,30 @@ static int set_ns(struct libscols_line *line, size_t column, bool is_there, uint
 	return scols_line_set_data(line, column, words) ? -ENOMEM : 0;
 }
 
-static int set_text(struct libscols_line *line, size_t column, const struct fact_str *f)
+static int set_text(struct libscols_line *line, size_t column, const struct fact_str *f,
+		    size_t room)
 {
-	char clean[TITLE_MAX + 1] = "";
+	auto_free char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
 
+	if (!out)
+		return -ENOMEM;
 	if (f->known)
-		text_table_clean(f->v, clean, sizeof(clean));
-	return scols_line_set_data(line, column, clean) ? -ENOMEM : 0;
+		text_table_fold(out, f->v, room);
+	if (fclose(out) == EOF)
+		return -ENOMEM;
+	return scols_line_set_data(line, column, text) ? -ENOMEM : 0;
 }
 
-static int add_metric(struct libscols_table *table, const struct exits_metric *m, struct hist *h)
+static int add_metric(struct libscols_table *table, const struct exits_metric *m, struct hist *h,
+		      size_t room)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	const bool has_p50 = hist_can_show(h, 500000), has_p99 = hist_can_show(h, 990000);
 
-	if (!line || set_text(line, 0, &m->id) < 0 || set_text(line, 1, &m->title) < 0 ||
+	if (!line || set_text(line, 0, &m->id, ID_MAX) < 0 ||
+	    set_text(line, 1, &m->title, room) < 0 ||
 	    set_ns(line, 2, has_p50, has_p50 ? hist_quantile_ns(h, 500000) : 0) < 0 ||
 	    set_ns(line, 3, has_p99, has_p99 ? hist_quantile_ns(h, 990000) : 0) < 0 ||
 	    set_ns(line, 4, true, h->max_ns) < 0)
@@ -96,7 +105,12 @@ static struct libscols_table *new_table(const struct printer *p)
 	struct libscols_table *table = scols_new_table();
 
 	for (size_t i = 0; table && i < ARRAY_SIZE(names); i++) {
-		if (!scols_table_new_column(table, names[i], 0, i < 2 ? 0 : SCOLS_FL_RIGHT)) {
+		struct libscols_column *c = scols_table_new_column(
+			table, names[i], 0, i < 2 ? SCOLS_FL_WRAP : SCOLS_FL_RIGHT);
+
+		if (!c || (i < 2 && (scols_column_set_safechars(c, "\n") ||
+				     scols_column_set_wrapfunc(c, scols_wrapnl_chunksize,
+							       scols_wrapnl_nextchunk, NULL)))) {
 			scols_unref_table(table);
 			return NULL;
 		}
@@ -114,6 +128,8 @@ static int print_metrics(const struct printer *p, const struct exits_facts *e)
 	const struct exits_metric *m = e->metrics.v;
 	auto_free struct hist *h = malloc(sizeof(*h));
 	struct libscols_table *table = new_table(p);
+	const size_t used = ID_MAX + NUMBERS_WIDTH;
+	const size_t room = p->style->width > used + ID_MAX ? p->style->width - used : ID_MAX;
 	int r = h && table ? 0 : -ENOMEM;
 	size_t n = 0;
 
@@ -121,7 +137,7 @@ static int print_metrics(const struct printer *p, const struct exits_facts *e)
 		hist_init(h);
 		if (!m[i].hist.known || hist_merge_bins(h, m[i].hist.v) < 0 || h->n == 0)
 			continue;
-		r = add_metric(table, &m[i], h);
+		r = add_metric(table, &m[i], h, room);
 		n++;
 	}
 	if (r == 0 && n)

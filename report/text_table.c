@@ -21,6 +21,28 @@ void text_table_clean(const char *text, char *buf, size_t size)
 	}
 }
 
+void text_table_fold(FILE *out, const char *text, size_t room)
+{
+	auto_free char *clean = malloc(strlen(text) + 1);
+	const char *rest = clean;
+
+	if (!clean)
+		return;
+	text_table_clean(text, clean, strlen(text) + 1);
+	while (strlen(rest) > room) {
+		size_t n = room;
+
+		while (n > 0 && rest[n] != ' ')
+			n--;
+		if (n == 0) /* a word that is too long */
+			n = room;
+		fprintf(out, "%.*s\n", (int)n, rest);
+		rest += n;
+		rest += *rest == ' ';
+	}
+	fputs(rest, out);
+}
+
 static bool is_listed(const struct printer *p, const struct finding *f)
 {
 	return p->style->is_full || f->verdict <= VERDICT_UNKNOWN;

@@ -15,6 +15,8 @@ extern const char *const verdict_colours[N_VERDICTS];
 
 /* A copy for a cell: clean, and ASCII, for the table library writes other bytes as "\xc3". */
 void text_table_clean(const char *text, char *buf, size_t size);
+/* The same as lines of at most room characters, broken at blanks where there are any. */
+void text_table_fold(FILE *out, const char *text, size_t room);
 /*
  * One row for each finding that is to be shown; questions that stay open for the same reason are
  * one row. 0 or -errno.

@@ -79,6 +79,7 @@ static void test_own(void **state)
 	struct trace_vcpu *v = h->trace.vcpus.v;
 	struct trace_culprit *c = v->culprits.v;
 	struct trace_states *s = v->states.v;
+	struct trace_worst *w = v->worst.v;
 	const uint64_t before = lost_of(h).lost_ns;
 	struct lost l;
 
@@ -87,7 +88,10 @@ static void test_own(void **state)
 	set_str(&c[0].name, "vfiobench-probe");
 	fact_set_u64(&s->guest_ns, s->guest_ns.v - NS_PER_MS);
 	fact_set_u64(&s->unknown_ns, NS_PER_MS);
+	set_str(&w->class, "task");
+	set_str(&w->name, "vfiobench-wake");
 	l = lost_of(h);
+	assert_int_equal(l.n_worst, 31);
 	assert_int_equal(l.own_ns, c[0].total_ns.v);
 	assert_int_equal(l.lost_ns, before - c[0].total_ns.v);
 	assert_int_equal(l.untold_ns, NS_PER_MS);
