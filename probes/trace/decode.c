@@ -8,8 +8,8 @@
 #include "core/cpus.h"
 #include "probes/trace/decode_parts.h"
 
-/* TRACE_FLAG_NEED_RESCHED of include/linux/trace_events.h */
-enum { NEED_RESCHED = 4 };
+/* TRACE_FLAG_NEED_RESCHED of include/linux/trace_events.h, TASK_COMM_LEN of linux/sched.h */
+enum { NEED_RESCHED = 4, COMM_SIZE = 16 };
 
 int trace_decoder_new(struct tep_handle *tep, struct trace_decoder **ret_decoder)
 {
@@ -83,37 +83,46 @@ struct decode_states *decode_states_of(struct trace_decoder *d)
 	return &d->states;
 }
 
-static uint64_t read_number(const uint8_t *at, unsigned size, bool is_signed, bool is_swapped)
+/* x86 is little-endian, and so are all hosts that this is for. */
+static uint64_t read_swapped(const uint8_t *at, unsigned size)
 {
 	uint64_t v = 0;
 
-	/* x86 and arm are little-endian, and so are all hosts that this is for. */
-	if (size == 4)
-		memcpy(&v, at, 4);
-	else if (size == 8)
-		memcpy(&v, at, 8);
-	else
-		memcpy(&v, at, size);
-	if (is_swapped)
-		v = __builtin_bswap64(v) >> (64 - 8 * size);
-	if (is_signed && size < 8 && v >> (8 * size - 1))
-		v |= UINT64_MAX << (8 * size);
-	return v;
+	memcpy(&v, at, size);
+	return __builtin_bswap64(v) >> (64 - 8 * size);
+}
+
+static inline uint64_t read_number(const uint8_t *at, unsigned size, bool is_signed,
+				   bool is_swapped)
+{
+	const unsigned shift = 64 - 8 * size;
+	uint32_t word;
+	uint16_t half;
+	uint64_t v;
+
+	if (is_swapped) {
+		v = read_swapped(at, size);
+	} else if (size == 4) {
+		memcpy(&word, at, sizeof(word));
+		v = word;
+	} else if (size == 8) {
+		memcpy(&v, at, sizeof(v));
+	} else if (size == 2) {
+		memcpy(&half, at, sizeof(half));
+		v = half;
+	} else {
+		v = *at;
+	}
+	return is_signed ? (uint64_t)((int64_t)(v << shift) >> shift) : v;
 }
 
 /* Where the text is in the record, and its room; false: outside of it. */
 static bool find_text(const struct decode_load *l, const uint8_t *data, size_t size,
 		      bool is_swapped, const uint8_t **ret_at, size_t *ret_len)
 {
-	uint64_t where;
-	size_t offset;
+	const uint64_t where = read_number(data + l->offset, 4, false, is_swapped);
+	const size_t offset = (size_t)(where & 0xffff) + l->base;
 
-	*ret_at = data + l->offset;
-	*ret_len = l->len;
-	if (!l->is_dynamic)
-		return true;
-	where = read_number(data + l->offset, 4, false, is_swapped);
-	offset = (size_t)(where & 0xffff) + l->base;
 	if (offset > size || where >> 16 > size - offset)
 		return false;
 	*ret_at = data + offset;
@@ -121,13 +130,39 @@ static bool find_text(const struct decode_load *l, const uint8_t *data, size_t s
 	return true;
 }
 
-static const char *copy_text(char *buf, const uint8_t *at, size_t len)
+static bool is_whole(const struct decode_event *row, const uint8_t *data, size_t size,
+		     bool is_swapped)
 {
-	const size_t n =
-		strnlen((const char *)at, len < DECODE_TEXT_SIZE - 1 ? len : DECODE_TEXT_SIZE - 1);
+	if (size < row->size)
+		return false;
+	for (unsigned i = 0; row->has_dynamic && i < row->n_loads; i++) {
+		const uint8_t *at;
+		size_t len;
 
-	memcpy(buf, at, n);
-	buf[n] = '\0';
+		if (row->loads[i].is_dynamic &&
+		    !find_text(&row->loads[i], data, size, is_swapped, &at, &len))
+			return false;
+	}
+	return true;
+}
+
+static const char *copy_text(const struct decode_load *l, const uint8_t *data, size_t size,
+			     bool is_swapped, char *buf)
+{
+	const uint8_t *at = data + l->offset;
+	size_t len = l->len;
+
+	/* The name of a thread. */
+	if (len == COMM_SIZE && !l->is_dynamic) {
+		memcpy(buf, at, COMM_SIZE);
+		buf[COMM_SIZE] = '\0';
+		return buf;
+	}
+	if (l->is_dynamic && !find_text(l, data, size, is_swapped, &at, &len))
+		len = 0; /* is_whole() found it */
+	len = strnlen((const char *)at, len < DECODE_TEXT_SIZE - 1 ? len : DECODE_TEXT_SIZE - 1);
+	memcpy(buf, at, len);
+	buf[len] = '\0';
 	return buf;
 }
 
@@ -172,7 +207,7 @@ static void put_number(struct trace_event *e, const struct decode_load *l, uint6
 	}
 }
 
-static bool fill(struct trace_decoder *d, const struct decode_event *row, const uint8_t *data,
+static void fill(struct trace_decoder *d, const struct decode_event *row, const uint8_t *data,
 		 size_t size, struct trace_event *e)
 {
 	uint64_t raw[DECODE_RAW_MAX] = { UINT64_MAX, UINT64_MAX };
@@ -181,32 +216,24 @@ static bool fill(struct trace_decoder *d, const struct decode_event *row, const 
 	for (unsigned i = 0; i < row->n_loads; i++) {
 		const struct decode_load *l = &row->loads[i];
 
-		if (l->as == DECODE_TEXT) {
-			const uint8_t *at;
-			size_t len;
-
-			if (n_texts == DECODE_TEXTS_MAX ||
-			    !find_text(l, data, size, d->is_swapped, &at, &len))
-				return false;
+		if (l->as == DECODE_TEXT)
 			*(const char **)((char *)e + l->member) =
-				copy_text(d->texts[n_texts++], at, len);
-		} else {
+				copy_text(l, data, size, d->is_swapped, d->texts[n_texts++]);
+		else
 			put_number(
 				e, l,
 				read_number(data + l->offset, l->size, l->is_signed, d->is_swapped),
 				raw);
-		}
 	}
 	if (row->finish)
 		row->finish(d, e, raw);
-	return true;
 }
 
+/* Straight into *ret_event: a copy of it would have to wait for each of its members. */
 bool trace_decode(struct trace_decoder *d, int cpu, uint64_t t_ns, const void *data, size_t size,
 		  struct trace_event *ret_event)
 {
 	const struct decode_event *row;
-	struct trace_event e;
 	uint64_t type;
 
 	if (!d->n_rows)
@@ -219,13 +246,13 @@ bool trace_decode(struct trace_decoder *d, int cpu, uint64_t t_ns, const void *d
 	if (!d->row_of[type])
 		return false;
 	row = &d->rows[d->row_of[type]];
-	e = row->blank;
-	e.t_ns = t_ns;
-	e.cpu = cpu;
-	if (size < row->size || !fill(d, row, data, size, &e)) {
+	if (!is_whole(row, data, size, d->is_swapped)) {
 		d->n_broken++;
 		return false;
 	}
-	*ret_event = e;
+	*ret_event = row->blank;
+	ret_event->t_ns = t_ns;
+	ret_event->cpu = cpu;
+	fill(d, row, data, size, ret_event);
 	return true;
 }

@@ -70,6 +70,7 @@ static bool add_load(struct decode_event *row, const struct decode_field *want,
 	}
 	if (row->size < (size_t)(f->offset + f->size))
 		row->size = (size_t)(f->offset + f->size);
+	row->has_dynamic |= l->is_dynamic;
 	row->n_loads++;
 	return true;
 }

@@ -10,7 +10,7 @@ enum {
 	DECODE_LOADS_MAX = DECODE_FIELDS_MAX + 2, /* and the common ones */
 	DECODE_ROWS_MAX = 255,                    /* numbers of rows are bytes; 0: none */
 	DECODE_N_TYPES = 65536,                   /* common_type has 16 bits */
-	DECODE_TEXTS_MAX = 2,                     /* of an event */
+	DECODE_TEXTS_MAX = DECODE_FIELDS_MAX,     /* of an event */
 	DECODE_TEXT_SIZE = 256,
 	DECODE_FUNCTIONS_MAX = 256, /* powers of 2 */
 	DECODE_N_REASONS = 0x408,
@@ -34,7 +34,8 @@ struct decode_event {
 	struct decode_load loads[DECODE_LOADS_MAX];
 	unsigned n_loads;
 	size_t size; /* of a record, at least */
-	char *name;  /* of a vector */
+	bool has_dynamic;
+	char *name; /* of a vector */
 };
 
 struct function_name {

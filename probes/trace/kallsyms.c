@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probes/trace/kallsyms.h"
 
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "core/arena.h"
@@ -21,6 +24,9 @@ struct kallsyms {
 	struct symbol *v;
 	size_t n, size;
 	bool is_read;
+	bool has_thread;
+	pthread_t thread;
+	atomic_bool is_unwanted; /* the thread may stop */
 };
 
 struct kallsyms *kallsyms_new(const struct sysroot *root)
@@ -34,10 +40,19 @@ struct kallsyms *kallsyms_new(const struct sysroot *root)
 	return k;
 }
 
+static void wait_for_thread(struct kallsyms *k)
+{
+	if (k->has_thread)
+		pthread_join(k->thread, NULL);
+	k->has_thread = false;
+}
+
 void kallsyms_free(struct kallsyms *k)
 {
 	if (!k)
 		return;
+	atomic_store(&k->is_unwanted, true);
+	wait_for_thread(k);
 	free(k->v);
 	arena_release(&k->names);
 	free(k);
@@ -112,12 +127,31 @@ static void read_all(struct kallsyms *k)
 	if (!f)
 		return;
 	fd = -1;
-	while ((n = getline(&line, &size, f)) > 0) {
+	while (!atomic_load(&k->is_unwanted) && (n = getline(&line, &size, f)) > 0) {
 		if (!add_line(k, text_make(line, (size_t)n)))
 			break;
 	}
 	if (k->n)
 		qsort(k->v, k->n, sizeof(*k->v), compare);
+}
+
+static void *read_in_thread(void *arg)
+{
+	read_all(arg);
+	return NULL;
+}
+
+void kallsyms_start(struct kallsyms *k)
+{
+	sigset_t all, before;
+
+	if (k->is_read || k->has_thread)
+		return;
+	sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+		return;
+	k->has_thread = pthread_create(&k->thread, NULL, read_in_thread, k) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 static const char *find(const struct kallsyms *k, uint64_t address)
@@ -139,6 +173,7 @@ const char *kallsyms_name(void *arg, uint64_t address)
 {
 	struct kallsyms *k = arg;
 
+	wait_for_thread(k);
 	if (!k->is_read)
 		read_all(k);
 	return find(k, address);

@@ -61,6 +61,8 @@ int live_new(const struct live_options *options, struct live **ret_live, char **
 		r = live->symbols ? 0 : -ENOMEM;
 	}
 	if (r == 0)
+		kallsyms_start(live->symbols);
+	if (r == 0)
 		r = live_set_up(live, ret_why);
 	if (r < 0) {
 		live_free(live);
@@ -133,7 +135,7 @@ static int fetch(struct live *live, struct live_cpu *c)
 	return r == -ENODEV ? -EIO : r;
 }
 
-/* A buffer that fills by a quarter between polls has room for a reader that comes late. */
+/* A buffer that fills by an eighth between polls has room for a reader that comes late. */
 static void watch_fill(struct live *live, uint64_t now_ns)
 {
 	const uint64_t passed_ns = now_ns > live->polled_ns ? now_ns - live->polled_ns : 0;
@@ -152,7 +154,7 @@ static void watch_fill(struct live *live, uint64_t now_ns)
 	live->interval_ns = POLL_MAX_NS;
 	if (most)
 		live->interval_ns =
-			u64_max(POLL_MIN_NS, u64_min(POLL_MAX_NS, passed_ns / most * (room / 4)));
+			u64_max(POLL_MIN_NS, u64_min(POLL_MAX_NS, passed_ns / most * (room / 8)));
 }
 
 int live_poll(struct live *live)

@@ -62,9 +62,12 @@ struct live_stats {        /* since live_start() */
 };
 
 /*
- * Takes up to 20 ms. 0; -EACCES, -EPERM (no right, or the kernel is locked down), -ENOENT (no
- * tracefs here), -EBUSY, -EINVAL (no CPU, no TSC rate), -ENOMEM, other -errno of tracefs. ret_why:
- * one line for people about an error, freed by the caller.
+ * Most of its time is the kernel's: two grace periods of RCU for the clock, the pages of the
+ * buffers; the rest takes some 8 ms. A thread that reads the names of kernel functions may go on
+ * behind it, on the caller's CPUs, until the first of them is needed. 0; -EACCES, -EPERM (no right,
+ * or the kernel is locked down), -ENOENT (no tracefs here), -EBUSY, -EINVAL (no CPU, no TSC rate),
+ * -ENOMEM, other -errno of tracefs. ret_why: one line for people about an error, freed by the
+ * caller.
  */
 int live_new(const struct live_options *options, struct live **ret_live, char **ret_why) MUST_CHECK;
 /* Everything is put back, whatever state it is in; NULL is fine. */

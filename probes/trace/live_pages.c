@@ -21,7 +21,7 @@ struct live_pages {
 	struct kbuffer *kbuf;
 	size_t page_size;
 	struct live_pages_stats stats;
-	bool is_loaded;
+	bool is_loaded, is_begun;
 	uint64_t lost; /* of the page that is loaded, until told */
 	unsigned char page[];
 };
@@ -137,6 +137,7 @@ static int load(struct live_pages *p)
 	p->stats.n_lost += missed < 0 ? 1 : (uint64_t)missed;
 	p->stats.n_unknown += missed < 0;
 	p->is_loaded = true;
+	p->is_begun = false;
 	return 1;
 }
 
@@ -147,13 +148,14 @@ static bool is_inside(const struct live_pages *p, const unsigned char *at, int s
 	       (size_t)size <= (size_t)(p->page + p->page_size - at);
 }
 
-/* Where the page is now; false: at its end. */
+/* Onto the next record of the page, or its first; false: at its end. */
 static bool look(struct live_pages *p, struct live_record *ret_record)
 {
 	unsigned long long t;
-	void *at = kbuffer_read_event(p->kbuf, &t);
+	void *at = p->is_begun ? kbuffer_next_event(p->kbuf, &t) : kbuffer_read_event(p->kbuf, &t);
 	const int size = at ? kbuffer_event_size(p->kbuf) : 0;
 
+	p->is_begun = true;
 	if (!at || !is_inside(p, at, size)) {
 		p->is_loaded = false;
 		return false;
@@ -162,7 +164,6 @@ static bool look(struct live_pages *p, struct live_record *ret_record)
 		(struct live_record){ .t = t, .lost = p->lost, .at = at, .size = (size_t)size };
 	p->lost = 0;
 	p->stats.n_records++;
-	kbuffer_next_event(p->kbuf, NULL);
 	return true;
 }
 

@@ -57,7 +57,7 @@ add_library(tracelive STATIC
 	${TRACE_FOLDER}/live_owner.c
 	${TRACE_FOLDER}/live_pages.c
 	${TRACE_FOLDER}/live_setup.c)
-target_link_libraries(tracelive PUBLIC trace PkgConfig::TRACEFS)
+target_link_libraries(tracelive PUBLIC trace Threads::Threads PkgConfig::TRACEFS)
 
 # Recordings that people have: read, and our own written. Only these know libtracecmd.
 add_library(recording STATIC

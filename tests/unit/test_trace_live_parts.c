@@ -419,6 +419,30 @@ static void test_kallsyms(void **state)
 	kallsyms_free(NULL);
 }
 
+/* By a thread: all names are there for the first question, and an end in the middle is none. */
+static void test_kallsyms_thread(void **state)
+{
+	struct sysroot root;
+	struct kallsyms *k, *plain;
+
+	(void)state;
+	assert_int_equal(sysroot_open(&root, "/"), 0);
+	plain = kallsyms_new(&root);
+	kallsyms_name(plain, 1);
+	k = kallsyms_new(&root);
+	kallsyms_start(k);
+	kallsyms_start(k);
+	assert_null(kallsyms_name(k, 1));
+	assert_int_equal(kallsyms_n(k), kallsyms_n(plain));
+	kallsyms_start(k);
+	kallsyms_free(k);
+	kallsyms_free(plain);
+	k = kallsyms_new(&root);
+	kallsyms_start(k);
+	kallsyms_free(k);
+	sysroot_close(&root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -426,7 +450,7 @@ int main(void)
 		cmocka_unit_test(test_buffer_size), cmocka_unit_test(test_page_size),
 		cmocka_unit_test(test_pages),       cmocka_unit_test(test_damaged_pages),
 		cmocka_unit_test(test_spool),       cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_kallsyms),
+		cmocka_unit_test(test_kallsyms),    cmocka_unit_test(test_kallsyms_thread),
 	};
 
 	live_pages_free(NULL);
