@@ -8,6 +8,8 @@ def sum: add // 0;
 def ms: . / 10000 | round / 100 | "\(.) ms";
 def named($w): map(select(.class == $w.class and (.name | test($w.name))));
 def is_counter: test(":");
+# "ns-" is ns; what others ran there meanwhile may be missing, as they had the CPU instead.
+def is_time: startswith("ns") or startswith("thread:");
 
 # Of the samples the one nearest to a moment.
 def nearest($t): min_by(.[0] - $t | fabs);
@@ -34,17 +36,20 @@ def nearest($t): min_by(.[0] - $t | fabs);
 | (if $bigger == [] then "top" else $bigger[0]
 	| "after \(.class) \(.name) \(.total_ns | ms)"
 		+ (if [.class, .name] | IN($usual[]) then ", as without it" else ", not ours" end) end) as $top
+| ($culprits - $mine | map(select(.class == "task").total_ns) | sum) as $others
 | (if $row == "" or any($culprits | named($wanted[0])[]; .rows // [] | any(. == $row)) then ""
 	else "bad: not tied to \($row): " end) as $tied
 | range($wanted | length) as $i | $wanted[$i] as $w
 | ($culprits | named($w)) as $found
-| (if $w.account == "ns" then $found | map(.total_ns) | sum else $found | map(.n) | sum end) as $n
-| $injected[$w.account] as $should
+| (if $w.account | is_time then $found | map(.total_ns) | sum else $found | map(.n) | sum end) as $n
+| $injected[$w.account | rtrimstr("-")] as $should
 | (if $should then $n / $should else 0 end) as $ratio
-| (if $w.account != "" and ($ratio < 0.9 or $ratio > 1.1) then "bad: " else "" end)
-	+ (if $i == 0 then (if $wrong == [] then "" else "bad: not top: " end) + $tied else "" end)
+| (if $w.account | endswith("-") then $others else 0 end) as $missing
+| (if $w.account != "" and (($n + $missing) / ($should // 1) < 0.9 or $ratio > 1.1) then "bad: " else "" end)
+	+ (if $i == 0 then (if $wrong == [] or $missing > $should then "" else "bad: not top: " end) + $tied
+		else "" end)
 	+ ([ $name, $w.class, ($found | max_by(.total_ns) // { name: "nothing" } | .name),
-		($should // "-" | if $w.account == "ns" and $should then ms else tostring end),
-		($n | if $w.account == "ns" then ms else tostring end),
+		($should // "-" | if ($w.account | is_time) and $should then ms else tostring end),
+		($n | if $w.account | is_time then ms else tostring end),
 		(if $w.account == "" then "-" else $ratio * 1000 | round / 1000 | tostring end),
 		(if $i == 0 then $top else "" end) ] | join("\t"))

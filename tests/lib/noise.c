@@ -25,11 +25,11 @@ static const struct kind {
 	{ "udp", "", noise_udp, "packets that are received there" },
 	{ "interrupt", "FILE", noise_interrupt, "reads of a character device" },
 	{ "read", "FILE", noise_read, "direct reads of a file" },
-	{ "ksm", "TID", noise_ksm, "memory for ksmd to look at" },
-	{ "huge", "TID", noise_huge, "memory for khugepaged to collapse" },
+	{ "ksm", "", noise_ksm, "memory for ksmd to look at" },
+	{ "huge", "", noise_huge, "memory for khugepaged to collapse" },
 	{ "stop", "PID", noise_stop, "SIGSTOP for 50 ms of each 100 ms" },
 	{ "quota", "FOLDER", noise_quota, "a fifth of the CPU for a control group" },
-	{ "qmp", "SOCKET PID", noise_qmp, "questions to QEMU's main thread" },
+	{ "qmp", "SOCKET", noise_qmp, "questions to QEMU's main thread" },
 	{ "counters", "WHAT:ROW...", noise_counters, "none: counters of the CPU, all the time" },
 };
 

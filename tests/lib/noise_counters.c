@@ -4,6 +4,7 @@
  * time and counters, so that others can tell how often it was between two moments.
  */
 #include <ctype.h>
+#include <dirent.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,20 +74,90 @@ static int read_row(const char *folder, size_t length, const char *row, unsigned
 	return -ENODATA;
 }
 
-/* "interrupts:CAL", "softirqs:RCU", "log:PATH" of clocks.S */
-static int read_counter(const char *what, unsigned cpu, uint64_t *ret_n)
+/* "kworker/1:0H-kblockd": of high priority, for one CPU. */
+static bool is_fast_worker(const char *comm, unsigned cpu)
 {
-	const char *colon = strchr(what, ':');
+	unsigned of_cpu, id;
+	char level;
+
+	return sscanf(comm, "kworker/%u:%u%c", &of_cpu, &id, &level) == 3 && of_cpu == cpu &&
+	       level == 'H';
+}
+
+static int add_worker(const char *pid, unsigned cpu, uint64_t *sum)
+{
+	auto_free char *path = NULL;
+	auto_file FILE *f = NULL;
+	struct noise_amount used;
+	char comm[64];
+
+	if (asprintf(&path, "/proc/%s/comm", pid) < 0)
+		return -ENOMEM;
+	f = fopen(path, "re");
+	if (!f || !fgets(comm, sizeof(comm), f) || !is_fast_worker(comm, cpu))
+		return 0;
+	if (noise_thread((pid_t)strtol(pid, NULL, 10), &used) >= 0)
+		*sum += used.n;
+	return 0;
+}
+
+static int read_workers(unsigned cpu, uint64_t *ret_n)
+{
+	DIR *proc = opendir("/proc");
+	const struct dirent *entry;
+	int r = 0;
+
+	if (!proc)
+		return neg_errno();
+	*ret_n = 0;
+	while (r >= 0 && (entry = readdir(proc))) {
+		if (isdigit((unsigned char)entry->d_name[0]))
+			r = add_worker(entry->d_name, cpu, ret_n);
+	}
+	closedir(proc);
+	return r;
+}
+
+static int read_log(const char *path, uint64_t *ret_n)
+{
 	struct stat log;
 
-	if (!colon)
-		return -EINVAL;
-	if (strncmp(what, "log:", 4))
-		return read_row(what, (size_t)(colon - what), colon + 1, cpu, ret_n);
-	if (stat(colon + 1, &log))
+	if (stat(path, &log))
 		return neg_errno();
 	*ret_n = (uint64_t)log.st_size * EVENTS_PER_BYTE;
 	return 0;
+}
+
+static int read_thread(const char *tid, uint64_t *ret_ns)
+{
+	struct noise_amount used;
+	uint64_t n;
+	int r = noise_number(tid, &n);
+
+	if (r >= 0)
+		r = noise_thread((pid_t)n, &used);
+	if (r >= 0)
+		*ret_ns = used.ns;
+	return r;
+}
+
+/*
+ * "interrupts:CAL", "softirqs:RCU"; "log:PATH" of clocks.S; "thread:TID": its CPU time;
+ * "workers:H": how often workers of high priority ran.
+ */
+static int read_counter(const char *what, unsigned cpu, uint64_t *ret_n)
+{
+	const char *colon = strchr(what, ':');
+
+	if (!colon)
+		return -EINVAL;
+	if (!strncmp(what, "log:", 4))
+		return read_log(colon + 1, ret_n);
+	if (!strncmp(what, "thread:", 7))
+		return read_thread(colon + 1, ret_n);
+	if (!strcmp(what, "workers:H"))
+		return read_workers(cpu, ret_n);
+	return read_row(what, (size_t)(colon - what), colon + 1, cpu, ret_n);
 }
 
 static int print_counters(const struct noise *noise)
