@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "analyze/engine.h"
+#include "report/chrome_trace.h"
 #include "report/plan.h"
 #include "report/report.h"
+#include "report/text_trace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,6 +19,7 @@ static void write_all(struct host *h, const struct findings *f, FILE *out)
 {
 	struct plan plan;
 	struct plan_context c = { h, f, f, 1, &plan };
+	const struct text_style style = { .width = 80, .is_full = true };
 
 	assert(plan_make(h, f, f, &plan) == 0);
 	assert(plan_write_readme(out, &c) == 0);
@@ -25,7 +28,10 @@ static void write_all(struct host *h, const struct findings *f, FILE *out)
 
 		assert(r == 0 || r == -EBADMSG);
 	}
-	assert(report_text(out, h, f, &(struct text_style){ .width = 80, .is_full = true }) == 0);
+	assert(report_text(out, h, f, &style) == 0);
+	assert(report_trace_text(out, h, &style) == 0);
+	assert(report_gap_text(out, h, &style) == 0);
+	assert(report_chrome_trace(out, h) == (h->trace.vcpus.n ? 0 : -ENODATA));
 }
 
 static void check_text(const char *id, const char *text)
