@@ -20,7 +20,7 @@ static void print_label(const struct html *p)
 			 "virtualisation");
 	if (e->why_emulated.known) {
 		html_put(p->out, " (");
-		escape_cut(p->out, e->why_emulated.v, 2 * HTML_NAME_MAX);
+		escape_cut(p->out, e->why_emulated.v, HTML_VALUE_MAX);
 		html_put(p->out, ")");
 	}
 	html_put(p->out, ": never compare these numbers with those of a host where they do.</p>\n");
