@@ -90,11 +90,15 @@ for signal in INT TERM HUP; do
 done
 
 echo "-- SIGKILL"
-start_probe 30s
-kill -s KILL "$probe_pid"
-wait_for 5 is_gone "$probe_pid" || fail "it lives"
-wait "$probe_pid" 2>/dev/null
-left=$instances/vfiobench.$probe_pid
+# Anybody else's run sweeps as well.
+for _ in 1 2 3 4 5; do
+	start_probe 30s
+	kill -s KILL "$probe_pid"
+	wait_for 5 is_gone "$probe_pid" || fail "it lives"
+	wait "$probe_pid" 2>/dev/null
+	left=$instances/vfiobench.$probe_pid
+	[ ! -d "$left" ] || break
+done
 [ -d "$left" ] || fail "nothing is left that could be swept"
 later "[ ! -d $left ] || rmdir $left"
 start_probe 500ms
