@@ -145,8 +145,8 @@ fixed_lines()
 fixed=$(fixed_lines)
 if [ ! -w $online ]; then
 	echo "left out: CPU $guest_cpu cannot be taken offline"
-elif [ "$fixed" ] && [ ! "${CI:-}" ]; then
-	echo "left out: interrupts $fixed would not come back, and this is no machine to be thrown away"
+elif [ "$fixed" ]; then
+	echo "left out: interrupts that cannot be moved would not come back:" $fixed
 else
 	# The kernel takes it from these, and gives it back to none.
 	for path in /sys/fs/cgroup/cpuset/*/cpuset.cpus /proc/irq/[0-9]*/smp_affinity_list; do
