@@ -66,7 +66,7 @@ static void add_states(const struct tep_print_flag_sym *f, struct decode_states 
 		    !bit || (bit & (bit - 1)))
 			continue;
 		s->v[s->n].bit = bit;
-		s->v[s->n].letter = f->str[0];
+		s->v[s->n].letter[0] = f->str[0];
 		s->v[s->n].state = trace_task_state_of(text_of(f->str), false, false);
 		s->n++;
 	}
@@ -95,7 +95,7 @@ static void look_at(const struct tep_print_arg *a, unsigned depth, struct decode
 void decode_states_read(const struct tep_event *sched_switch, struct decode_states *ret_states)
 {
 	static const struct decode_states plain = {
-		.v = { { 1, 'S', TRACE_TASK_SLEEPING }, { 2, 'D', TRACE_TASK_BLOCKED } }, .n = 2
+		.v = { { 1, "S", TRACE_TASK_SLEEPING }, { 2, "D", TRACE_TASK_BLOCKED } }, .n = 2
 	};
 	struct decode_states s = { 0 };
 
@@ -103,10 +103,13 @@ void decode_states_read(const struct tep_event *sched_switch, struct decode_stat
 	     a = a->next)
 		look_at(a, 0, &s);
 	*ret_states = s.n ? s : plain;
+	for (size_t i = ret_states->n; i-- > 0;)
+		ret_states->of_bit[__builtin_ctzll(ret_states->v[i].bit)] = (uint8_t)(i + 1);
 }
 
-void decode_state(struct decode_states *s, uint64_t value, enum trace_task_state *ret_state,
-		  const char **ret_letters)
+/* "D|K", "S+" */
+static void decode_mix(struct decode_states *s, uint64_t value, enum trace_task_state *ret_state,
+		       const char **ret_letters)
 {
 	char *out = s->letters;
 
@@ -119,16 +122,32 @@ void decode_state(struct decode_states *s, uint64_t value, enum trace_task_state
 			*ret_state = s->v[i].state;
 		else
 			*out++ = '|';
-		*out++ = s->v[i].letter;
+		*out++ = s->v[i].letter[0];
 	}
-	if (out == s->letters) {
-		if (value & ~s->preempted)
-			return;
-		*ret_state = value ? TRACE_TASK_PREEMPTED : TRACE_TASK_RUNNABLE;
-		*out++ = 'R';
-	}
+	if (out == s->letters)
+		return;
 	if (value & s->preempted)
 		*out++ = '+';
 	*out = '\0';
 	*ret_letters = s->letters;
+}
+
+void decode_state(struct decode_states *s, uint64_t value, enum trace_task_state *ret_state,
+		  const char **ret_letters)
+{
+	unsigned known;
+
+	if (!value) {
+		*ret_state = TRACE_TASK_RUNNABLE;
+		*ret_letters = "R";
+	} else if (value == s->preempted) {
+		*ret_state = TRACE_TASK_PREEMPTED;
+		*ret_letters = "R+";
+	} else if (value & (value - 1)) {
+		decode_mix(s, value, ret_state, ret_letters);
+	} else {
+		known = s->of_bit[__builtin_ctzll(value)];
+		*ret_state = known ? s->v[known - 1].state : TRACE_TASK_UNKNOWN;
+		*ret_letters = known ? s->v[known - 1].letter : NULL;
+	}
 }

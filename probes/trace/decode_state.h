@@ -18,10 +18,11 @@ struct decode_states {
 	uint64_t preempted; /* the bit of "+"; 0: not known */
 	struct {
 		uint64_t bit;
-		char letter;
+		char letter[2];
 		enum trace_task_state state;
 	} v[DECODE_STATES_MAX];
 	size_t n;
+	uint8_t of_bit[64]; /* of a number with one bit: which of v, from 1; 0: none */
 	char letters[2 * DECODE_STATES_MAX + 2]; /* of the last one asked for */
 };
 

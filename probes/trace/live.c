@@ -61,14 +61,13 @@ int live_new(const struct live_options *options, struct live **ret_live, char **
 		r = live->symbols ? 0 : -ENOMEM;
 	}
 	if (r == 0)
-		kallsyms_start(live->symbols);
-	if (r == 0)
 		r = live_set_up(live, ret_why);
 	if (r < 0) {
 		live_free(live);
 		return r;
 	}
 	live->stats.setup_ns = timebase_now(timebase_monotonic()) - start_ns;
+	kallsyms_start(live->symbols);
 	*ret_live = live;
 	return 0;
 }
