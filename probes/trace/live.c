@@ -134,13 +134,17 @@ static int fetch(struct live *live, struct live_cpu *c)
 	return r == -ENODEV ? -EIO : r;
 }
 
-/* A buffer that fills by an eighth between polls has room for a reader that comes late. */
+/*
+ * A buffer that fills by an eighth between polls has room for a reader that comes late. What was
+ * read since the last poll had come in the time before that one.
+ */
 static void watch_fill(struct live *live, uint64_t now_ns)
 {
-	const uint64_t passed_ns = now_ns > live->polled_ns ? now_ns - live->polled_ns : 0;
+	const uint64_t took_ns = live->took_ns;
 	const uint64_t room = live->stats.buffer_kib * KIB;
 	uint64_t most = 0;
 
+	live->took_ns = now_ns > live->polled_ns ? now_ns - live->polled_ns : 0;
 	for (size_t i = 0; i < live->n_cpus; i++) {
 		struct live_cpu *c = &live->cpus[i];
 		const uint64_t n = live_pages_stats(c->pages)->n_bytes;
@@ -150,10 +154,12 @@ static void watch_fill(struct live *live, uint64_t now_ns)
 	}
 	live->stats.max_fill_permille =
 		u64_max(live->stats.max_fill_permille, u64_min(1000, most * 1000 / room));
+	if (!took_ns)
+		return;
 	live->interval_ns = POLL_MAX_NS;
 	if (most)
 		live->interval_ns =
-			u64_max(POLL_MIN_NS, u64_min(POLL_MAX_NS, passed_ns / most * (room / 8)));
+			u64_max(POLL_MIN_NS, u64_min(POLL_MAX_NS, took_ns / most * (room / 8)));
 }
 
 int live_poll(struct live *live)
@@ -161,8 +167,8 @@ int live_poll(struct live *live)
 	const uint64_t begun_ns = timebase_now(timebase_monotonic());
 	const uint64_t now_ns = clock_of(live);
 
-	if (live->stats.n_polls++)
-		watch_fill(live, now_ns);
+	live->stats.n_polls++;
+	watch_fill(live, now_ns);
 	live->polled_ns = now_ns;
 	live->horizon_ns = live->is_stopped ? UINT64_MAX : now_ns - u64_min(now_ns, SETTLE_NS);
 	for (size_t i = 0; i < live->n_cpus; i++) {

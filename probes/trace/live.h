@@ -72,6 +72,10 @@ struct live_stats {        /* since live_start() */
 int live_new(const struct live_options *options, struct live **ret_live, char **ret_why) MUST_CHECK;
 /* Everything is put back, whatever state it is in; NULL is fine. */
 void live_free(struct live *live);
+/*
+ * Where somebody else sets up a tracer at the moment the kernel makes both wait, 0.1 s and more:
+ * drain the source before live_stop(), so that only events behind the window can be lost by it.
+ */
 int live_start(struct live *live) MUST_CHECK;
 int live_stop(struct live *live) MUST_CHECK;
 /*

@@ -32,6 +32,7 @@ struct live {
 	size_t page_size;
 	bool is_on, is_stopped;
 	uint64_t horizon_ns, polled_ns, interval_ns;
+	uint64_t took_ns; /* from the poll before the last to the last */
 	uint64_t started_ns, started_unix_ns;
 	uint64_t n_samples, sample_ns;
 	struct live_stats stats;

@@ -187,12 +187,13 @@ static void record(struct bench *b)
 		while (source->next(source, &e) > 0)
 			trace_machine_event(m, &e);
 	} while (live_stats(live).n_events < b->n_wanted);
+	/* the kernel lets others go first who switch a tracer */
+	load_stop(&load);
 	if (live_stop(live) < 0 || live_poll(live) < 0)
 		fail("cannot stop");
 	while (source->next(source, &e) > 0)
 		trace_machine_event(m, &e);
 	b->end_ns = clock_ns(CLOCK_MONOTONIC);
-	load_stop(&load);
 	s = live_stats(live);
 	b->n_recorded = s.n_events;
 	wall_ns = b->end_ns - b->start_ns;
