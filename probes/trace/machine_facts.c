@@ -9,9 +9,9 @@ static const struct {
 	const char *event, *hides;
 } recorded[] = {
 	{ TRACE_KVM_ENTRY, "kvm_entry",
-	  "guest, exits and QEMU: its time on a CPU is one state, running" },
+	  "guest, exits and QEMU: time on a CPU is one state, running; asleep is halted" },
 	{ TRACE_KVM_EXIT, "kvm_exit",
-	  "guest, exits and QEMU: its time on a CPU is one state, running" },
+	  "guest, exits and QEMU: time on a CPU is one state, running; asleep is halted" },
 	{ TRACE_KVM_USERSPACE, "kvm_userspace_exit", "QEMU: its time counts as that of exits" },
 	{ TRACE_KVM_PIO, "kvm_pio", "ports that the guest used" },
 	{ TRACE_KVM_MMIO, "kvm_mmio", "emulated memory that the guest used" },

@@ -6,6 +6,9 @@
 
 #include "probes/trace/tracer_parts.h"
 
+/* What counters and events may differ by. */
+#define UNSEEN_WAIT_NS (5 * NS_PER_MS)
+
 int tracer_note(struct tracer *t, const char *field, const char *path, const char *fmt, ...)
 {
 	const char *words;
@@ -81,6 +84,33 @@ static int note_strays(struct tracer *t)
 	return r;
 }
 
+static uint64_t value(const struct fact_u64 *f)
+{
+	return f->known ? f->v : 0;
+}
+
+/* Waits whose beginning was not recorded, as the scheduler has them. */
+static int note_unseen_waits(struct tracer *t, const struct trace_facts *facts)
+{
+	const struct trace_vcpu *v = facts->vcpus.v;
+	int r = 0;
+
+	for (size_t i = 0; t->live && r == 0 && i < facts->vcpus.n; i++) {
+		const struct trace_states *s = v[i].states.v;
+		const uint64_t told_ns = value(&s->preempted_ns) + value(&s->waiting_ns) +
+					 value(&s->unknown_ns) + value(&s->lost_ns);
+		const uint64_t margin_ns = u64_max(UNSEEN_WAIT_NS, v[i].window_ns.v / 100);
+
+		if (value(&v[i].sched_delay_ns) > told_ns + margin_ns)
+			r = tracer_note(
+				t, "vcpus.states.waiting_ns", "/proc/TID/schedstat",
+				"vCPU %" PRIu64 " waited for its CPU %" PRIu64
+				" ms longer than events tell: CPUs that are not traced woke it",
+				v[i].vcpu.v, (v[i].sched_delay_ns.v - told_ns) / NS_PER_MS);
+	}
+	return r;
+}
+
 static int note_live(struct tracer *t)
 {
 	const struct live_stats stats = live_stats(t->live);
@@ -103,12 +133,15 @@ int tracer_note_window(struct tracer *t, const struct trace_facts *facts)
 		r = note_strays(t);
 	if (r == 0 && t->live)
 		r = note_live(t);
+	if (r == 0)
+		r = note_unseen_waits(t, facts);
 	if (r == 0 && facts->lost_events.v)
 		r = tracer_note(t, "vcpus.states.lost_ns", "",
 				"at least %" PRIu64 " events were lost: buffers of %" PRIu64
 				" KiB were full",
 				facts->lost_events.v, facts->buffer_kib.v);
-	if (r == 0 && facts->n_clamped.v)
+	/* Some clocks step back by nanoseconds now and then. */
+	if (r == 0 && facts->n_clamped.v > facts->n_events.v / 1000)
 		r = tracer_note(t, "n_clamped", "",
 				"the clock of the recording stepped back at %" PRIu64 " events",
 				facts->n_clamped.v);

@@ -462,7 +462,7 @@ static void test_notes(void **state)
 	add_entry(0, 1, VCPU);
 	tree_file(tree, "proc/stat", "cpu1 0 0 0 0 0 0 0 103 0 0\n");
 	tree_file(tree, "sys/devices/system/cpu/online", "0-1,3\n");
-	put_thread(tree, VCPU, "CPU 0/KVM", 'R', 110, 3, "42000 1200 3\n");
+	put_thread(tree, VCPU, "CPU 0/KVM", 'R', 110, 3, "42000 9000200 3\n");
 	go_to(100000);
 	assert_int_equal(tracer_finish(t, &a, &f), 0);
 	script_check_sums(&f);
@@ -471,6 +471,9 @@ static void test_notes(void **state)
 	assert_string_equal(script_culprits(&a, &f.culprits), "steal hypervisor below 3x30000");
 	assert_true(has_note(t, "cpus", "CPU 2 is not online"));
 	assert_true(has_note(t, "cpus", "CPU 3 came online, within 0.1 s after the start"));
+	assert_true(has_note(t, "vcpus.states.waiting_ns",
+			     "vCPU 0 waited for its CPU 9 ms longer than events tell: CPUs that "
+			     "are not traced woke it"));
 	assert_true(has_note(t, "vcpus",
 			     "vCPU 0 was seen on CPU 3, which is not traced: its time there is not "
 			     "known"));
