@@ -110,6 +110,27 @@ static int stage_state(struct session *s)
 }
 
 /*
+ * CPUs that the user named are left before anything is read. Where none remains we stay;
+ * stage_step_aside() says so.
+ */
+static int stage_leave_named(struct session *s)
+{
+	const struct cpus *named = &s->wish->cpus;
+	cpu_set_t *set = CPU_ALLOC(CPUS_MAX);
+	const size_t size = CPU_ALLOC_SIZE(CPUS_MAX);
+
+	if (!set)
+		return -ENOMEM;
+	if (s->wish->has_cpus && sched_getaffinity(0, size, set) == 0) {
+		for (int c = cpus_next(named, 0); c >= 0; c = cpus_next(named, (unsigned)c + 1))
+			CPU_CLR_S((size_t)c, size, set);
+		(void)!sched_setaffinity(0, size, set);
+	}
+	CPU_FREE(set);
+	return 0;
+}
+
+/*
  * We ourselves stay off the guest's CPUs; probes inherit that and pin their measuring threads.
  * Where every CPU is the guest's there is no better place.
  */
@@ -243,6 +264,7 @@ static int run_stages(struct session *s, const struct stage *stages, size_t n)
 int session_prepare(struct session *s)
 {
 	static const struct stage stages[] = {
+		{ NULL, stage_leave_named },
 		{ NULL, stage_state },
 		{ NULL, stage_step_aside },
 		{ NULL, stage_start_guest },
@@ -254,6 +276,7 @@ int session_prepare(struct session *s)
 int session_run(struct session *s)
 {
 	static const struct stage stages[] = {
+		{ NULL, stage_leave_named },
 		{ "reading settings", stage_state },
 		{ NULL, stage_step_aside },
 		{ NULL, stage_domain },

@@ -21,7 +21,7 @@ static bool has_attached_guest(const struct session *s)
 	return !strcmp(s->target.kind, "qemu");
 }
 
-/* Nothing of ours may spin where a guest runs that somebody uses. */
+/* Not where a guest runs that somebody uses, nor where nothing of ours is to run at all. */
 static bool may_spin(const struct session *s)
 {
 	return !has_attached_guest(s) && !s->wish->is_passive;
@@ -74,7 +74,7 @@ int stage_clock(struct session *s)
 	c.n_args = 0;
 	probe_call_add(&c, "--cpus", all);
 	probe_call_add(&c, "--rep-duration", "2s");
-	if (has_attached_guest(s))
+	if (!may_spin(s))
 		probe_call_add(&c, "--no-spin", s->guest_list);
 	return session_gather(s, &c, 1);
 }

@@ -110,8 +110,7 @@ static int note_not_spun(struct gap_probe *g)
 	return cpus_is_empty(&kept)
 		       ? 0
 		       : probe_gap_words(g->env, "units", "",
-					 "not on CPUs %s: a guest runs there, and nothing may spin",
-					 list);
+					 "not on CPUs %s: nothing may spin there", list);
 }
 
 static int refuse_cpu(struct gap_probe *g, unsigned cpu, int error, const struct cpus *online)

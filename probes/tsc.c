@@ -195,8 +195,7 @@ static int note_not_spun(struct tsc *t)
 	int r = list ? 0 : -ENOMEM;
 
 	for (size_t i = 0; r == 0 && !cpus_is_empty(&kept) && i < ARRAY_SIZE(fields); i++)
-		r = probe_gap_words(t->env, fields[i], "",
-				    "not on CPUs %s: a guest runs there, and nothing may spin",
+		r = probe_gap_words(t->env, fields[i], "", "not on CPUs %s: nothing may spin there",
 				    list);
 	return r;
 }
