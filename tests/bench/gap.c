@@ -13,15 +13,13 @@
  * bench_gap [CPU [HOUSEKEEPING_CPU [SECONDS [ROUNDS]]]]. Exit status 1: a target missed; those of
  * the trace need a quiet host, where nothing is taken behind the kernel's back.
  */
-#include <inttypes.h>
-#include <string.h>
-
 #include "core/program.h"
 #include "probes/gap_trace.h"
 #include "probes/pin.h"
 #include "probes/stop.h"
 #include "probes/tsc_rate.h"
 #include "probes/tsc_read.h"
+#include "tests/bench/lib/bench.h"
 
 #define ROUNDS_MAX      101u
 #define PAIR_TRIES      200u
@@ -268,21 +266,13 @@ static int bench_stalls(struct bench *b, struct outcome *o)
 	return r;
 }
 
-static int compare_u64(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static uint64_t median(const struct bench *b, size_t member_at)
 {
 	uint64_t v[ROUNDS_MAX];
 
 	for (size_t i = 0; i < b->n_rounds; i++)
 		memcpy(&v[i], (const char *)&b->outcome[i] + member_at, sizeof(v[i]));
-	qsort(v, b->n_rounds, sizeof(v[0]), compare_u64);
-	return v[b->n_rounds / 2];
+	return spread_of(v, b->n_rounds).median;
 }
 
 #define MEDIAN(b, member) median(b, offsetof(struct outcome, member))
@@ -365,15 +355,6 @@ static int run_rounds(struct bench *b)
 		fflush(stdout);
 	}
 	return judge(b);
-}
-
-static uint64_t number_arg(int argc, char **argv, int i, uint64_t usual, uint64_t min, uint64_t max)
-{
-	uint64_t v;
-
-	if (i >= argc || text_u64(text_of(argv[i]), &v) < 0 || v < min || v > max)
-		return usual;
-	return v;
 }
 
 int main(int argc, char **argv)

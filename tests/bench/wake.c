@@ -11,14 +11,12 @@
  */
 #include "facts/wake.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "core/arena.h"
 #include "core/doc.h"
 #include "core/program.h"
 #include "core/sysroot.h"
 #include "probes/pin.h"
+#include "tests/bench/lib/bench.h"
 
 #define ROUNDS_MAX     101u
 #define EDGE_NS        NS_PER_S /* left out at both ends of the run */
@@ -85,13 +83,6 @@ static int read_threads(const struct sysroot *root, pid_t pid, struct sample ret
 		r = read_thread(root, pid, tids[i], &ret_samples[i]);
 	names_free(tids, n);
 	return r;
-}
-
-static void sleep_ns(uint64_t ns)
-{
-	const struct timebase *time = timebase_monotonic();
-
-	time->sleep_until_ns(time->self, timebase_now(time) + ns);
 }
 
 static int run_tool(struct bench *b, struct program *p, struct outcome *ret)
@@ -230,21 +221,13 @@ static const struct tool {
 	[CYCLICTEST] = { "cyclictest", run_cyclictest },
 };
 
-static int compare_u64(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static uint64_t median(const struct bench *b, int tool, size_t member_at)
 {
 	uint64_t v[ROUNDS_MAX];
 
 	for (size_t i = 0; i < b->n_rounds; i++)
 		memcpy(&v[i], (const char *)&b->outcome[tool][i] + member_at, sizeof(v[i]));
-	qsort(v, b->n_rounds, sizeof(v[0]), compare_u64);
-	return v[b->n_rounds / 2];
+	return spread_of(v, b->n_rounds).median;
 }
 
 #define MEDIAN(b, tool, member) median(b, tool, offsetof(struct outcome, member))
@@ -298,20 +281,10 @@ static int run_rounds(struct bench *b)
 	return judge(b);
 }
 
-static uint64_t number_arg(int argc, char **argv, int i, uint64_t usual, uint64_t min, uint64_t max)
-{
-	uint64_t v;
-
-	if (i >= argc || text_u64(text_of(argv[i]), &v) < 0 || v < min || v > max)
-		return usual;
-	return v;
-}
-
 int main(int argc, char **argv)
 {
 	const uint64_t cpu = number_arg(argc, argv, 1, 1, 0, CPUS_MAX - 1);
 	const uint64_t housekeeping = number_arg(argc, argv, 2, 0, 0, CPUS_MAX - 1);
-	const char *slash = strrchr(argv[0], '/');
 	struct bench *b = calloc(1, sizeof(*b));
 	struct cpus own = { 0 };
 	int r;
@@ -322,10 +295,8 @@ int main(int argc, char **argv)
 	b->n_rounds = number_arg(argc, argv, 4, 21, 5, ROUNDS_MAX);
 	b->n_expected = b->seconds * 1000;
 	cpus_add(&own, (unsigned)housekeeping);
-	if (pin_self(&own) < 0 ||
-	    asprintf(&b->probe, "%.*s../vfiobench-probe-wake",
-		     slash ? (int)(slash - argv[0] + 1) : 0, argv[0]) < 0 ||
-	    asprintf(&b->cpu, "%" PRIu64, cpu) < 0 ||
+	b->probe = program_beside(argv[0], "vfiobench-probe-wake");
+	if (pin_self(&own) < 0 || !b->probe || asprintf(&b->cpu, "%" PRIu64, cpu) < 0 ||
 	    asprintf(&b->housekeeping, "%" PRIu64, housekeeping) < 0 ||
 	    asprintf(&b->duration, "%" PRIu64 "s", b->seconds) < 0)
 		return 2;
