@@ -8,11 +8,13 @@
 /*
  * Writes path through a temporary file beside it, then renames; a reader never sees half a file.
  * What is no regular file (/dev/null, a pipe) is written to and stays what it is.
- * Under sudo the file belongs to the user who called it (SUDO_UID, SUDO_GID). 0 or -errno: nothing
- * is left behind then.
+ * Where the file system has files without a name (O_TMPFILE), nothing is left either when we are
+ * killed meanwhile; elsewhere a PATH.XXXXXX stays.
+ * Under sudo the file belongs to the user who called it (SUDO_UID, SUDO_GID), where the file system
+ * knows owners. 0 or -errno: nothing is left behind then.
  */
 int save_file(const char *path, int (*write)(FILE *out, void *arg), void *arg) MUST_CHECK;
-/* To the user who called sudo, if one did. 0 or -errno. */
+/* To the user who called sudo, if one did and the file system knows owners. 0 or -errno. */
 int save_give_away(int fd) MUST_CHECK;
 
 #endif
