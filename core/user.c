@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/user.h"
 
+#include <cap-ng.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <sys/prctl.h>
 
@@ -36,14 +38,53 @@ void user_harmless(uid_t *ret_uid, gid_t *ret_gid)
 	}
 }
 
+/*
+ * user_namespaces(7): whoever made one is root in it with no right outside, and may have no other
+ * user in it to become.
+ */
+static bool is_all_of_users(void)
+{
+	auto_fd int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+	char buf[128];
+	const ssize_t n = fd < 0 ? -1 : read(fd, buf, sizeof(buf));
+	struct text rest, word;
+	uint64_t v[3] = { 0 };
+
+	if (n <= 0)
+		return true;
+	rest = text_make(buf, (size_t)n);
+	for (size_t i = 0; i < ARRAY_SIZE(v); i++) {
+		if (!text_next_word(&rest, &word) || text_u64(word, &v[i]) < 0)
+			return true;
+	}
+	return v[0] == 0 && v[1] == 0 && v[2] == UINT32_MAX;
+}
+
+static int change_user(uid_t uid, gid_t gid)
+{
+	int r = setgroups(0, NULL) < 0 ? neg_errno() : 0;
+
+	if (r == 0 && setresgid(gid, gid, gid) < 0)
+		r = neg_errno();
+	if (r == 0 && setresuid(uid, uid, uid) < 0)
+		r = neg_errno();
+	/* EINVAL: that user is not in the name space. */
+	return (r == -EPERM || r == -EINVAL) && !is_all_of_users() ? 0 : r;
+}
+
 int user_become_harmless(void)
 {
 	uid_t uid;
 	gid_t gid;
+	int r;
 
 	user_harmless(&uid, &gid);
-	if (uid && (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 ||
-		    setresuid(uid, uid, uid) < 0))
-		return neg_errno();
+	r = uid ? change_user(uid, gid) : 0;
+	if (r < 0)
+		return r;
+	/* What setuid(2) leaves, or the file of the program gave. */
+	capng_clear(CAPNG_SELECT_CAPS);
+	if (capng_apply(CAPNG_SELECT_CAPS) < 0)
+		return -EPERM;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1ul, 0ul, 0ul, 0ul) < 0 ? neg_errno() : 0;
 }

@@ -14,7 +14,11 @@ bool user_of_sudo(uid_t *ret_uid, gid_t *ret_gid);
  * we are not root.
  */
 void user_harmless(uid_t *ret_uid, gid_t *ret_gid);
-/* This process becomes that one, for good, and no program it starts can be more. 0 or -errno. */
+/*
+ * This process becomes that one without any capability, for good, and no program it starts can be
+ * more. In a user namespace without such a user it stays who it is, also without capabilities.
+ * 0 or -errno. Before other threads are started.
+ */
 int user_become_harmless(void) MUST_CHECK;
 
 #endif

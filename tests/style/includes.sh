@@ -10,6 +10,7 @@ io='fcntl\.h|unistd\.h'
 # Reports print what they are given; plot.c alone starts a program, gnuplot, with files of its own.
 # Prefix of the file | our headers it may include | what it must not; the first row that fits holds.
 rules="core/doc.c|^core/|^(hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt|libxml|libsmartcols)
+core/user.c|^core/|^(jansson|hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt|libxml|libsmartcols)
 core/|^core/|^($libs)
 facts/|^(core|facts)/|^($libs)
 probes/parse/|^(core/(base|text|cpus|arena)[.]h|facts/.*|probes/parse/.*)$|^($io|jansson)

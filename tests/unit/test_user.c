@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/user.h"
 #include "tests/lib/check.h"
+
+enum { CANNOT = 77 }; /* status of a child that this machine does not let do its part */
 
 static const struct {
 	const char *uid, *gid;
@@ -69,20 +77,86 @@ static int become(void)
 	return 0;
 }
 
-static void test_become(void **state)
+static void check_child(int (*run)(void))
 {
 	int status;
 	pid_t pid;
 
-	(void)state;
 	unsetenv("SUDO_UID");
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
-		_exit(become());
+		_exit(run());
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == CANNOT)
+		skip();
 	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_become(void **state)
+{
+	(void)state;
+	check_child(become);
+}
+
+static bool put(const char *path, const char *text)
+{
+	auto_fd int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+}
+
+static bool has_capability(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct v[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	return syscall(SYS_capget, &header, v) < 0 || v[0].permitted || v[1].permitted ||
+	       v[0].effective || v[1].effective || v[0].inheritable || v[1].inheritable;
+}
+
+/* As unshare -r does: root is all there is, and its groups cannot change. */
+static int become_in_namespace(void)
+{
+	char uids[32], gids[32];
+
+	snprintf(uids, sizeof(uids), "0 %u 1", geteuid());
+	snprintf(gids, sizeof(gids), "0 %u 1", getegid());
+	if (unshare(CLONE_NEWUSER) < 0 || !put("/proc/self/setgroups", "deny") ||
+	    !put("/proc/self/uid_map", uids) || !put("/proc/self/gid_map", gids))
+		return CANNOT;
+	if (geteuid() != 0 || !has_capability())
+		return 2;
+	if (user_become_harmless() < 0)
+		return 3;
+	return has_capability() ? 4 : 0;
+}
+
+static void test_become_in_namespace(void **state)
+{
+	(void)state;
+	check_child(become_in_namespace);
+}
+
+/* As a program with capabilities of its own, run by a user. */
+static int become_with_capabilities(void)
+{
+	if (prctl(PR_SET_KEEPCAPS, 1ul, 0ul, 0ul, 0ul) < 0 || setresuid(65534, 65534, 65534) < 0)
+		return CANNOT;
+	if (!has_capability())
+		return 2;
+	if (user_become_harmless() < 0)
+		return 3;
+	return has_capability() ? 4 : 0;
+}
+
+static void test_become_with_capabilities(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	check_child(become_with_capabilities);
 }
 
 int main(void)
@@ -90,6 +164,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_become),
+		cmocka_unit_test(test_become_in_namespace),
+		cmocka_unit_test(test_become_with_capabilities),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
