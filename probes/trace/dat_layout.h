@@ -16,8 +16,8 @@ struct dat_layout {
 	unsigned version; /* 6 or 7 */
 	bool is_big_endian;
 	uint32_t page_size;
-	size_t n_buffers;           /* with the one at the top */
-	uint32_t n_cpus;            /* of the largest buffer */
+	size_t n_buffers; /* with the one at the top */
+	uint32_t n_cpus;  /* more than the number of any CPU; CPUS_MAX: packed, not told */
 	char clock[DAT_CLOCK_SIZE]; /* the one in use, "mono"; empty: not told */
 	bool has_rate;              /* of a clock that counts cycles */
 	uint64_t n_overrun;         /* events that the kernel wrote over, or dropped */

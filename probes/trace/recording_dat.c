@@ -171,7 +171,7 @@ static int check_clock(const struct dat_layout *l, char **ret_why)
 	return 0;
 }
 
-static int open_file(struct recording_dat *d, int fd)
+static int open_file(struct recording_dat *d, const struct dat_layout *layout, int fd)
 {
 	const int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
@@ -188,8 +188,12 @@ static int open_file(struct recording_dat *d, int fd)
 		return -EBADMSG;
 	}
 	d->tep = tracecmd_get_tep(d->file);
-	d->n_cpus = tep_get_cpus(d->tep);
-	return d->n_cpus > 0 && (unsigned)d->n_cpus <= CPUS_MAX ? 0 : -EBADMSG;
+	/*
+	 * An instance may have more CPUs than the buffer at the top. The library says of one that a
+	 * buffer does not have that there is no record of it.
+	 */
+	d->n_cpus = (int)layout->n_cpus;
+	return 0;
 }
 
 static int open_decoder(struct recording_dat *d)
@@ -203,7 +207,7 @@ static int open_decoder(struct recording_dat *d)
 
 static int read_file(struct recording *r, const struct dat_layout *layout, int fd, char **ret_why)
 {
-	int error = open_file(r->dat, fd);
+	int error = open_file(r->dat, layout, fd);
 
 	if (error == -EBADMSG)
 		return recording_error(ret_why, error,

@@ -62,6 +62,9 @@ target_link_libraries(tracelive PUBLIC trace Threads::Threads PkgConfig::TRACEFS
 # Recordings that people have: read, and our own written. Only these know libtracecmd.
 add_library(recording STATIC
 	${TRACE_FOLDER}/dat_layout.c
+	${TRACE_FOLDER}/dat_layout_v6.c
+	${TRACE_FOLDER}/dat_layout_v7.c
+	${TRACE_FOLDER}/dat_walk.c
 	${TRACE_FOLDER}/keep.c
 	${TRACE_FOLDER}/keep_content.c
 	${TRACE_FOLDER}/keep_formats.c

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "core/cpus.h"
 #include "probes/trace/dat_layout.h"
 #include "tests/lib/check.h"
 
@@ -196,8 +197,8 @@ static const struct {
 } whole[] = {
 	{ make_v6, 6, false, 2, 2 },
 	{ make_v6, 6, true, 2, 2 },
-	{ make_v7, 7, false, 1, 1 },
-	{ make_v7, 7, true, 1, 1 },
+	{ make_v7, 7, false, 1, 4 },
+	{ make_v7, 7, true, 1, 4 },
 };
 
 static void whole_files(void **state)
@@ -332,13 +333,70 @@ static void refused(void **state)
 	}
 }
 
+/* Options that say where a section is cost as much as others. */
+static void too_many(void **state)
+{
+	enum { N = 1 << 17, SIZE = 2 + 4 + 8 };
+	auto_fd int fd = memfd_create("dat", MFD_CLOEXEC);
+	auto_free unsigned char *options = calloc(N, SIZE);
+	struct bytes b = { 0 }, option = { 0 };
+	auto_free char *why = NULL;
+	struct dat_layout l;
+	size_t first;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_non_null(options);
+	put_start(&b, "7", 4096);
+	put_word(&b, "none");
+	put_word(&b, "");
+	first = put_number(&b, 0, 8);
+	set_number(&b, first, b.n, 8);
+	put_number(&option, 16, 2);
+	put_number(&option, 8, 4);
+	put_number(&option, b.n, 8);
+	set_number(&b, put_section(&b, 0, false), (uint64_t)N * SIZE, 8);
+	for (size_t i = 0; i < N; i++)
+		memcpy(options + i * SIZE, option.at, SIZE);
+	assert_int_equal(pwrite(fd, b.at, b.n, 0), b.n);
+	assert_int_equal(pwrite(fd, options, (size_t)N * SIZE, (off_t)b.n), (size_t)N * SIZE);
+	assert_int_equal(dat_layout_read(fd, &l, &why), -EBADMSG);
+	assert_non_null(strstr(why, "the options"));
+}
+
+static void make_packed(struct bytes *b)
+{
+	size_t first, section;
+
+	put_start(b, "7", 4096);
+	put_word(b, "zstd");
+	put_word(b, "1.5.4");
+	first = put_number(b, 0, 8);
+	set_number(b, first, b->n, 8);
+	section = put_section(b, 0, true);
+	put(b, "?", 1);
+	end_section(b, section);
+}
+
+/* How many CPUs it has is not told by what nobody has unpacked. */
+static void packed_options(void **state)
+{
+	struct bytes b = { 0 };
+	struct dat_layout l;
+	char *why = NULL;
+
+	(void)state;
+	make_packed(&b);
+	assert_int_equal(read_layout(&b, b.n, &l, &why), 0);
+	assert_int_equal(l.n_cpus, CPUS_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_files),
-		cmocka_unit_test(cut_off),
-		cmocka_unit_test(changed_bytes),
-		cmocka_unit_test(refused),
+		cmocka_unit_test(whole_files),   cmocka_unit_test(cut_off),
+		cmocka_unit_test(changed_bytes), cmocka_unit_test(refused),
+		cmocka_unit_test(too_many),      cmocka_unit_test(packed_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
