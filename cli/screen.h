@@ -14,11 +14,14 @@
 
 struct screen {
 	bool is_open, reads_keys;
+	int signal_fd; /* readable: screen_heed(); -1: cannot be */
 	struct termios before;
 };
 
 /* Takes over the terminal of stdout, and stdin's keys where that is one too. */
 void screen_open(struct screen *s);
+/* The user stops us, or lets us go on: gives the terminal back meanwhile, and takes it again. */
+void screen_heed(struct screen *s);
 /* Gives it back; also when it was not taken. */
 void screen_close(struct screen *s);
 /* Size now; 80 by 24 where the terminal does not tell. */

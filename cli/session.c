@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
 
@@ -11,6 +10,7 @@
 #include "cli/moved.h"
 #include "cli/session_parts.h"
 #include "core/say.h"
+#include "core/signals.h"
 
 int session_warn(struct session *s, const char *fmt, ...)
 {
@@ -28,7 +28,6 @@ int session_warn(struct session *s, const char *fmt, ...)
 
 int session_init(struct session *s, const struct session_wish *wish)
 {
-	static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
 	sigset_t set;
 
 	*s = (struct session){ .wish = wish,
@@ -37,9 +36,7 @@ int session_init(struct session *s, const struct session_wish *wish)
 			       .started_unix_ns = unix_now_ns() };
 	s->started_ns = timebase_now(s->time);
 	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
-		sigaddset(&set, watched[i]);
+	signals_that_end(&set);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return neg_errno();
 	s->stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

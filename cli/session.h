@@ -35,7 +35,7 @@ struct session {
 	struct arena arena; /* warnings */
 };
 
-/* Blocks SIGINT, SIGTERM and SIGHUP for this process and watches them. 0 or -errno. */
+/* Blocks the signals of core/signals.h for this process and watches them. 0 or -errno. */
 int session_init(struct session *s, const struct session_wish *wish) MUST_CHECK;
 /* Ends the built-in guest if it still runs. */
 void session_release(struct session *s);

@@ -133,6 +133,7 @@ static void wait_until(struct view *v, uint64_t until_ns)
 	struct pollfd fds[] = {
 		{ .fd = v->session->stop_fd, .events = POLLIN },
 		{ .fd = v->screen.reads_keys ? STDIN_FILENO : -1, .events = POLLIN },
+		{ .fd = v->screen.is_open ? v->screen.signal_fd : -1, .events = POLLIN },
 	};
 	const uint64_t now_ns = timebase_now(v->session->time);
 	const uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
@@ -145,7 +146,10 @@ static void wait_until(struct view *v, uint64_t until_ns)
 		read_signal(v->session);
 		v->is_over = true;
 	}
-	if (fds[1].revents && (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 'Q'))
+	/* Keys that were typed meanwhile are for whoever had the terminal. */
+	if (fds[2].revents)
+		screen_heed(&v->screen);
+	else if (fds[1].revents && (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 'Q'))
 		v->is_over = true;
 }
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probes/stop.h"
 
-#include <signal.h>
 #include <time.h>
 
-#define NUDGE SIGUSR1
+#include "core/signals.h"
+
+/* Ends nobody where it is not blocked; one that a stranger sends does no harm. */
+#define NUDGE SIGURG
 
 static sigset_t watched(void)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, NUDGE };
 	sigset_t set;
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaddset(&set, signals[i]);
+	signals_that_end(&set);
+	sigaddset(&set, NUDGE);
 	return set;
 }
 

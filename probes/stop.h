@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stop.h - a timed probe that is asked to end (SIGINT, SIGTERM, SIGHUP) prints what it has.
+ * stop.h - a timed probe that is asked to end (core/signals.h) prints what it has.
  *
  * No handlers and no globals: the signals are blocked and waited for.
  */

@@ -73,7 +73,7 @@ expect_closure
 undo_to "$start"
 
 start_busy_guest
-for signal in INT TERM HUP; do
+for signal in INT TERM HUP QUIT USR1 USR2 ALRM VTALRM XCPU PROF PWR; do
 	echo "-- SIG$signal"
 	start_probe 30s
 	sleep 0.3

@@ -6,7 +6,7 @@ set -u
 
 need_root
 need_kvm
-need_command jq script
+need_command jq script python3
 need_two_cpus
 
 # watch ARG...: on CPU $guest_cpu
@@ -26,6 +26,13 @@ noise()
 }
 need_command taskset
 noise
+
+# By a file: a grep that runs meanwhile is something left over as well.
+left_instances()
+{
+	left_over >"$scratch/list"
+	grep /instances/ "$scratch/list"
+}
 
 echo "a line each second"
 watch --duration 3s >"$scratch/out" 2>"$scratch/err" || fail "exit status $?: $(cat "$scratch/err")"
@@ -47,12 +54,17 @@ grep -q 'vbnoise' "$scratch/typescript" || fail "the screen does not show vbnois
 # The last that the terminal hears is to show the cursor and what was there before.
 tail -c 200 "$scratch/typescript" | grep -q "$(printf '\033\\[?1049l')" || fail "the screen is not given back"
 
+echo "a screen, stopped by Ctrl-Z, and gone on with; ended by Ctrl-\\"
+python3 "$VFIOBENCH_SOURCE/tests/lib/suspend.py" "$tool" watch --guest builtin --cpus "$guest_cpu" \
+	9>&- || fail "the terminal is not given back, or not taken again"
+! left_instances || fail "Ctrl-\\ left a tracing instance"
+
 echo "ended by signals"
-for signal in INT TERM HUP; do
+for signal in INT TERM HUP QUIT USR1 USR2 ALRM VTALRM XCPU; do
 	timeout --preserve-status -s $signal -k 10 3 "$tool" watch --guest builtin --cpus "$guest_cpu" \
 		>"$scratch/out" 2>"$scratch/err" 9>&-
 	status=$?
 	[ $status -eq $((128 + $(kill -l $signal))) ] || fail "SIG$signal: status $status: $(cat "$scratch/err")"
-	! left_over | grep -q instances || fail "SIG$signal left a tracing instance"
+	! left_instances || fail "SIG$signal left a tracing instance"
 done
 echo passed

@@ -18,7 +18,8 @@ static void test_time(void **state)
 
 static void test_signals_that_ask(void **state)
 {
-	static const int asks[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int asks[] = { SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1, SIGUSR2,
+				    SIGALRM, SIGPROF, SIGXCPU, SIGPOLL, SIGPWR,  SIGVTALRM };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(asks); i++) {
