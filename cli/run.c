@@ -205,6 +205,8 @@ static int finish_run(const struct run_options *o, const struct common *common, 
 	print_end(common, folder);
 	if (s->signal)
 		return 128 + s->signal;
+	if (s->error)
+		return EXIT_CANNOT;
 	if (!has_measured(h)) {
 		say_error("no probe worked: see 'vfiobench probes' for what to grant");
 		return EXIT_CANNOT;

@@ -224,6 +224,19 @@ static int stage_state_again(struct session *s)
 	return r;
 }
 
+/* What was measured is kept; without anything, the error is all there is. */
+static int note_failure(struct session *s, int error)
+{
+	if (!s->has_measured)
+		return error;
+	s->error = error;
+	fact_set_bool(&s->run.is_partial, true);
+	if (s->run.reason.known)
+		return 0;
+	say_error("%s", strerror(-error));
+	return fact_set_str(&s->run.reason, &s->arena, strerror(-error));
+}
+
 static int finish(struct session *s)
 {
 	const struct session_wish *w = s->wish;
@@ -277,6 +290,7 @@ int session_run(struct session *s)
 		{ "reading settings", stage_state },
 		{ NULL, stage_step_aside },
 		{ NULL, stage_domain },
+		{ NULL, stage_try_guest },
 		{ "reading the clock", stage_clock },
 		{ NULL, stage_bare },
 		{ NULL, stage_start_guest },
@@ -285,8 +299,10 @@ int session_run(struct session *s)
 		{ NULL, stage_inside },
 		{ "reading settings again", stage_state_again },
 	};
-	const int r = run_stages(s, stages, ARRAY_SIZE(stages));
+	int r = run_stages(s, stages, ARRAY_SIZE(stages));
 
 	session_end_microguest(s);
+	if (r < 0)
+		r = note_failure(s, r);
 	return r < 0 ? r : finish(s);
 }

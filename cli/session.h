@@ -24,6 +24,8 @@ struct session {
 	const struct timebase *time;
 	int stop_fd; /* readable when a signal came */
 	int signal;  /* which; 0: none */
+	int error;   /* a stage failed after others had measured; 0: none */
+	bool has_measured;
 	uint64_t started_unix_ns, started_ns;
 	struct doc *result;
 	struct host *host; /* decoded after the first state snapshot; owns what target points to */
@@ -40,8 +42,8 @@ int session_init(struct session *s, const struct session_wish *wish) MUST_CHECK;
 /* Ends the built-in guest if it still runs. */
 void session_release(struct session *s);
 /*
- * All stages. 0: the result is complete, or partial after a signal (s->signal); < 0: nothing could
- * be measured, one line was printed.
+ * All stages. 0: the result is complete, or partial after a signal (s->signal) or after a stage
+ * that failed (s->error); < 0: nothing could be measured. One line was printed of each failure.
  */
 int session_run(struct session *s) MUST_CHECK;
 /*

@@ -19,6 +19,8 @@ void session_end_microguest(struct session *s);
 
 /* Stages, in this order; each returns 0 or a negative errno. */
 /* stages.c */
+/* That a guest that was asked for can be started is found out before anything is measured. */
+int stage_try_guest(struct session *s) MUST_CHECK;
 int stage_clock(struct session *s) MUST_CHECK;
 int stage_bare(struct session *s) MUST_CHECK;
 int stage_start_guest(struct session *s) MUST_CHECK;

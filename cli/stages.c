@@ -68,6 +68,7 @@ int stage_clock(struct session *s)
 {
 	struct probe_call c = call_of(s, "tsc", CLOCK_STAGE_NS);
 	auto_free char *all = cpus_list_new(&s->host->cpu.online.v);
+	int r;
 
 	if (!all)
 		return -ENOMEM;
@@ -76,7 +77,9 @@ int stage_clock(struct session *s)
 	probe_call_add(&c, "--rep-duration", "2s");
 	if (!may_spin(s))
 		probe_call_add(&c, "--no-spin", s->guest_list);
-	return session_gather(s, &c, 1);
+	r = session_gather(s, &c, 1);
+	s->has_measured = r == 0;
+	return r;
 }
 
 /* One probe by itself, as it needs the CPUs for itself. */
@@ -111,29 +114,46 @@ int stage_bare(struct session *s)
 	return r;
 }
 
+static bool is_builtin_asked(const struct session *s)
+{
+	return s->wish->guest && !strcmp(s->wish->guest, "builtin");
+}
+
 static int no_microguest(struct session *s)
 {
 	struct text rest = text_make(s->microguest.err, s->microguest.n_err), line;
 	char end[128], words[256] = "";
+	const char *why;
 
 	while (text_next_line(&rest, &line))
 		text_clean(text_trim(line), words, sizeof(words));
 	program_describe_end(&s->microguest, end, sizeof(end));
-	if (s->wish->guest && !strcmp(s->wish->guest, "builtin")) {
-		say_error("the built-in guest did not start: %s", *words ? words : end);
-		return -ENODEV;
+	why = arena_printf(&s->arena, "the built-in guest did not start: %s", *words ? words : end);
+	if (!why)
+		return -ENOMEM;
+	if (is_builtin_asked(s)) {
+		say_error("%s", why);
+		return fact_set_str(&s->run.reason, &s->arena, why) < 0 ? -ENOMEM : -ENODEV;
 	}
 	s->target.kind = "none";
-	return session_warn(s, "no guest runs meanwhile: the built-in guest did not start: %s",
-			    *words ? words : end);
+	return session_warn(s, "no guest runs meanwhile: %s", why);
 }
 
-int stage_start_guest(struct session *s)
+/* As if it had never been. */
+static void end_microguest(struct session *s)
+{
+	session_end_microguest(s);
+	program_release(&s->microguest);
+	s->microguest = (struct program){ 0 };
+	free(s->microguest_path);
+	s->microguest_path = NULL;
+}
+
+/* 0, also when there is none and it is done without (no pid). */
+static int start_microguest(struct session *s)
 {
 	int r;
 
-	if (strcmp(s->target.kind, "builtin") != 0)
-		return 0;
 	s->microguest_path = program_path("vfiobench-microguest");
 	if (!s->microguest_path)
 		return -ENOMEM;
@@ -147,8 +167,32 @@ int stage_start_guest(struct session *s)
 	if (r < 0) {
 		program_stop(&s->microguest);
 		programs_wait(&s->microguest, 1, s->time, -1);
-		return no_microguest(s);
+		r = no_microguest(s);
+		end_microguest(s);
 	}
+	return r;
+}
+
+int stage_try_guest(struct session *s)
+{
+	int r;
+
+	if (!is_builtin_asked(s))
+		return 0;
+	r = start_microguest(s);
+	end_microguest(s);
+	return r;
+}
+
+int stage_start_guest(struct session *s)
+{
+	int r;
+
+	if (strcmp(s->target.kind, "builtin") != 0)
+		return 0;
+	r = start_microguest(s);
+	if (r < 0 || s->microguest.pid <= 0)
+		return r;
 	return session_probe_again(s, "guest", (uint64_t)s->microguest.pid);
 }
 

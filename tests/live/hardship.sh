@@ -50,6 +50,26 @@ in_private 'mount --bind /dev/null /dev/kvm' "$copy" run -q --guest builtin $sho
 status_is $? 2 "--guest builtin without /dev/kvm"
 sed 's/^/said: /' "$scratch/err"
 [ "$(wc -l <"$scratch/err")" -eq 1 ] || fail "not one line"
+[ ! -e "$scratch/none" ] || fail "a folder for nothing"
+
+echo "a built-in guest that starts once and never again"
+guest=${copy%/*}/vfiobench-microguest
+mv "$guest" "$guest.kept"
+cat >"$guest" <<END
+#!/bin/sh
+[ ! -e "$scratch/started" ] || { echo "not again" >&2; exit 2; }
+: >"$scratch/started"
+exec "$guest.kept" "\$@"
+END
+chmod +x "$guest"
+# shellcheck disable=SC2086
+"$copy" run -q --guest builtin $short -o "$scratch/once" >"$scratch/out" 2>"$scratch/err" 9>&-
+status_is $? 2 "a guest that starts once"
+result=$scratch/once/result.json
+is .run.is_partial true
+is .run.reason 'the built-in guest did not start: not again'
+is '.probes.gap.status | IN("ok", "partial")' true
+mv "$guest.kept" "$guest"
 
 echo "not root"
 mkdir "$scratch/theirs"
