@@ -155,6 +155,38 @@ static uint64_t worst_share(const struct host *h, blame_fn *is_meant, const void
 	return worst;
 }
 
+/* Stretches of which such a culprit had the largest part. */
+static bool is_by(const struct host *h, const struct trace_worst *w, blame_fn *is_meant,
+		  const void *arg)
+{
+	const struct trace_culprit *c = h->trace.culprits.v;
+
+	if (!w->class.known || !w->name.known || !w->duration_ns.known)
+		return false;
+	for (size_t i = 0; i < at_most(h->trace.culprits.n, BLAME_CULPRITS_MAX); i++) {
+		if (blame_counts(&c[i]) && !c[i].via.known && !strcmp(c[i].class.v, w->class.v) &&
+		    !strcmp(c[i].name.v, w->name.v))
+			return !is_meant || is_meant(h, &c[i], arg);
+	}
+	return false;
+}
+
+static uint64_t longest_stretch(const struct host *h, blame_fn *is_meant, const void *arg)
+{
+	const struct trace_vcpu *v = h->trace.vcpus.v;
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < at_most(h->trace.vcpus.n, BLAME_VCPUS_MAX); i++) {
+		const struct trace_worst *w = v[i].worst.v;
+
+		for (size_t k = 0; k < at_most(v[i].worst.n, BLAME_WORST_MAX); k++) {
+			if (w[k].duration_ns.v > ns && is_by(h, &w[k], is_meant, arg))
+				ns = w[k].duration_ns.v;
+		}
+	}
+	return ns;
+}
+
 bool blame_some(const struct host *h, blame_fn *is_meant, const void *arg, struct blame *ret_blame)
 {
 	const struct trace_culprit *c = h->trace.culprits.v;
@@ -182,6 +214,7 @@ bool blame_some(const struct host *h, blame_fn *is_meant, const void *arg, struc
 	b.guest_permille = permille_of(b.total_ns, t.known_ns);
 	b.lost_permille = permille_of(lost_ns, t.lost_ns);
 	b.worst_ppm = worst_share(h, is_meant, arg);
+	b.stretch_ns = longest_stretch(h, is_meant, arg);
 	*ret_blame = b;
 	return true;
 }
@@ -232,6 +265,16 @@ const char *blame_ns(struct finding *out, uint64_t ns)
 					    units[i].name);
 	}
 	return finding_text(out, "%llu ns", (ull)ns);
+}
+
+const char *blame_longest(struct finding *out, const struct blame *b)
+{
+	const char *slice = finding_text(out, "the longest slice %s", blame_ns(out, b->max_ns));
+
+	if (b->stretch_ns <= b->max_ns)
+		return slice;
+	return finding_text(out, "%s, in a stretch of up to %s", slice,
+			    blame_ns(out, b->stretch_ns));
 }
 
 const char *blame_percent(struct finding *out, uint64_t permille)

@@ -34,7 +34,7 @@ enum {
 };
 
 /* What is looked at of a file, whatever it holds. */
-enum { BLAME_CULPRITS_MAX = 4096, BLAME_VCPUS_MAX = 1024 };
+enum { BLAME_CULPRITS_MAX = 4096, BLAME_VCPUS_MAX = 1024, BLAME_WORST_MAX = 64 };
 
 struct blame_time { /* of one vCPU, or of all */
 	uint64_t known_ns, lost_ns;
@@ -44,8 +44,11 @@ struct blame_time { /* of one vCPU, or of all */
 struct blame {                            /* culprits that belong together */
 	const struct trace_culprit *most; /* by time */
 	size_t n_culprits;
-	uint64_t n, total_ns, max_ns;
-	struct fact_u64 p99_ns;  /* of most */
+	uint64_t n, total_ns;
+	uint64_t max_ns;        /* one slice: what interrupts it ends it, for the time being */
+	uint64_t stretch_ns;    /* longest stretch without the guest that was mostly one of them; 0:
+				   none */
+	struct fact_u64 p99_ns; /* of most */
 	uint64_t guest_permille; /* of the known time of all vCPUs */
 	uint64_t lost_permille;  /* of what they lost; without those that kept a thread */
 	uint64_t worst_ppm;      /* on the vCPU that had most of it, of its known time */
@@ -84,6 +87,10 @@ const struct irq_line *blame_line(const struct host *h, const char *handler);
 const char *blame_name(const struct host *h, const struct trace_culprit *c, struct finding *out);
 /* "850 ns", "12.3 us", "4.5 ms", "2.0 s" */
 const char *blame_ns(struct finding *out, uint64_t ns);
+/*
+ * "the longest slice 2.3 ms, in a stretch of up to 948 ms": what interrupts ends a slice.
+ */
+const char *blame_longest(struct finding *out, const struct blame *b);
 /* "34 %", "3.4 %", "0.1 %"; below that "less than 0.1 %" */
 const char *blame_percent(struct finding *out, uint64_t permille);
 /*

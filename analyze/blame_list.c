@@ -68,8 +68,8 @@ static void list_one(const struct host *h, const struct trace_culprit *c, uint64
 		share = finding_text(
 			out, ", %s of all that was lost",
 			blame_percent(out, u64_min(c->total_ns.v / (lost_ns / 1000), 1000)));
-	finding_item(out, "trace: %s %s %llu x, %slongest %s%s", blame_name(h, c, out), took,
-		     (ull)c->n.v, p99, blame_ns(out, c->max_ns.v), share);
+	finding_item(out, "trace: %s %s %llu slice%s, %slongest %s%s", blame_name(h, c, out), took,
+		     (ull)c->n.v, c->n.v == 1 ? "" : "s", p99, blame_ns(out, c->max_ns.v), share);
 }
 
 /* What the numbers are worth. */

@@ -273,10 +273,9 @@ static const char *charge_words(const struct host *h, const struct blame *b, str
 		b->n_culprits > 1 ? finding_text(out, " and %zu more", b->n_culprits - 1) : "";
 
 	return finding_text(
-		out,
-		"%s%s held the guest up %llu times, for %s together (%s of its time), %s at most",
+		out, "%s%s held the guest up %llu times, for %s together (%s of its time), %s",
 		blame_name(h, b->most, out), more, (ull)b->n, blame_ns(out, b->total_ns),
-		blame_percent(out, b->guest_permille), blame_ns(out, b->max_ns));
+		blame_percent(out, b->guest_permille), blame_longest(out, b));
 }
 
 static void say_charge(const struct host *h, const struct blame *b, enum verdict verdict,

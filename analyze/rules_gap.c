@@ -194,9 +194,9 @@ static enum verdict judge_desktop(const struct host *h, struct finding *out)
 	blame_list(h, is_desktop, NULL, out);
 	finding_say(out,
 		    "The host's desktop held the guest or its helpers up: %s for %s in %llu turns, "
-		    "%s at most.",
+		    "%s.",
 		    blame_name(h, b.most, out), blame_ns(out, b.total_ns), (ull)b.n,
-		    blame_ns(out, b.max_ns));
+		    blame_longest(out, &b));
 	return VERDICT_ADVICE;
 }
 

@@ -109,7 +109,7 @@ static const char *lost_words(struct host *h)
 
 	if (!blame_can_tell(h))
 		return "";
-	lost = blame_percent(&out, t.lost_ns / (t.known_ns / 1000));
+	lost = blame_percent(&out, t.lost_ns / u64_max((t.known_ns + t.untold_ns) / 1000, 1));
 	if (t.lost_ns >= t.known_ns / 1000 && blame_some(h, is_lost_time, NULL, &b)) {
 		const uint64_t permille =
 			u64_min(b.most->total_ns.v / u64_max(t.lost_ns / 1000, 1), 1000);

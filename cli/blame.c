@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* blame.c - who took the guest's time, from somebody's recording. */
+#include "analyze/blame.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
@@ -233,7 +235,8 @@ static int print_vcpus(const struct host *h, const struct printer *p)
 		if (!v[i].culprits.n)
 			continue;
 		printf("\nvCPU %" PRIu64 ":\n", v[i].vcpu.v);
-		r = text_culprits(p, &v[i].culprits, v[i].window_ns.v, N_CULPRITS_SHOWN);
+		r = text_culprits(p, &v[i].culprits, blame_time(h, &v[i]).lost_ns,
+				  N_CULPRITS_SHOWN);
 	}
 	return r;
 }

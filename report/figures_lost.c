@@ -31,7 +31,7 @@ typedef struct stack stack_fn(const struct lost *l, size_t i);
 
 static struct stack bar_stack(const struct lost *l, size_t i)
 {
-	return (struct stack){ l->bars[i].known_ns, l->bars[i].ns };
+	return (struct stack){ l->bars[i].all_ns, l->bars[i].ns };
 }
 
 static struct stack column_stack(const struct lost *l, size_t i)

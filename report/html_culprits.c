@@ -71,10 +71,11 @@ void html_culprits(const struct html *p, const struct fact_list *list, uint64_t 
 	const struct trace_culprit *c = list->v;
 	size_t n = 0;
 
-	html_put(p->out, "<div class=\"scroll\"><table class=\"list culprits\">\n<thead><tr>"
-			 "<th scope=\"col\">Class<th scope=\"col\">Name<th scope=\"col\">Count"
-			 "<th scope=\"col\">Total<th scope=\"col\">p99<th scope=\"col\">Longest"
-			 "<th scope=\"col\">Share<th scope=\"col\">Look at\n<tbody>\n");
+	html_put(p->out,
+		 "<div class=\"scroll\"><table class=\"list culprits\">\n<thead><tr>"
+		 "<th scope=\"col\">Class<th scope=\"col\">Name<th scope=\"col\">Slices"
+		 "<th scope=\"col\">Total<th scope=\"col\">p99<th scope=\"col\">Longest slice"
+		 "<th scope=\"col\">Of what was lost<th scope=\"col\">Look at\n<tbody>\n");
 	for (size_t i = 0; i < list->n; i++) {
 		/* Threads of the measurement are no finding. */
 		if (blame_counts(&c[i]) && n++ < max)

@@ -84,9 +84,9 @@ static void print_vcpu(const struct html *p, const struct lost_bar *b, const siz
 	html_put(p->out, "<tr><th scope=\"row\">%" PRIu64 "<td>", b->number);
 	if (b->vcpu->cpus.known)
 		html_cpu_list(p->out, &b->vcpu->cpus.v);
-	html_cell_share(p, &lost, b->known_ns);
+	html_cell_share(p, &lost, b->all_ns);
 	for (size_t i = 0; i < n_shown; i++)
-		html_cell_share(p, state_of(s, shown[i]), b->known_ns);
+		html_cell_share(p, state_of(s, shown[i]), b->all_ns);
 	cell_count(p, &b->vcpu->n_exits);
 	cell_count(p, &b->vcpu->n_migrations);
 	html_put(p->out, "\n");

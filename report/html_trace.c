@@ -51,8 +51,8 @@ static void print_summary(const struct html *p, const struct lost *l)
 	html_ns(p->out, l->window_ns);
 	html_put(p->out, " the guest's %zu vCPU%s lost <b>", l->n_vcpus,
 		 l->n_vcpus == 1 ? "" : "s");
-	put_share(p, l->lost_ns, l->known_ns);
-	html_put(p->out, "</b> of their time (");
+	put_share(p, l->lost_ns, l->all_ns);
+	html_put(p->out, "</b> of %s time (", l->n_vcpus == 1 ? "its" : "their");
 	html_ns(p->out, l->lost_ns);
 	html_put(p->out, ").");
 	put_most(p, l);
@@ -92,7 +92,7 @@ static void print_rung(const struct html *p, const struct lost *l)
 	}
 	if (l->untold_ns) {
 		html_put(p->out, "Of ");
-		put_share(p, l->untold_ns, l->known_ns + l->untold_ns);
+		put_share(p, l->untold_ns, l->all_ns);
 		html_put(p->out, " of the vCPUs' time nothing is known. ");
 	}
 	if (l->own_ns) {

@@ -13,6 +13,8 @@ static struct lost_bar bar_of(const struct host *h, const struct trace_vcpu *v, 
 
 	b.known_ns = t.known_ns;
 	b.lost_ns = t.lost_ns;
+	b.all_ns = states_all_ns(s);
+	b.own_ns = states_lost_ns(s) - u64_min(states_lost_ns(s), t.lost_ns);
 	for (size_t k = 0; k < N_LOST_STATES; k++)
 		b.ns[k] = state_ns(s, k);
 	return b;
@@ -82,6 +84,7 @@ int lost_make(const struct host *h, struct arena *a, struct lost *ret_lost)
 	const struct trace_facts *t = &h->trace;
 	const struct blame_time time = blame_time(h, NULL);
 	struct lost l = { .window_ns = window_of(t),
+			  .all_ns = time.known_ns + time.untold_ns,
 			  .known_ns = time.known_ns,
 			  .lost_ns = time.lost_ns,
 			  .untold_ns = time.untold_ns };

@@ -21,7 +21,8 @@ extern const uint64_t lost_sizes_us[LOST_SIZES];
 
 struct lost_bar { /* a vCPU */
 	const struct trace_vcpu *vcpu;
-	uint64_t number, known_ns, lost_ns;
+	uint64_t number, all_ns, known_ns, lost_ns;
+	uint64_t own_ns; /* lost to the measurement itself: in ns, not in lost_ns */
 	uint64_t ns[N_LOST_STATES];
 };
 
@@ -46,8 +47,8 @@ struct lost_mark { /* one of the worst stretches */
 struct lost {
 	size_t n_vcpus;
 	uint64_t window_ns; /* of the trace */
-	/* Of all vCPUs, as analyze/blame.h has it. */
-	uint64_t known_ns, lost_ns, untold_ns;
+	/* Of all vCPUs, as analyze/blame.h has it; all_ns is what is known and what is not. */
+	uint64_t all_ns, known_ns, lost_ns, untold_ns;
 	uint64_t own_ns;       /* lost to the measurement itself: in the states, not in lost_ns */
 	struct lost_bar *bars; /* by number: the vCPUs that lost most */
 	size_t n_bars;         /* of n_vcpus */

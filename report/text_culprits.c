@@ -8,7 +8,7 @@
 #include "report/words.h"
 
 /* What the columns of numbers need with the blanks between them. */
-enum { NUMBERS_WIDTH = 39, ROOM_MIN = 12, ROWS_MAX = 3, ID_MAX = 20 };
+enum { NUMBERS_WIDTH = 40, ROOM_MIN = 12, ROWS_MAX = 3, ID_MAX = 20 };
 
 static const struct {
 	const char *name;
@@ -16,11 +16,11 @@ static const struct {
 } columns[] = {
 	{ "CLASS", 0 },
 	{ "NAME", SCOLS_FL_WRAP },
-	{ "COUNT", SCOLS_FL_RIGHT },
+	{ "SLICES", SCOLS_FL_RIGHT },
 	{ "TOTAL", SCOLS_FL_RIGHT },
 	{ "P99", SCOLS_FL_RIGHT },
-	{ "MAX", SCOLS_FL_RIGHT },
-	{ "SHARE", SCOLS_FL_RIGHT },
+	{ "LONGEST", SCOLS_FL_RIGHT },
+	{ "OF LOST", SCOLS_FL_RIGHT },
 	{ "LOOK AT", SCOLS_FL_WRAP },
 };
 

@@ -12,7 +12,7 @@
 static const struct {
 	size_t vcpus, states, culprits, worst, missing;
 } limits[] = {
-	{ 8, 1, 5, 3, 2 },
+	{ 8, 3, 5, 3, 2 },
 	{ LOST_BARS_MAX, N_LOST_STATES, 20, 10, 64 },
 };
 
@@ -89,6 +89,16 @@ static void put_used(FILE *out, const struct trace_facts *t)
 	}
 }
 
+/* What the measurement itself took: a part of the states, and no loss. */
+static void put_own(FILE *out, uint64_t own_ns, uint64_t all_ns)
+{
+	if (!own_ns)
+		return;
+	fputs(" and ", out);
+	put_share(out, own_ns, all_ns);
+	fputs(" to the measurement itself", out);
+}
+
 static void print_head(const struct printer *p, const struct host *h, const struct lost *l)
 {
 	struct sentence s;
@@ -97,14 +107,15 @@ static void print_head(const struct printer *p, const struct host *h, const stru
 		return;
 	fprintf(s.out, "Who took the guest's time: %zu vCPU%s lost ", l->n_vcpus,
 		l->n_vcpus == 1 ? "" : "s");
-	put_share(s.out, l->lost_ns, l->known_ns);
+	put_share(s.out, l->lost_ns, l->all_ns);
 	fputs(" of ", s.out);
 	put_ns(s.out, l->window_ns);
+	put_own(s.out, l->own_ns, l->all_ns);
 	put_used(s.out, &h->trace);
 	if (l->untold_ns) {
 		fputs("; of ", s.out);
-		put_share(s.out, l->untold_ns, l->known_ns + l->untold_ns);
-		fputs(" of their time nothing is known", s.out);
+		put_share(s.out, l->untold_ns, l->all_ns);
+		fprintf(s.out, " of %s time nothing is known", l->n_vcpus == 1 ? "its" : "their");
 	}
 	sentence_end(&s, p, "");
 }
@@ -126,14 +137,13 @@ static void print_missing(const struct printer *p, const struct host *h, size_t 
 	sentence_end(&s, p, "Cannot be told: ");
 }
 
-static void put_state(FILE *out, const struct lost_bar *b, size_t state, const char **separator)
+static void put_part(FILE *out, const struct lost_bar *b, const char *word, uint64_t ns,
+		     const char **separator)
 {
-	const uint64_t ns = state_ns(states_of(&b->vcpu->states), state);
-
 	if (!ns)
 		return;
-	fprintf(out, "%s%s ", *separator, state_rows[state].word);
-	put_share(out, ns, b->known_ns);
+	fprintf(out, "%s%s ", *separator, word);
+	put_share(out, ns, b->all_ns);
 	*separator = ", ";
 }
 
@@ -147,9 +157,25 @@ static bool is_among(const struct lost_bar *b, size_t state, size_t max)
 	return n_above < max;
 }
 
+/* All that was lost: the largest states, and the rest in one. */
+static void put_lost(FILE *out, const struct lost_bar *b, size_t n_states)
+{
+	const char *separator = ": ";
+	uint64_t rest_ns = 0;
+
+	for (size_t i = 0; i < N_LOST_STATES; i++) {
+		if (is_among(b, i, n_states))
+			put_part(out, b, state_rows[i].word, b->ns[i], &separator);
+		else
+			rest_ns += b->ns[i];
+	}
+	put_part(out, b, "the rest", rest_ns, &separator);
+}
+
 static void print_vcpu(const struct printer *p, const struct lost_bar *b, size_t n_states)
 {
 	auto_free char *cpus = cpus_list_new(&b->vcpu->cpus.v);
+	const struct trace_states *states = states_of(&b->vcpu->states);
 	const char *separator = "";
 	struct sentence s;
 	char lead[40];
@@ -159,14 +185,15 @@ static void print_vcpu(const struct printer *p, const struct lost_bar *b, size_t
 	snprintf(lead, sizeof(lead), "  vCPU %" PRIu64 ": ", b->number);
 	if (b->vcpu->cpus.known && *cpus)
 		fprintf(s.out, "CPU %s, ", cpus);
-	for (size_t i = N_LOST_STATES; i < N_TRACE_STATES; i++)
-		put_state(s.out, b, i, &separator);
-	fprintf(s.out, "%slost ", separator);
-	put_share(s.out, b->lost_ns, b->known_ns);
-	separator = ": ";
-	for (size_t i = 0; i < N_LOST_STATES; i++) {
-		if (is_among(b, i, n_states))
-			put_state(s.out, b, i, &separator);
+	for (size_t i = N_LOST_STATES; i < N_TRACE_STATES && b->known_ns; i++)
+		put_part(s.out, b, state_rows[i].word, state_ns(states, i), &separator);
+	if (b->known_ns) {
+		fprintf(s.out, "%slost ", separator);
+		put_share(s.out, b->lost_ns, b->all_ns);
+		put_own(s.out, b->own_ns, b->all_ns);
+		put_lost(s.out, b, n_states);
+	} else {
+		fputs("not seen in it", s.out);
 	}
 	sentence_end(&s, p, lead);
 }
@@ -176,6 +203,7 @@ static void print_vcpus(const struct printer *p, const struct lost *l, size_t ma
 {
 	size_t n = 0;
 
+	fputs("Of the time of each:\n", p->out);
 	for (size_t i = 0; i < l->n_bars; i++) {
 		size_t n_above = 0;
 
@@ -316,7 +344,6 @@ int report_trace_text(FILE *out, struct host *h, const struct text_style *style)
 	if (r < 0)
 		return r;
 	print_head(&p, h, &l);
-	print_missing(&p, h, limits[how].missing);
 	print_vcpus(&p, &l, limits[how].vcpus, limits[how].states);
 	r = text_culprits(&p, &h->trace.culprits, l.lost_ns, limits[how].culprits);
 	if (r < 0)
@@ -325,5 +352,6 @@ int report_trace_text(FILE *out, struct host *h, const struct text_style *style)
 	print_all_worst(&p, &l, style->n_worst ? style->n_worst : limits[how].worst);
 	if (style->is_full)
 		print_threads(&p, h);
+	print_missing(&p, h, limits[how].missing);
 	return ferror(out) ? -EIO : 0;
 }

@@ -101,6 +101,39 @@ static void the_worst_vcpu_counts(void **state)
 	end(h);
 }
 
+/* What interrupts a culprit ends a slice: the stretch that was mostly its is longer. */
+static void stretches(void **state)
+{
+	static const struct {
+		const char *class, *name;
+		uint64_t ms;
+	} worst[] = { { "task", "dd", 948 }, { "task", "dd", 3 }, { "irq", "ahci", 1000 } };
+	struct host *h = new_host(NULL);
+	struct finding out = { .arena = &h->arena };
+	struct trace_vcpu *v;
+	struct blame b;
+
+	(void)state;
+	add_culprit(h, "task", "dd", "isol.tasks-on-g", 1000, 950000, 2300);
+	add_culprit(h, "irq", "ahci", "irq.host-on-g", 10, 50000, 9000);
+	assert_true(blame_of(h, "isol.tasks-on-g", &b));
+	assert_string_equal(blame_longest(&out, &b), "the longest slice 2.3 ms");
+	v = (struct trace_vcpu *)(uintptr_t)h->trace.vcpus.v;
+	for (size_t i = 0; i < ARRAY_SIZE(worst); i++) {
+		struct trace_worst *w = fact_add_item(&v->worst, &h->arena, sizeof(*w));
+
+		assert_non_null(w);
+		set_str(&w->class, worst[i].class);
+		set_str(&w->name, worst[i].name);
+		fact_set_u64(&w->duration_ns, worst[i].ms * NS_PER_MS);
+	}
+	assert_true(blame_of(h, "isol.tasks-on-g", &b));
+	assert_int_equal(b.stretch_ns, 948 * NS_PER_MS);
+	assert_string_equal(blame_longest(&out, &b),
+			    "the longest slice 2.3 ms, in a stretch of up to 948 ms");
+	end(h);
+}
+
 static void noticeable(void **state)
 {
 	static const struct {
@@ -262,10 +295,10 @@ static void evidence_in_words(void **state)
 	assert_int_equal(f.n_items, 2);
 	assert_string_equal(
 		f.items[0],
-		"trace: IRQ 34 virtio4-input.0 took 12.3 ms from vCPU 0 on CPU 1: 1500 x, "
+		"trace: IRQ 34 virtio4-input.0 took 12.3 ms from vCPU 0 on CPU 1: 1500 slices, "
 		"p99 12.0 us, longest 80.0 us, 1.2 % of all that was lost");
 	assert_non_null(strstr(f.items[1], "trace: task dd kept IO iothread1, which was to wake "));
-	assert_non_null(strstr(f.items[1], "for 900 us: 4 x, longest 300 us"));
+	assert_non_null(strstr(f.items[1], "for 900 us: 4 slices, longest 300 us"));
 	/* Two lines of that name: which one is not known. */
 	line = fact_add_item(&h->irq.lines, &h->arena, sizeof(*line));
 	fact_set_u64(&line->irq, 35);
@@ -323,6 +356,7 @@ int main(void)
 		cmocka_unit_test(upstream_is_not_lost),
 		cmocka_unit_test(own_threads_are_left_out),
 		cmocka_unit_test(the_worst_vcpu_counts),
+		cmocka_unit_test(stretches),
 		cmocka_unit_test(noticeable),
 		cmocka_unit_test(a_hypervisor_below_stretches),
 		cmocka_unit_test(what_can_tell),

@@ -152,7 +152,7 @@ static void a_desktop_in_the_way(void **state)
 			900);
 	set_str(&c->via, "IO iothread1");
 	f = check_row(&h, "host.compositor", VERDICT_ADVICE,
-		      "task kwin_wayland for 20.0 ms in 100 turns, 900 us at most");
+		      "task kwin_wayland for 20.0 ms in 100 turns, the longest slice 900 us");
 	assert_int_equal(f.share_permille, 2);
 	check_has(f.items[0], "kept IO iothread1");
 	arena_release(&h.arena);

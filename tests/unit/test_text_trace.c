@@ -65,15 +65,17 @@ static void test_brief(void **state)
 	    "Who took the guest's time: 8 vCPUs lost 1.83 % of 30.0 s, traced: 1.23M events,\n17 or "
 	    "more lost\n");
 	has(text, "Cannot be told: time that non-maskable interrupts took (no event\n");
-	has(text, "  vCPU 0: CPU 2, guest 79.3 %, halted 20.0 %, lost 0.63 %: preempted 0.14 %\n");
-	has(text, "CLASS   NAME               COUNT  TOTAL     P99     MAX  SHARE LOOK AT");
-	has(text, "vector  local_timer         4968 990 ms  597 us 2.60 ms 22.4 % cpu.nohz-full");
+	has(text, "  vCPU 0: CPU 2, guest 79.3 %, halted 20.0 %, lost 0.63 %: preempted 0.14 %,\n");
+	has(text, "CLASS   NAME              SLICES  TOTAL     P99 LONGEST OF LOST LOOK AT");
+	has(text, "vector  local_timer         4968 990 ms  597 us 2.60 ms  22.4 % cpu.nohz-full");
 	has(text, "\nand 7 more\n");
 	has(text, "Stretches without the guest: <250 us 489872, 250-500 960, 500-1000 248,\n");
 	has(text, ">=4000 8\n");
 	has(text, "  14:01:");
 	has(text, " ms: task ");
 	has_not(text, "other threads");
+	/* The answer comes first. */
+	assert_true(strstr(text, "CLASS") < strstr(text, "Cannot be told"));
 	host_free(h);
 }
 
@@ -138,6 +140,58 @@ static void test_many(void **state)
 	host_free(h);
 }
 
+static struct trace_vcpu *add_vcpu(struct host *h, uint64_t number)
+{
+	struct trace_vcpu *v = fact_add_item(&h->trace.vcpus, &h->arena, sizeof(*v));
+
+	assert_non_null(v);
+	fact_set_u64(&v->vcpu, number);
+	assert_non_null(fact_set_object(&v->states, &h->arena, sizeof(struct trace_states)));
+	return v;
+}
+
+/* All percents of a line are of the same window, however little of it is known. */
+static void test_one_base(void **state)
+{
+	struct host *h = sample_host(&desktop);
+	auto_free char *text = NULL, *full = NULL;
+	struct trace_culprit *own;
+	struct trace_vcpu *v;
+	struct trace_states *s;
+
+	(void)state;
+	memset(&h->trace, 0, sizeof(h->trace));
+	fact_set_u64(&h->trace.window_ns, 1000000);
+	v = add_vcpu(h, 0);
+	s = (struct trace_states *)(uintptr_t)v->states.v;
+	fact_set_u64(&s->guest_ns, 50000);
+	fact_set_u64(&s->unknown_ns, 600000);
+	fact_set_u64(&s->preempted_ns, 200000);
+	fact_set_u64(&s->waiting_ns, 100000);
+	fact_set_u64(&s->exit_ns, 30000);
+	fact_set_u64(&s->qemu_ns, 20000);
+	own = fact_add_item(&v->culprits, &h->arena, sizeof(*own));
+	assert_non_null(own);
+	set_str(&own->class, "task");
+	set_str(&own->name, "vfiobench-probe");
+	fact_set_u64(&own->n, 1);
+	fact_set_u64(&own->total_ns, 10000);
+	v = add_vcpu(h, 1);
+	s = (struct trace_states *)(uintptr_t)v->states.v;
+	fact_set_u64(&s->unknown_ns, 1000000);
+	text = text_by(report_trace_text, h, 200, false);
+	has(text,
+	    "2 vCPUs lost 17.0 % of 1.00 ms and 0.50 % to the measurement itself; of 80.0 % of "
+	    "their time nothing is known\n");
+	has(text, "Of the time of each:\n  vCPU 0: guest 5.00 %, not known 60.0 %, lost 34.0 % and "
+		  "1.00 % to the measurement itself: preempted 20.0 %, waiting 10.0 %, exits "
+		  "3.00 %, the rest 2.00 %\n");
+	has(text, "  vCPU 1: not seen in it\n");
+	full = text_by(report_trace_text, h, 200, true);
+	has(full, "exits 3.00 %, QEMU 2.00 %\n");
+	host_free(h);
+}
+
 static void test_nothing(void **state)
 {
 	struct host *h = sample_host(&desktop);
@@ -193,7 +247,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_brief),   cmocka_unit_test(test_full),
 		cmocka_unit_test(test_many),    cmocka_unit_test(test_gap_and_exits),
-		cmocka_unit_test(test_nothing), cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_nothing), cmocka_unit_test(test_one_base),
+		cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
