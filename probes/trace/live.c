@@ -211,6 +211,11 @@ static int final_loss(struct live *live, struct trace_event *ret_event)
 		if (c->is_final)
 			continue;
 		c->is_final = true;
+		if (live_pages_is_damaged(c->pages)) {
+			live->stats.n_lost++;
+			*ret_event = lost_event(c, c->last_ns, UINT64_MAX);
+			return 1;
+		}
 		if (live_instance_lost(live->instance, c->cpu, &n) < 0 || n <= told->n_lost)
 			continue;
 		live->stats.n_lost += n - told->n_lost;
@@ -308,11 +313,12 @@ struct live_stats live_stats(const struct live *live)
 		const struct live_pages_stats *p = live_pages_stats(live->cpus[i].pages);
 
 		stats.n_bytes += p->n_bytes;
+		stats.n_broken += p->n_broken;
 		if (p->spool_error)
 			stats.spool_error = p->spool_error;
 	}
 	stats.read_ns += live->sample_ns * (SAMPLE_MASK + 1);
-	stats.n_broken = trace_decoder_n_broken(live->decoder);
+	stats.n_broken += trace_decoder_n_broken(live->decoder);
 	return stats;
 }
 

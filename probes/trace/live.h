@@ -57,8 +57,9 @@ struct live_stats {        /* since live_start() */
 	uint64_t read_ns;           /* in live_poll() and the source, for the most part sampled */
 	uint64_t max_fill_permille; /* of the fullest buffer at a poll */
 	uint64_t buffer_kib;
-	uint64_t n_broken; /* records that could not be understood */
-	int spool_error;   /* 0, or why the spool ends early */
+	uint64_t
+		n_broken; /* records that could not be understood, and pages: these are lost, too */
+	int spool_error;  /* 0, or why the spool ends early */
 };
 
 /*

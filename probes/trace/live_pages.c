@@ -21,8 +21,10 @@ struct live_pages {
 	struct kbuffer *kbuf;
 	size_t page_size;
 	struct live_pages_stats stats;
+	size_t end; /* of its records, in the page that is loaded */
 	bool is_loaded, is_begun;
-	uint64_t lost; /* of the page that is loaded, until told */
+	bool is_damaged; /* something could not be read since the last record */
+	uint64_t lost;   /* of the page that is loaded, until told */
 	unsigned char page[];
 };
 
@@ -75,6 +77,11 @@ void live_pages_free(struct live_pages *p)
 	free(p);
 }
 
+bool live_pages_is_damaged(const struct live_pages *p)
+{
+	return p->is_damaged;
+}
+
 const struct live_pages_stats *live_pages_stats(const struct live_pages *p)
 {
 	return &p->stats;
@@ -113,6 +120,13 @@ static ssize_t read_page(struct live_pages *p)
 	return n;
 }
 
+static int skip_damaged(struct live_pages *p)
+{
+	p->stats.n_broken++;
+	p->is_damaged = true;
+	return -EBADMSG;
+}
+
 /* 1: a page is loaded. */
 static int load(struct live_pages *p)
 {
@@ -123,7 +137,7 @@ static int load(struct live_pages *p)
 	if (n <= 0)
 		return (int)n;
 	if ((size_t)n < HEAD_SIZE)
-		return -EBADMSG;
+		return skip_damaged(p);
 	if ((size_t)n < p->page_size)
 		memset(p->page + n, 0, p->page_size - (size_t)n);
 	p->stats.n_bytes += (uint64_t)n;
@@ -131,7 +145,8 @@ static int load(struct live_pages *p)
 	memcpy(&commit, p->page + 8, sizeof(commit));
 	if ((commit & COMMIT_MASK) > p->page_size - HEAD_SIZE ||
 	    kbuffer_load_subbuffer(p->kbuf, p->page) < 0)
-		return -EBADMSG;
+		return skip_damaged(p);
+	p->end = HEAD_SIZE + (commit & COMMIT_MASK);
 	missed = kbuffer_missed_events(p->kbuf);
 	p->lost = missed < 0 ? UINT64_MAX : (uint64_t)missed;
 	p->stats.n_lost += missed < 0 ? 1 : (uint64_t)missed;
@@ -144,8 +159,18 @@ static int load(struct live_pages *p)
 /* kbuffer trusts the lengths in the page: one that leads out of it ends the page. */
 static bool is_inside(const struct live_pages *p, const unsigned char *at, int size)
 {
-	return at >= p->page + HEAD_SIZE && at <= p->page + p->page_size && size >= 0 &&
-	       (size_t)size <= (size_t)(p->page + p->page_size - at);
+	return at >= p->page + HEAD_SIZE && at <= p->page + p->end && size >= 0 &&
+	       (size_t)size <= (size_t)(p->page + p->end - at);
+}
+
+/* What was lost up to now, as the page says or as it could not be read. */
+static uint64_t take_lost(struct live_pages *p)
+{
+	const uint64_t lost = p->is_damaged ? UINT64_MAX : p->lost;
+
+	p->is_damaged = false;
+	p->lost = 0;
+	return lost;
 }
 
 /* Onto the next record of the page, or its first; false: at its end. */
@@ -158,11 +183,16 @@ static bool look(struct live_pages *p, struct live_record *ret_record)
 	p->is_begun = true;
 	if (!at || !is_inside(p, at, size)) {
 		p->is_loaded = false;
+		if (at) {
+			/* The next record tells of it, whenever it comes. */
+			skip_damaged(p);
+			p->lost = 0;
+		}
 		return false;
 	}
-	*ret_record =
-		(struct live_record){ .t = t, .lost = p->lost, .at = at, .size = (size_t)size };
-	p->lost = 0;
+	*ret_record = (struct live_record){
+		.t = t, .lost = take_lost(p), .at = at, .size = (size_t)size
+	};
 	p->stats.n_records++;
 	return true;
 }
@@ -170,16 +200,14 @@ static bool look(struct live_pages *p, struct live_record *ret_record)
 int live_pages_next(struct live_pages *p, struct live_record *ret_record)
 {
 	for (;;) {
-		const uint64_t lost = p->lost;
 		int r;
 
 		if (p->is_loaded && look(p, ret_record))
 			return 1;
 		/* nothing but a loss in it */
-		p->lost = 0;
-		if (lost) {
+		if (p->lost) {
 			*ret_record = (struct live_record){ .t = kbuffer_timestamp(p->kbuf),
-							    .lost = lost };
+							    .lost = take_lost(p) };
 			return 1;
 		}
 		r = load(p);

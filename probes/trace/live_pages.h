@@ -28,7 +28,10 @@ struct live_record {
 int live_pages_new(int fd, int spool_fd, size_t page_size,
 		   struct live_pages **ret_pages) MUST_CHECK;
 void live_pages_free(struct live_pages *p); /* NULL is fine */
-/* 1; 0: nothing there now; -errno of read(2); -EBADMSG: a damaged page, skipped. */
+/*
+ * 1; 0: nothing there now; -errno of read(2); -EBADMSG: a damaged page, skipped. The record behind
+ * it, or behind a page that breaks off, has "some" lost.
+ */
 int live_pages_next(struct live_pages *p, struct live_record *ret_record) MUST_CHECK;
 
 struct live_pages_stats {
@@ -36,10 +39,13 @@ struct live_pages_stats {
 	uint64_t n_lost;    /* at least: a full page has no room for their number */
 	uint64_t n_unknown; /* such pages, each of them one of n_lost */
 	uint64_t read_ns;   /* in read(2) */
+	uint64_t n_broken;  /* pages that were damaged, or broke off: not in n_lost */
 	int spool_error;    /* 0, or why the spool ends early */
 };
 
 const struct live_pages_stats *live_pages_stats(const struct live_pages *p);
+/* Something could not be read behind the last record. */
+bool live_pages_is_damaged(const struct live_pages *p);
 /* "field: char data;  offset:16; size:4080;" of events/header_page: size of a page; 0: not told. */
 size_t live_page_size(const char *header_page);
 

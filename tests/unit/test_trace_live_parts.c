@@ -274,11 +274,22 @@ static void test_damaged_pages(void **state)
 		assert_true(n >= 0);
 		if (!n)
 			break;
+		/* of the first two pages, and of the third one's end */
+		assert_true(r.lost == (!i || r.t == 4 ? UINT64_MAX : 0));
 		assert_true(r.size <= PAGE);
 		for (size_t k = 0; k < r.size; k++)
 			assert_true(((const unsigned char *)r.at)[k] <= 0xff);
 	}
 	assert_int_equal(r.t, 4);
+	assert_int_equal(live_pages_stats(p)->n_broken, 3);
+	assert_int_equal(live_pages_stats(p)->n_lost, 0);
+	assert_false(live_pages_is_damaged(p));
+	live_pages_free(p);
+	/* nothing behind it that could tell */
+	p = pages_of(v, 1, -1);
+	assert_int_equal(live_pages_next(p, &r), -EBADMSG);
+	assert_int_equal(live_pages_next(p, &r), 0);
+	assert_true(live_pages_is_damaged(p));
 	live_pages_free(p);
 }
 
