@@ -96,6 +96,15 @@ static int trace_window(struct probe_env *env, struct tracer *t, struct trace_fa
 	return r;
 }
 
+static int note_left(struct probe_env *env, int error)
+{
+	return probe_gap_words(env, "rung", "/sys/kernel/tracing/instances",
+			       "the tracing instance could not be removed: %s; its events are off, "
+			       "and the next run removes it",
+			       error == -EBUSY ? "somebody has a file of it open"
+					       : strerror(-error));
+}
+
 static int trace_guest(struct probe_env *env, struct trace_facts *facts,
 		       const struct trace_spool *spool)
 {
@@ -108,7 +117,7 @@ static int trace_guest(struct probe_env *env, struct trace_facts *facts,
 	};
 	auto_free char *why = NULL;
 	struct tracer *t;
-	int r = tracer_new(&options, &t, &why);
+	int r = tracer_new(&options, &t, &why), r_free;
 
 	if (r == -ESRCH)
 		return probe_fail(env, "process %d, the guest, is not there", env->guest_pid);
@@ -121,8 +130,8 @@ static int trace_guest(struct probe_env *env, struct trace_facts *facts,
 		r = trace_window(env, t, facts, why);
 	if (r == 0 && env->keep_trace)
 		r = trace_spool_keep(env, spool, t);
-	tracer_free(t);
-	return r;
+	r_free = tracer_free(t);
+	return r == 0 && r_free < 0 ? note_left(env, r_free) : r;
 }
 
 static int trace_live(struct probe_env *env, struct trace_facts *facts)

@@ -41,6 +41,43 @@ const bool *trace_decoder_has(const struct trace_decoder *d)
 	return d->has;
 }
 
+/* What begins and ends something has two kinds. */
+static enum trace_kind other_end(enum trace_kind kind)
+{
+	static const enum trace_kind pairs[][2] = {
+		{ TRACE_IRQ_ENTRY, TRACE_IRQ_EXIT },
+		{ TRACE_VECTOR_ENTRY, TRACE_VECTOR_EXIT },
+		{ TRACE_SOFTIRQ_ENTRY, TRACE_SOFTIRQ_EXIT },
+		{ TRACE_WORK_START, TRACE_WORK_END },
+		{ TRACE_KVM_ENTRY, TRACE_KVM_EXIT },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		if (pairs[i][0] == kind)
+			return pairs[i][1];
+		if (pairs[i][1] == kind)
+			return pairs[i][0];
+	}
+	return kind;
+}
+
+void trace_decoder_drop(struct trace_decoder *d, int event_id)
+{
+	enum trace_kind kind, other;
+
+	if (event_id < 0 || event_id >= DECODE_N_TYPES || !d->row_of[event_id])
+		return;
+	kind = d->rows[d->row_of[event_id]].blank.kind;
+	other = other_end(kind);
+	d->has[kind] = d->has[other] = false;
+	for (unsigned i = 0; i < DECODE_N_TYPES; i++) {
+		const enum trace_kind of = d->rows[d->row_of[i]].blank.kind;
+
+		if (d->row_of[i] && (of == kind || of == other))
+			d->row_of[i] = 0;
+	}
+}
+
 uint64_t trace_decoder_n_broken(const struct trace_decoder *d)
 {
 	return d->n_broken;

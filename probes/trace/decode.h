@@ -26,6 +26,11 @@ void trace_decoder_free(struct trace_decoder *d); /* NULL is fine */
 /* N_TRACE_KINDS flags: these kinds can come. */
 const bool *trace_decoder_has(const struct trace_decoder *d);
 /*
+ * An event that the kernel refuses: its kind, and what is the other end of that, cannot come any
+ * more and are not decoded, as a part of them would be taken for all.
+ */
+void trace_decoder_drop(struct trace_decoder *d, int event_id);
+/*
  * Names of kernel functions, of work items, timers and handlers of NMIs. NULL: no name. The
  * returned text lives as long as arg; answers are kept, so that it is not asked for each event.
  */

@@ -52,7 +52,7 @@ int live_new(const struct live_options *options, struct live **ret_live, char **
 		return -ENOMEM;
 	live->source.next = next_event;
 	live->options = *options;
-	live->root.fd = -1;
+	live->root.fd = live->instance_fd = -1;
 	live->interval_ns = POLL_MIN_NS;
 	r = sysroot_open(&live->root, "/");
 	if (r == 0) {
@@ -72,10 +72,12 @@ int live_new(const struct live_options *options, struct live **ret_live, char **
 	return 0;
 }
 
-void live_free(struct live *live)
+int live_free(struct live *live)
 {
+	int r;
+
 	if (!live)
-		return;
+		return 0;
 	if (live->instance)
 		tracefs_trace_off(live->instance);
 	for (size_t i = 0; i < live->n_cpus; i++)
@@ -85,11 +87,12 @@ void live_free(struct live *live)
 	trace_decoder_free(live->decoder);
 	if (live->tep)
 		tep_free(live->tep);
-	live_instance_free(live->instance);
+	r = live_instance_free(live->instance, live->instance_fd);
 	kallsyms_free(live->symbols);
 	if (live->root.fd >= 0)
 		sysroot_close(&live->root);
 	free(live);
+	return r;
 }
 
 static int not_there(void)

@@ -14,8 +14,8 @@
  *
  * A reader that waits is woken by an interrupt on the CPU that it reads of: this one never waits.
  * Nothing is switched between live_start() and live_stop(). The instance is called
- * "vfiobench.<pid>", one at a time in a process; live_new() first removes those whose process is
- * gone. Nothing is mounted: where tracefs is not, ret_why says how.
+ * "vfiobench.<pid>" (live_owner.h), one at a time in a process; live_new() first removes those
+ *whose process is gone. Nothing is mounted: where tracefs is not, ret_why says how.
  *
  * A CPU that goes offline keeps what was recorded of it, and it is read; one of the set that comes
  * online is recorded, in a buffer of two pages if it never was online before (losses are counted as
@@ -60,6 +60,7 @@ struct live_stats {        /* since live_start() */
 	uint64_t
 		n_broken; /* records that could not be understood, and pages: these are lost, too */
 	int spool_error;  /* 0, or why the spool ends early */
+	int events_error; /* 0, or why the kernel refused one of its events: see live_has() */
 };
 
 /*
@@ -71,8 +72,11 @@ struct live_stats {        /* since live_start() */
  * caller.
  */
 int live_new(const struct live_options *options, struct live **ret_live, char **ret_why) MUST_CHECK;
-/* Everything is put back, whatever state it is in; NULL is fine. */
-void live_free(struct live *live);
+/*
+ * Everything is put back, whatever state it is in; NULL is fine. 0, or why the instance is still
+ * there, with all its events off: -EBUSY: somebody has a file of it open.
+ */
+int live_free(struct live *live);
 /*
  * Where somebody else sets up a tracer at the moment the kernel makes both wait, 0.1 s and more:
  * drain the source before live_stop(), so that only events behind the window can be lost by it.
@@ -95,7 +99,7 @@ struct trace_source *live_source(struct live *live);
  * may end here. UINT64_MAX after live_stop() and live_poll().
  */
 uint64_t live_horizon_ns(const struct live *live);
-/* N_TRACE_KINDS flags: kinds that are recorded. */
+/* N_TRACE_KINDS flags: kinds that are recorded, none that the kernel refused a part of. */
 const bool *live_has(const struct live *live);
 struct live_stats live_stats(const struct live *live);
 /* Moment of live_start() on the source's clock and in Unix time. */

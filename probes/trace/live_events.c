@@ -8,6 +8,10 @@
 #include "probes/trace/decode_table.h"
 
 /*
+ * TRACE_WAKING is sched_wakeup besides sched_waking: a waker on a CPU that is not traced records
+ * its sched_waking there, unseen, but sched_wakeup often where the thread
+ * wakes up.
+ *
  * Not among them: the end of a timer's function, how long a vCPU was asleep and page faults. The
  * machine has no use for them, and a guest that starts has millions.
  */
@@ -93,7 +97,8 @@ int live_events_read(struct tracefs_instance *instance, const bool *wants,
 	return r;
 }
 
-int live_events_enable(struct tracefs_instance *instance, struct tep_handle *tep)
+int live_events_enable(struct tracefs_instance *instance, struct tep_handle *tep,
+		       struct trace_decoder *decoder, int *ret_refused)
 {
 	const int n = tep_get_events_count(tep);
 	int r = -ENOENT;
@@ -110,10 +115,12 @@ int live_events_enable(struct tracefs_instance *instance, struct tep_handle *tep
 			return -ENOMEM;
 		}
 		errno = 0;
-		if (tracefs_instance_file_write(instance, path, "1") > 0)
+		if (tracefs_instance_file_write(instance, path, "1") > 0) {
 			is_any = true;
-		else
-			r = neg_errno();
+			continue;
+		}
+		r = *ret_refused = neg_errno();
+		trace_decoder_drop(decoder, event->id);
 	}
 	return is_any ? 0 : r;
 }

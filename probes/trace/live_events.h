@@ -11,6 +11,7 @@
 #include "probes/trace/event.h"
 
 struct tep_handle;
+struct trace_decoder;
 struct tracefs_instance;
 
 /* What the state machine makes use of. */
@@ -22,7 +23,11 @@ const bool *live_events_wanted(void);
  */
 int live_events_read(struct tracefs_instance *instance, const bool *wants,
 		     struct tep_handle **ret_tep) MUST_CHECK;
-/* Switches on all events that tep knows: 0, or -errno of the last that failed, if all did. */
-int live_events_enable(struct tracefs_instance *instance, struct tep_handle *tep) MUST_CHECK;
+/*
+ * Switches on all events that tep knows: 0, or -errno of the last that failed, if all did. Those
+ * that fail are dropped from the decoder; *ret_refused: why the last one of them was.
+ */
+int live_events_enable(struct tracefs_instance *instance, struct tep_handle *tep,
+		       struct trace_decoder *decoder, int *ret_refused) MUST_CHECK;
 
 #endif

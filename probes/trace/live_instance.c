@@ -2,6 +2,7 @@
 #include "probes/trace/live_instance.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
 #include <tracefs.h>
@@ -98,7 +99,22 @@ static int check_mounted(char **ret_why)
 	return -ENOENT;
 }
 
-int live_instance_new(struct tracefs_instance **ret_instance, char **ret_why)
+/* From here on nobody else removes it, whatever they make of its name. */
+static int hold(struct tracefs_instance *instance, int *ret_fd, char **ret_why)
+{
+	int r;
+
+	errno = 0;
+	*ret_fd = tracefs_instance_file_open(instance, "tracing_on", O_RDONLY | O_CLOEXEC);
+	if (*ret_fd >= 0)
+		return 0;
+	r = neg_errno();
+	live_why(ret_why, "tracing_on of the tracing instance: %s", strerror(-r));
+	live_instance_free(instance, -1);
+	return r;
+}
+
+int live_instance_new(struct tracefs_instance **ret_instance, int *ret_fd, char **ret_why)
 {
 	struct tracefs_instance *instance;
 	char name[LIVE_NAME_SIZE];
@@ -115,17 +131,33 @@ int live_instance_new(struct tracefs_instance **ret_instance, char **ret_why)
 		tracefs_instance_free(instance);
 		return explain_create(-EBUSY, name, ret_why);
 	}
-	*ret_instance = instance;
-	return 0;
+	r = hold(instance, ret_fd, ret_why);
+	if (r == 0)
+		*ret_instance = instance;
+	return r;
 }
 
-void live_instance_free(struct tracefs_instance *instance)
+/* The kernel does so when it removes the instance, but not when it has to refuse that. */
+static void quiet(struct tracefs_instance *instance)
 {
-	if (!instance)
-		return;
 	tracefs_trace_off(instance);
-	tracefs_instance_destroy(instance);
+	tracefs_instance_file_write(instance, "events/enable", "0");
+}
+
+int live_instance_free(struct tracefs_instance *instance, int fd)
+{
+	int r = 0;
+
+	if (!instance)
+		return 0;
+	quiet(instance);
+	if (fd >= 0)
+		close(fd);
+	errno = 0;
+	if (tracefs_instance_destroy(instance) != 0)
+		r = neg_errno();
 	tracefs_instance_free(instance);
+	return r;
 }
 
 static int set_file(struct tracefs_instance *instance, const char *file, const char *value,
@@ -238,6 +270,42 @@ uint64_t live_buffer_kib(uint64_t wanted_kib, size_t n_cpus, uint64_t available_
 	return u64_max(BUFFER_KIB_MIN, u64_min(wanted_kib ? wanted_kib : BUFFER_KIB, each));
 }
 
+/* tracefs_instance_alloc() is for who knows the instance: this one may be gone by now. */
+static void quiet_left(const char *path)
+{
+	static const char *const files[] = { "tracing_on", "events/enable" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		auto_free char *file = NULL;
+		auto_fd int fd = -1;
+
+		if (asprintf(&file, "%s/%s", path, files[i]) < 0) {
+			file = NULL;
+			return;
+		}
+		fd = open(file, O_WRONLY | O_CLOEXEC);
+		if (fd < 0 || write(fd, "0", 1) != 1)
+			return;
+	}
+}
+
+/*
+ * The kernel switches its events off, and refuses while a file of it is open: what is not
+ * somebody's any more, but open, is at least quiet then.
+ */
+static bool sweep(const char *name, const char *path)
+{
+	const bool is_gone = live_owner_is_gone(name, path);
+
+	if (!is_gone && !live_owner_may_be_gone(name, path))
+		return false;
+	if (rmdir(path) == 0)
+		return true;
+	if (is_gone && errno == EBUSY)
+		quiet_left(path);
+	return false;
+}
+
 unsigned live_instance_sweep(void)
 {
 	auto_free char *dir = tracing_dir();
@@ -258,9 +326,7 @@ unsigned live_instance_sweep(void)
 			path = NULL;
 			break;
 		}
-		/* The kernel switches its events off, and refuses while a file of it is open. */
-		if (live_owner_is_gone(entry->d_name, path) && rmdir(path) == 0)
-			n++;
+		n += sweep(entry->d_name, path);
 	}
 	if (stream)
 		closedir(stream);

@@ -14,13 +14,18 @@
 struct tracefs_instance;
 
 /*
- * Made; on, but without events. -ENOENT: no tracefs is mounted; -EACCES, -EPERM; -EBUSY: there is
+ * Made; on, but without events. *ret_fd: an open file of it, so that nobody else can remove it;
+ * live_instance_free() closes it. -ENOENT: no tracefs is mounted; -EACCES, -EPERM; -EBUSY: there is
  * one of this process already. *ret_why: a line for people about an error, freed by the caller;
  * NULL: no memory for it.
  */
-int live_instance_new(struct tracefs_instance **ret_instance, char **ret_why) MUST_CHECK;
-/* Off, and gone; NULL is fine. All its files must be closed. */
-void live_instance_free(struct tracefs_instance *instance);
+int live_instance_new(struct tracefs_instance **ret_instance, int *ret_fd,
+		      char **ret_why) MUST_CHECK;
+/*
+ * Off, all its events too, and gone; NULL is fine. All other files of it must be closed. 0; -EBUSY:
+ * somebody has one open, it stays; other -errno of rmdir(2).
+ */
+int live_instance_free(struct tracefs_instance *instance, int fd);
 
 struct live_settings {
 	const char *clock; /* "mono", "x86-tsc" */

@@ -20,6 +20,7 @@ struct live_cpu {
 struct live {
 	struct trace_source source; /* first: next() gets at the rest */
 	struct tracefs_instance *instance;
+	int instance_fd; /* keeps it */
 	struct tep_handle *tep;
 	struct trace_decoder *decoder;
 	struct sysroot root;

@@ -102,7 +102,7 @@ int live_set_up(struct live *live, char **ret_why)
 
 	live->stats.buffer_kib = settings.buffer_kib;
 	live_instance_sweep();
-	r = live_instance_new(&live->instance, ret_why);
+	r = live_instance_new(&live->instance, &live->instance_fd, ret_why);
 	if (r == 0)
 		r = live_instance_set(live->instance, &settings, ret_why);
 	if (r == 0)
@@ -113,7 +113,8 @@ int live_set_up(struct live *live, char **ret_why)
 	if (r == 0)
 		r = trace_decoder_new(live->tep, &live->decoder);
 	if (r == 0)
-		r = live_events_enable(live->instance, live->tep);
+		r = live_events_enable(live->instance, live->tep, live->decoder,
+				       &live->stats.events_error);
 	if (r < 0)
 		live_why(ret_why, "events of the tracing instance: %s", strerror(-r));
 	else

@@ -105,16 +105,19 @@ int tracer_new(const struct tracer_options *options, struct tracer **ret_tracer,
 	return 0;
 }
 
-void tracer_free(struct tracer *t)
+int tracer_free(struct tracer *t)
 {
+	int r;
+
 	if (!t)
-		return;
-	live_free(t->live);
+		return 0;
+	r = live_free(t->live);
 	trace_machine_free(t->machine);
 	tracer_tasks_release(&t->tasks);
 	free(t->steal.ticks);
 	arena_release(&t->arena);
 	free(t);
+	return r;
 }
 
 /*

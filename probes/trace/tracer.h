@@ -43,7 +43,8 @@ struct tracer_note {                      /* for gaps */
  */
 int tracer_new(const struct tracer_options *options, struct tracer **ret_tracer,
 	       char **ret_why) MUST_CHECK;
-void tracer_free(struct tracer *t); /* NULL is fine */
+/* NULL is fine. 0, or as live_free(). */
+int tracer_free(struct tracer *t);
 int tracer_start(struct tracer *t) MUST_CHECK;
 /*
  * Reads events and, now and then, which threads there are. 0; -ESRCH: the guest has ended (all up

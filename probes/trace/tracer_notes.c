@@ -119,6 +119,10 @@ static int note_live(struct tracer *t)
 	if (stats.n_broken)
 		r = tracer_note(t, "n_events", "", "%" PRIu64 " records could not be understood",
 				stats.n_broken);
+	if (r == 0 && stats.events_error)
+		r = tracer_note(t, "missing", "/sys/kernel/tracing/events",
+				"the kernel refuses some of its events: %s",
+				strerror(-stats.events_error));
 	if (r == 0 && stats.spool_error)
 		r = tracer_note(t, "n_events", "", "the recording that is kept ends early: %s",
 				strerror(-stats.spool_error));

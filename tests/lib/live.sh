@@ -63,7 +63,9 @@ left_over()
 	done
 	grep -F "$scratch/" /proc/mounts
 	for folder in /sys/kernel/tracing/instances/vfiobench.*; do
-		[ ! -d "$folder" ] || is_alive "${folder##*.}" || echo "$folder"
+		# In a container the name goes on behind the pid; who is of another one cannot be told.
+		owner=${folder##*.}
+		[ ! -d "$folder" ] || is_alive "${owner%%-*}" || echo "$folder"
 	done
 	find /sys/fs/cgroup -depth -type d -name '*vfiobench-live-*' 2>/dev/null
 }

@@ -411,6 +411,35 @@ static void test_has(void **state)
 	decoding_release(&none);
 }
 
+/* An event that the kernel refuses takes those with it that would be misread without it. */
+static void test_dropped(void **state)
+{
+	struct decoding d = decoding_of(plain, ARRAY_SIZE(plain));
+	const bool *has = trace_decoder_has(d.decoder);
+	struct record r = switch_record(1);
+	struct trace_event e;
+
+	(void)state;
+	trace_decoder_drop(d.decoder, -1);
+	trace_decoder_drop(d.decoder, 999);
+	trace_decoder_drop(d.decoder, 65536);
+	assert_true(has[TRACE_SWITCH] && decode(&d, &r, &e));
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++) {
+		const struct tep_event *event =
+			tep_find_event_by_name(d.tep, plain[i].system, "kvm_exit");
+
+		if (event)
+			trace_decoder_drop(d.decoder, event->id);
+	}
+	assert_false(has[TRACE_KVM_ENTRY] || has[TRACE_KVM_EXIT]);
+	assert_true(has[TRACE_KVM_USERSPACE] && has[TRACE_SWITCH] && decode(&d, &r, &e));
+	trace_decoder_drop(d.decoder, 300);
+	assert_false(has[TRACE_SWITCH] || decode(&d, &r, &e));
+	assert_true(has[TRACE_WAKING]);
+	assert_int_equal(trace_decoder_n_broken(d.decoder), 0);
+	decoding_release(&d);
+}
+
 /* Events whose fields are not what we know are as if they were not there. */
 static void test_odd_formats(void **state)
 {
@@ -509,6 +538,7 @@ int main(void)
 		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_has),
+		cmocka_unit_test(test_dropped),
 		cmocka_unit_test(test_odd_formats),
 		cmocka_unit_test(test_foreign),
 	};

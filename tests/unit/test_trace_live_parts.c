@@ -353,6 +353,19 @@ static void test_owner(void **state)
 	assert_int_equal(waitpid(child, NULL, 0), child);
 	live_owner_name(child, name);
 	assert_true(live_owner_is_gone(name, dir));
+	/* of a container: nobody here can see whether it lives */
+	snprintf(name, sizeof(name), "vfiobench.%d-4026530000", child);
+	assert_false(live_owner_is_gone(name, dir));
+	assert_true(live_owner_may_be_gone(name, dir));
+	assert_int_equal(utimensat(AT_FDCWD, dir, NULL, 0), 0);
+	assert_false(live_owner_may_be_gone(name, dir));
+	assert_int_equal(utimensat(AT_FDCWD, dir, old, 0), 0);
+	live_owner_name(child, name);
+	assert_false(live_owner_may_be_gone(name, dir));
+	assert_false(live_owner_may_be_gone("vfiobench.7-", dir));
+	assert_false(live_owner_may_be_gone("vfiobench.7-x", dir));
+	assert_false(live_owner_may_be_gone("vfiobench.7+4026530000", dir));
+	assert_false(live_owner_may_be_gone("other.7-4026530000", dir));
 	assert_false(live_owner_is_gone("vfiobench.", dir));
 	assert_false(live_owner_is_gone("vfiobench.x", dir));
 	assert_false(live_owner_is_gone("vfiobench.0", dir));

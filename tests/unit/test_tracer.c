@@ -28,7 +28,7 @@ struct live {
 static struct {
 	struct live *live;
 	uint64_t now_ns;
-	int new_error, start_error, poll_error;
+	int new_error, start_error, free_error, events_error, poll_error;
 	unsigned n_freed;
 } fake;
 
@@ -67,10 +67,11 @@ int live_new(const struct live_options *options, struct live **ret_live, char **
 	return 0;
 }
 
-void live_free(struct live *live)
+int live_free(struct live *live)
 {
 	fake.n_freed += live != NULL;
 	free(live);
+	return fake.free_error;
 }
 
 int live_start(struct live *live)
@@ -110,7 +111,7 @@ const bool *live_has(const struct live *live)
 struct live_stats live_stats(const struct live *live)
 {
 	(void)live;
-	return (struct live_stats){ .buffer_kib = 8192 };
+	return (struct live_stats){ .buffer_kib = 8192, .events_error = fake.events_error };
 }
 
 void live_started(const struct live *live, uint64_t *ret_clock_ns, uint64_t *ret_unix_ns)
