@@ -409,13 +409,14 @@ static uint64_t time_instance(const struct bench *b)
 	struct tracefs_instance *instance;
 	auto_free char *why = NULL;
 	uint64_t ns;
+	int fd;
 
 	cpus_add(&cpus, b->cpu);
-	if (live_instance_new(&instance, &why) < 0 ||
+	if (live_instance_new(&instance, &fd, &why) < 0 ||
 	    live_instance_set(instance, &settings, &why) < 0)
 		fail(why ? why : "no instance");
 	ns = clock_ns(CLOCK_MONOTONIC) - start_ns;
-	live_instance_free(instance);
+	live_instance_free(instance, fd);
 	return ns / 1000;
 }
 

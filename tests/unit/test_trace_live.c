@@ -383,50 +383,6 @@ static bool has_instance(pid_t pid)
 	return access(path, F_OK) == 0;
 }
 
-static bool is_off(const char *file)
-{
-	char path[128], byte = '?';
-
-	snprintf(path, sizeof(path), INSTANCES "/vfiobench.%d/%s", (int)getpid(), file);
-	{
-		auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-		assert_true(fd >= 0);
-		assert_int_equal(read(fd, &byte, 1), 1);
-	}
-	return byte == '0';
-}
-
-/* It cannot be removed while somebody reads it, but nothing is recorded any more. */
-static void test_held(void **state)
-{
-	const struct live_options options = options_of(traced_cpu());
-	struct live *live = live_of(&options);
-	char path[128];
-	int fd;
-
-	(void)state;
-	assert_int_equal(live_start(live), 0);
-	snprintf(path, sizeof(path), INSTANCES "/vfiobench.%d", (int)getpid());
-	/* nor by others, from the first moment on */
-	assert_int_equal(rmdir(path), -1);
-	assert_int_equal(errno, EBUSY);
-	assert_false(is_off("tracing_on") || is_off("events/sched/sched_switch/enable"));
-	snprintf(path, sizeof(path), INSTANCES "/vfiobench.%d/trace_pipe", (int)getpid());
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(fd >= 0);
-	assert_int_equal(live_free(live), -EBUSY);
-	assert_true(has_instance(getpid()));
-	assert_true(is_off("tracing_on") && is_off("events/enable"));
-	assert_true(is_off("events/sched/sched_switch/enable"));
-	close(fd);
-	snprintf(path, sizeof(path), INSTANCES "/vfiobench.%d", (int)getpid());
-	assert_int_equal(rmdir(path), 0);
-	live = live_of(&options);
-	assert_int_equal(live_free(live), 0);
-	assert_false(has_instance(getpid()));
-}
-
 /* A process with an instance that records; it waits to be killed. */
 static pid_t start_child(void)
 {
@@ -617,9 +573,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_switches), cmocka_unit_test(test_polls),
 		cmocka_unit_test(test_loss),     cmocka_unit_test(test_tsc_clock),
-		cmocka_unit_test(test_spool),    cmocka_unit_test(test_held),
-		cmocka_unit_test(test_killed),   cmocka_unit_test(test_busy),
-		cmocka_unit_test(test_refused),  cmocka_unit_test(test_cycles),
+		cmocka_unit_test(test_spool),    cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_busy),     cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_cycles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
