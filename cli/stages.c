@@ -13,6 +13,8 @@
 #define INTERVAL_ALONE   "1ms"
 #define INTERVAL_BESIDE  "4ms" /* light on the CPUs of a guest that somebody uses */
 #define STAGE_OVERHEAD_S 3
+/* Up to 4 GiB of events are read twice and copied; a slow disk writes some 20 MiB a second. */
+#define KEEP_NS (300 * NS_PER_S)
 /* What is measured without the guest, and by the guest itself, is a sixth as long as the rest. */
 #define SHARE_BESIDE 6
 
@@ -218,8 +220,10 @@ int stage_guest(struct session *s)
 	}
 	if (r < 0)
 		return r;
-	if (w->keep_trace)
+	if (w->keep_trace) {
 		probe_call_add(&calls[1], "--keep-trace", w->keep_trace);
+		calls[1].limit_ns += KEEP_NS;
+	}
 	probe_call_add(&calls[2], "--interval",
 		       has_attached_guest(s) ? INTERVAL_BESIDE : INTERVAL_ALONE);
 	if (w->no_cstates)

@@ -43,7 +43,8 @@ static int note_guest_end(struct probe_env *env, uint64_t start_ns)
 }
 
 /* Polls until the window is over, a signal comes, or there is nothing more to see. */
-static int watch(struct probe_env *env, struct tracer *t, uint64_t window_ns)
+static int watch(struct probe_env *env, struct tracer *t, uint64_t window_ns,
+		 bool *ret_is_interrupted)
 {
 	const uint64_t start_ns = timebase_now(env->time), end_ns = start_ns + window_ns;
 	uint64_t now_ns = start_ns;
@@ -53,6 +54,7 @@ static int watch(struct probe_env *env, struct tracer *t, uint64_t window_ns)
 		if (stop_wait(env->time, u64_min(now_ns + tracer_poll_interval_ns(t), end_ns)) ==
 		    STOP_ASKED) {
 			env->reason = "interrupted";
+			*ret_is_interrupted = true;
 			return probe_gap_words(env, "window_ns", "",
 					       "interrupted: the window is shorter than asked");
 		}
@@ -77,13 +79,13 @@ static int put_notes(struct probe_env *env, const struct tracer *t)
 }
 
 static int trace_window(struct probe_env *env, struct tracer *t, struct trace_facts *facts,
-			const char *why)
+			const char *why, bool *ret_is_interrupted)
 {
 	const uint64_t window_ns = env->rep_duration_ns * env->n_reps;
 	int r = tracer_start(t);
 
 	if (r == 0)
-		r = watch(env, t, window_ns);
+		r = watch(env, t, window_ns, ret_is_interrupted);
 	else if (r == -ESRCH)
 		r = note_guest_end(env, timebase_now(env->time));
 	if (r == 0)
@@ -114,7 +116,9 @@ static int trace_guest(struct probe_env *env, struct trace_facts *facts,
 		.guest_pid = env->guest_pid,
 		.cpus = env->cpus,
 		.spool_dir = spool->fd,
+		.spool_max = spool->max_bytes,
 	};
+	struct trace_kept kept = { 0 };
 	auto_free char *why = NULL;
 	struct tracer *t;
 	int r = tracer_new(&options, &t, &why), r_free;
@@ -127,18 +131,26 @@ static int trace_guest(struct probe_env *env, struct trace_facts *facts,
 		r = probe_gap_words(env, "rung", "/sys/kernel/tracing",
 				    "no events, only the scheduler's counters: %s", why);
 	if (r == 0)
-		r = trace_window(env, t, facts, why);
-	if (r == 0 && env->keep_trace)
-		r = trace_spool_keep(env, spool, t);
+		r = trace_window(env, t, facts, why, &kept.is_interrupted);
+	if (r == 0)
+		r = tracer_members(t, env->arena, &kept.members, &kept.n_members);
+	kept.has_events = tracer_live(t);
+	/* First: writing takes its time, and may be ended. */
 	r_free = tracer_free(t);
-	return r == 0 && r_free < 0 ? note_left(env, r_free) : r;
+	if (r == 0 && r_free < 0)
+		r = note_left(env, r_free);
+	if (r == 0 && env->keep_trace)
+		r = trace_spool_keep(env, spool, &kept);
+	return r;
 }
 
 static int trace_live(struct probe_env *env, struct trace_facts *facts)
 {
 	struct trace_spool spool = { .fd = -1 };
-	int r = env->keep_trace ? trace_spool_open(env, &spool) : 0;
+	int r;
 
+	trace_spool_sweep();
+	r = env->keep_trace ? trace_spool_open(env, &spool) : 0;
 	if (r == 0)
 		r = trace_guest(env, facts, &spool);
 	trace_spool_close(&spool);

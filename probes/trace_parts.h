@@ -13,16 +13,29 @@
  */
 int trace_recording(struct probe_env *env, struct trace_facts *facts) MUST_CHECK;
 
-struct trace_spool { /* raw pages, until they become env->keep_trace */
-	char *path;  /* a folder of ours in /var/tmp; NULL: none */
-	int fd;      /* -1: none */
+struct trace_spool {        /* raw pages, until they become env->keep_trace */
+	char *path;         /* a folder of ours in /var/tmp, locked (flock(2)); NULL: none */
+	int fd;             /* -1: none */
+	uint64_t max_bytes; /* that it may take */
 };
 
-/* Those that killed runs left are removed. No folder: a gap says so. 0, -ENOMEM. */
+struct trace_kept { /* what is known of a recording besides its pages */
+	const struct trace_member *members;
+	size_t n_members;
+	bool has_events;
+	bool is_interrupted; /* somebody waits for our end */
+};
+
+/* Those that killed runs left are removed; also to be called when nothing is to be kept. */
+void trace_spool_sweep(void);
+/* No folder: a gap says so. 0, -ENOMEM. */
 int trace_spool_open(struct probe_env *env, struct trace_spool *ret_spool) MUST_CHECK;
-/* Once recording is over: writes env->keep_trace, or a gap says why not. 0, -ENOMEM. */
+/*
+ * Once recording is over: writes env->keep_trace, or a gap says why not. A signal that asks us to
+ * stop ends the writing. 0, -ENOMEM.
+ */
 int trace_spool_keep(struct probe_env *env, const struct trace_spool *spool,
-		     const struct tracer *t) MUST_CHECK;
+		     const struct trace_kept *kept) MUST_CHECK;
 /* The folder is gone. */
 void trace_spool_close(struct trace_spool *spool);
 

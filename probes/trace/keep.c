@@ -256,6 +256,8 @@ static int put_pages(FILE *out, const struct keep *k, unsigned cpu)
 
 		if (n <= 0)
 			return n < 0 ? neg_errno() : -EIO;
+		if (keep_is_stopped(k->source))
+			return -ECANCELED;
 		if (fwrite(piece, 1, (size_t)n, out) != (size_t)n)
 			return neg_errno();
 		left -= (uint64_t)n;
@@ -283,7 +285,7 @@ static int prepare(struct keep *k)
 	int r = keep_formats_open(&k->formats, s->root);
 
 	if (r == 0)
-		r = keep_content_scan(&k->content, s->spool_dir, k->formats.page_size);
+		r = keep_content_scan(&k->content, s, k->formats.page_size);
 	if (r == 0 && !k->content.n_events)
 		r = -ENODATA;
 	if (r == 0)
@@ -299,6 +301,8 @@ static void explain(const char *path, int error, char **ret_why)
 
 	if (error == -ENODATA)
 		n = asprintf(ret_why, "no event was recorded: no %s is written", path);
+	else if (error == -ECANCELED)
+		n = asprintf(ret_why, "interrupted: no %s is written", path);
 	else
 		n = asprintf(ret_why, "%s: %s", path, strerror(-error));
 	if (n < 0)

@@ -17,6 +17,9 @@ struct keep_source {
 	const char *clock;                  /* of the events, in ns: "mono" */
 	const struct trace_member *members; /* their names are written */
 	size_t n_members;
+	/* Asked now and then: true ends the writing. NULL: it goes on to the end. */
+	bool (*is_stopped)(void *arg);
+	void *stop_arg;
 };
 
 struct keep_stats {
@@ -26,8 +29,8 @@ struct keep_stats {
 /*
  * Writes path as save_file() does. Of the kernel's formats, names of functions and of threads only
  * those are in it that the events need. 0; -ENODATA: no event was recorded; -ENOENT: no tracefs;
- * -ENOSPC and other -errno of writing; -ENOMEM. *ret_why: NULL, or a line for people about an
- * error, freed by the caller.
+ * -ENOSPC and other -errno of writing; -ECANCELED: is_stopped() said so; -ENOMEM. *ret_why: NULL,
+ * or a line for people about an error, freed by the caller.
  */
 int keep_trace_write(const char *path, const struct keep_source *source,
 		     struct keep_stats *ret_stats, char **ret_why) MUST_CHECK;

@@ -13,29 +13,33 @@
 enum {
 	PIDS_MAX = 1 << 16,
 	FUNCTIONS_MAX = 1 << 12,
-	COMMON_SIZE = 8 /* common_type, flags, preempt_count and pid begin every record */
+	ASK_EVERY = 1 << 14, /* records: some ms */
+	COMMON_SIZE = 8      /* common_type, flags, preempt_count and pid begin every record */
 };
 
 /* For one record of a CPU. 0 or a negative errno. */
 typedef int record_fn(struct keep_content *c, unsigned cpu, const struct live_record *record,
 		      void *arg);
 
-static int read_cpu(struct keep_content *c, int spool_dir, unsigned cpu, size_t page_size,
-		    record_fn *use, void *arg)
+static int read_cpu(struct keep_content *c, const struct keep_source *source, unsigned cpu,
+		    size_t page_size, record_fn *use, void *arg)
 {
 	struct live_pages *pages;
 	struct live_record record;
 	char name[32];
+	uint64_t n = 0;
 	int fd, r;
 
 	snprintf(name, sizeof(name), "cpu%u", cpu);
-	fd = openat(spool_dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = openat(source->spool_dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return neg_errno();
 	r = live_pages_new(fd, -1, page_size, &pages);
 	if (r < 0)
 		return r;
 	while ((r = live_pages_next(pages, &record)) != 0) {
+		if (n++ % ASK_EVERY == 0 && keep_is_stopped(source))
+			r = -ECANCELED;
 		if (r == -EBADMSG)
 			continue;
 		if (r > 0 && record.at && record.size >= COMMON_SIZE)
@@ -47,14 +51,14 @@ static int read_cpu(struct keep_content *c, int spool_dir, unsigned cpu, size_t 
 	return r < 0 ? r : 0;
 }
 
-static int read_all(struct keep_content *c, int spool_dir, size_t page_size, record_fn *use,
-		    void *arg)
+static int read_all(struct keep_content *c, const struct keep_source *source, size_t page_size,
+		    record_fn *use, void *arg)
 {
 	int r = 0;
 
 	for (int cpu = cpus_next(&c->cpus, 0); r == 0 && cpu >= 0;
 	     cpu = cpus_next(&c->cpus, (unsigned)cpu + 1))
-		r = read_cpu(c, spool_dir, (unsigned)cpu, page_size, use, arg);
+		r = read_cpu(c, source, (unsigned)cpu, page_size, use, arg);
 	return r;
 }
 
@@ -113,14 +117,14 @@ static int note_record(struct keep_content *c, unsigned cpu, const struct live_r
 	return pid > 0 ? add_pid(c, pid, &at) : 0;
 }
 
-int keep_content_scan(struct keep_content *c, int spool_dir, size_t page_size)
+int keep_content_scan(struct keep_content *c, const struct keep_source *source, size_t page_size)
 {
 	int r;
 
 	c->pids.max = PIDS_MAX;
 	c->addresses.max = FUNCTIONS_MAX;
-	r = find_cpus(c, spool_dir);
-	return r < 0 ? r : read_all(c, spool_dir, page_size, note_record, NULL);
+	r = find_cpus(c, source->spool_dir);
+	return r < 0 ? r : read_all(c, source, page_size, note_record, NULL);
 }
 
 static void set_name(struct keep_content *c, ssize_t at, struct text name)
@@ -229,7 +233,7 @@ int keep_content_name(struct keep_content *c, const struct keep_source *source,
 		r = name_saved(c, source, f);
 	if (r == 0) {
 		trace_decoder_set_functions(decoder, function_name, c);
-		r = read_all(c, source->spool_dir, f->page_size, decode_record, decoder);
+		r = read_all(c, source, f->page_size, decode_record, decoder);
 	}
 	if (r == 0)
 		r = name_members(c, source);

@@ -7,6 +7,11 @@
 #include "probes/trace/index.h"
 #include "probes/trace/keep.h"
 
+static inline bool keep_is_stopped(const struct keep_source *s)
+{
+	return s->is_stopped && s->is_stopped(s->stop_arg);
+}
+
 struct keep_format { /* an events/SYSTEM/EVENT/format */
 	char *system, *text;
 	size_t len;
@@ -54,7 +59,8 @@ int keep_formats_read(struct keep_formats *f, const struct sysroot *root,
 void keep_formats_release(struct keep_formats *f);
 
 /* keep_content.c: the first pass over the pages, kinds of events and threads; then their names. */
-int keep_content_scan(struct keep_content *c, int spool_dir, size_t page_size) MUST_CHECK;
+int keep_content_scan(struct keep_content *c, const struct keep_source *source,
+		      size_t page_size) MUST_CHECK;
 int keep_content_name(struct keep_content *c, const struct keep_source *source,
 		      const struct keep_formats *f) MUST_CHECK;
 void keep_content_release(struct keep_content *c);

@@ -47,6 +47,7 @@ struct live_options {
 	uint64_t buffer_kib;       /* per CPU; 0: 8 MiB, less where many CPUs would make it over
 				      512 MiB in all */
 	int spool_dir;             /* raw pages are also written to files cpu<N> here; -1: no */
+	uint64_t spool_max;        /* bytes of all of them; 0: no limit */
 };
 
 struct live_stats {        /* since live_start() */
@@ -59,7 +60,7 @@ struct live_stats {        /* since live_start() */
 	uint64_t buffer_kib;
 	uint64_t
 		n_broken; /* records that could not be understood, and pages: these are lost, too */
-	int spool_error;  /* 0, or why the spool ends early */
+	int spool_error;  /* 0, or why the spool ends early; -EFBIG: spool_max */
 	int events_error; /* 0, or why the kernel refused one of its events: see live_has() */
 };
 

@@ -18,6 +18,7 @@ enum {
 
 struct live_pages {
 	int fd, spool_fd;
+	uint64_t *spool_left; /* NULL: no limit */
 	struct kbuffer *kbuf;
 	size_t page_size;
 	struct live_pages_stats stats;
@@ -87,20 +88,45 @@ const struct live_pages_stats *live_pages_stats(const struct live_pages *p)
 	return &p->stats;
 }
 
+void live_pages_limit_spool(struct live_pages *p, uint64_t *left)
+{
+	p->spool_left = left;
+}
+
+static void end_spool(struct live_pages *p, int error)
+{
+	p->stats.spool_error = error;
+	close(p->spool_fd);
+	p->spool_fd = -1;
+}
+
+static bool has_room(const struct live_pages *p)
+{
+	if (!p->spool_left)
+		return true;
+	if (*p->spool_left < p->page_size) {
+		/* The other CPUs, too: half of a moment is no recording. */
+		*p->spool_left = 0;
+		return false;
+	}
+	*p->spool_left -= p->page_size;
+	return true;
+}
+
 /* Pages keep their place, so that what is written is what trace_pipe_raw gave. */
 static void spool(struct live_pages *p)
 {
 	size_t done = 0;
 
+	if (p->spool_fd >= 0 && !has_room(p))
+		end_spool(p, -EFBIG);
 	while (p->spool_fd >= 0 && done < p->page_size) {
 		const ssize_t n = write(p->spool_fd, p->page + done, p->page_size - done);
 
 		if (n > 0) {
 			done += (size_t)n;
 		} else if (n == 0 || errno != EINTR) {
-			p->stats.spool_error = n ? neg_errno() : -ENOSPC;
-			close(p->spool_fd);
-			p->spool_fd = -1;
+			end_spool(p, n ? neg_errno() : -ENOSPC);
 		}
 	}
 }

@@ -27,6 +27,8 @@ struct live_record {
  */
 int live_pages_new(int fd, int spool_fd, size_t page_size,
 		   struct live_pages **ret_pages) MUST_CHECK;
+/* *left: bytes that may be copied, shared by CPUs that all end then; it outlives p. NULL: all. */
+void live_pages_limit_spool(struct live_pages *p, uint64_t *left);
 void live_pages_free(struct live_pages *p); /* NULL is fine */
 /*
  * 1; 0: nothing there now; -errno of read(2); -EBADMSG: a damaged page, skipped. The record behind
@@ -40,7 +42,7 @@ struct live_pages_stats {
 	uint64_t n_unknown; /* such pages, each of them one of n_lost */
 	uint64_t read_ns;   /* in read(2) */
 	uint64_t n_broken;  /* pages that were damaged, or broke off: not in n_lost */
-	int spool_error;    /* 0, or why the spool ends early */
+	int spool_error;    /* 0, or why the spool ends early; -EFBIG: its limit */
 };
 
 const struct live_pages_stats *live_pages_stats(const struct live_pages *p);

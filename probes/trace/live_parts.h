@@ -31,6 +31,7 @@ struct live {
 	size_t n_cpus;
 	struct live_merge merge;
 	size_t page_size;
+	uint64_t spool_left; /* of options.spool_max */
 	bool is_on, is_stopped;
 	uint64_t horizon_ns, polled_ns, interval_ns;
 	uint64_t took_ns; /* from the poll before the last to the last */

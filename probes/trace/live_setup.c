@@ -61,9 +61,12 @@ static int open_cpu(struct live *live, unsigned cpu, char **ret_why)
 		return r;
 	}
 	r = live_pages_new(fd, spool_fd, live->page_size, &live->cpus[live->n_cpus].pages);
-	if (r == 0)
-		live->cpus[live->n_cpus++].cpu = cpu;
-	return r;
+	if (r < 0)
+		return r;
+	if (live->options.spool_max)
+		live_pages_limit_spool(live->cpus[live->n_cpus].pages, &live->spool_left);
+	live->cpus[live->n_cpus++].cpu = cpu;
+	return 0;
 }
 
 static int open_cpus(struct live *live, char **ret_why)
@@ -74,6 +77,7 @@ static int open_cpus(struct live *live, char **ret_why)
 		tracefs_instance_file_read(live->instance, "events/header_page", NULL);
 	int r;
 
+	live->spool_left = live->options.spool_max;
 	live->page_size = header ? live_page_size(header) : 0;
 	if (!live->page_size) {
 		live_why(ret_why, "events/header_page is not as expected");

@@ -38,6 +38,7 @@ static int set_up_live(struct tracer *t, char **ret_why)
 		.cpus = t->traced,
 		.clock = LIVE_CLOCK_MONO,
 		.spool_dir = t->options.spool_dir,
+		.spool_max = t->options.spool_max,
 	};
 	int r;
 

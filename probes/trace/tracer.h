@@ -30,7 +30,8 @@ struct tracer_options {
 	const struct timebase *time;
 	pid_t guest_pid;
 	struct cpus cpus; /* to trace: the guest's */
-	int spool_dir;    /* as of struct live_options */
+	int spool_dir;    /* as of struct live_options, like the next */
+	uint64_t spool_max;
 };
 
 struct tracer_note {                      /* for gaps */

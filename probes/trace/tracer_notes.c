@@ -111,6 +111,17 @@ static int note_unseen_waits(struct tracer *t, const struct trace_facts *facts)
 	return r;
 }
 
+static int note_spool(struct tracer *t, int error)
+{
+	if (error != -EFBIG)
+		return tracer_note(t, "n_events", "", "the recording that is kept ends early: %s",
+				   strerror(-error));
+	return tracer_note(t, "n_events", "",
+			   "the recording that is kept ends early, the measurement does not: it "
+			   "has the %" PRIu64 " MiB that it may take",
+			   t->options.spool_max >> 20);
+}
+
 static int note_live(struct tracer *t)
 {
 	const struct live_stats stats = live_stats(t->live);
@@ -124,8 +135,7 @@ static int note_live(struct tracer *t)
 				"the kernel refuses some of its events: %s",
 				strerror(-stats.events_error));
 	if (r == 0 && stats.spool_error)
-		r = tracer_note(t, "n_events", "", "the recording that is kept ends early: %s",
-				strerror(-stats.spool_error));
+		r = note_spool(t, stats.spool_error);
 	return r;
 }
 

@@ -327,6 +327,48 @@ static void refused(void **state)
 	assert_int_equal(access(whole, F_OK), -1);
 }
 
+/* Asked for the nth time it says so: in every pass, and while pages are copied. */
+static bool is_enough(void *arg)
+{
+	unsigned *left = arg;
+
+	return !(*left)--;
+}
+
+static void stopped(void **state)
+{
+	const struct tree *t = *state;
+	bool is_written = false;
+
+	make_kernel(t);
+	make_pages(t);
+	for (unsigned n = 0; !is_written; n++) {
+		auto_free char *path = path_in(t, "stopped.dat"), *why = NULL;
+		auto_fd int spool = openat(t->fd, "spool", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		unsigned left = n;
+		const struct keep_source source = {
+			.root = &t->root,
+			.spool_dir = spool,
+			.clock = "mono",
+			.is_stopped = is_enough,
+			.stop_arg = &left,
+		};
+		struct keep_stats stats;
+		const int r = keep_trace_write(path, &source, &stats, &why);
+
+		is_written = r == 0;
+		assert_int_equal(access(path, F_OK) == 0, is_written);
+		/* Two CPUs, three times. */
+		assert_int_equal(is_written, n == 6);
+		if (is_written) {
+			unlink(path);
+			break;
+		}
+		assert_int_equal(r, -ECANCELED);
+		assert_non_null(strstr(why, "interrupted"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +376,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(only_needed, tree_setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(clocks, tree_setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(refused, tree_setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(stopped, tree_setup, tree_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* What a live source is made of, without a kernel that traces. */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -326,6 +327,24 @@ static void test_spool(void **state)
 	expect(p, 1, 0, 8);
 	assert_int_equal(live_pages_stats(p)->spool_error, -ENOSPC);
 	live_pages_free(p);
+	/* so does its limit, for all CPUs */
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t left = i ? PAGE : 2 * PAGE - 1;
+		off_t size;
+
+		fd = memfd_create("spool", MFD_CLOEXEC);
+		assert_true(fd >= 0);
+		p = pages_of(v, ARRAY_SIZE(v), dup(fd));
+		live_pages_limit_spool(p, &left);
+		expect(p, 0, 0, 8);
+		expect(p, 1, 0, 8);
+		assert_int_equal(live_pages_stats(p)->spool_error, -EFBIG);
+		assert_int_equal(left, 0);
+		size = lseek(fd, 0, SEEK_END);
+		assert_int_equal(size, PAGE);
+		live_pages_free(p);
+		close(fd);
+	}
 	/* no such page */
 	assert_int_equal(
 		live_pages_new(open("/dev/null", O_RDONLY), open("/dev/null", O_WRONLY), 1, &p),
