@@ -188,7 +188,8 @@ static int read_recording(const struct input *in, struct probe_call *call)
 	if (doc_get(call->document, "run"))
 		say_error("%s: %s", in->name, reason);
 	else
-		say_error("%s: damaged, the program that reads it was ended: %s", in->name, reason);
+		say_error("%s: the program that reads it was ended, it may be damaged: %s",
+			  in->name, reason);
 	return -EBADMSG;
 }
 

@@ -37,7 +37,8 @@ vfiobench_probe(gap SOURCES probes/cpu_steal.c probes/gap_blame.c probes/gap_cre
 	probes/gap_trace.c probes/pin.c probes/smi.c probes/smi_watch.c probes/stop.c
 	probes/tsc_rate.c
 	LIBS tracelive Threads::Threads)
-vfiobench_probe(trace SOURCES probes/pin.c probes/stop.c probes/trace_recording.c probes/trace_spool.c
+vfiobench_probe(trace SOURCES probes/pin.c probes/stop.c probes/trace_limits.c
+	probes/trace_recording.c probes/trace_spool.c
 	LIBS tracer recording Threads::Threads)
 vfiobench_probe(log)
 vfiobench_probe(setup SOURCES probes/setup_boot.c probes/setup_devices.c probes/setup_files.c

@@ -13,6 +13,15 @@
  */
 int trace_recording(struct probe_env *env, struct trace_facts *facts) MUST_CHECK;
 
+/*
+ * From here on this process may have 8 GiB of address space, 1700 s of CPU time (blame waits half
+ * an hour), files of 4 GiB, or of a quarter of what is free in /tmp, where libtracecmd unpacks
+ * packed recordings, and no core: setrlimit(2). What was less stays so. 0 or -errno.
+ */
+int trace_limits_set(void) MUST_CHECK;
+/* For people: the limit that made reading fail with that error; NULL: none did. */
+const char *trace_limits_hit(int error);
+
 struct trace_spool {        /* raw pages, until they become env->keep_trace */
 	char *path;         /* a folder of ours in /var/tmp, locked (flock(2)); NULL: none */
 	int fd;             /* -1: none */

@@ -66,6 +66,15 @@ static int run_machine(struct probe_env *env, struct recording *rec, struct trac
 	return r;
 }
 
+static int fail_reading(struct probe_env *env, int error, const char *why)
+{
+	const char *limit = trace_limits_hit(error);
+
+	if (limit)
+		return probe_fail(env, "%s", limit);
+	return probe_fail(env, "%s", why ? why : strerror(-error));
+}
+
 int trace_recording(struct probe_env *env, struct trace_facts *facts)
 {
 	auto_fd int fd = open(env->recording, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -78,12 +87,14 @@ int trace_recording(struct probe_env *env, struct trace_facts *facts)
 	r = user_become_harmless();
 	if (r < 0)
 		return probe_fail(env, "cannot give up rights: %s", strerror(-r));
-	r = recording_open(fd, &rec, &why);
-	if (r == -ENOMEM)
-		return r;
+	r = trace_limits_set();
 	if (r < 0)
-		return probe_fail(env, "%s", why ? why : strerror(-r));
+		return probe_fail(env, "cannot limit what it may cost: %s", strerror(-r));
+	r = recording_open(fd, &rec, &why);
+	if (r < 0)
+		return fail_reading(env, r, why);
 	r = run_machine(env, rec, facts);
 	recording_close(rec);
-	return r;
+	/* What is not there any more may be what the document needs. */
+	return r == -ENOMEM ? fail_reading(env, r, NULL) : r;
 }
