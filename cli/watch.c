@@ -73,7 +73,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int show_page(struct view *v)
 {
-	struct watch_screen screen = { .has_colour = v->common->has_colour, .clears_lines = true };
+	struct watch_screen screen = { .clears_lines = true };
 	auto_free char *page = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&page, &size);

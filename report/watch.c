@@ -6,6 +6,7 @@
 
 #include "core/cpus.h"
 #include "core/text.h"
+#include "report/states.h"
 #include "report/words.h"
 
 enum { CULPRITS_MAX = 4096, VCPUS_MAX = 1024, FADE = 8, NAME_SIZE = 96, ROWS_SIZE = 96 };
@@ -22,40 +23,39 @@ enum group {
 	N_GROUPS
 };
 
-static const struct {
-	const char *title;
-	bool is_lost; /* the guest would have run */
-} groups[N_GROUPS] = {
-	[GROUP_GUEST] = { "guest", false }, [GROUP_EXITS] = { "exits", true },
-	[GROUP_IRQ] = { "irqs", true },     [GROUP_TAKEN] = { "taken", true },
-	[GROUP_QEMU] = { "qemu", true },    [GROUP_HALTED] = { "halted", false },
-	[GROUP_REST] = { "other", false },
+static const char *const group_titles[N_GROUPS] = {
+	[GROUP_GUEST] = "guest", [GROUP_EXITS] = "exits", [GROUP_IRQ] = "irqs",
+	[GROUP_TAKEN] = "taken", [GROUP_QEMU] = "qemu",   [GROUP_HALTED] = "halted",
+	[GROUP_REST] = "other",
 };
 
+/* A group is known when a state is that it is named for. */
 static const struct {
 	size_t at;
 	enum group group;
+	bool is_named;
 } states[] = {
-	{ offsetof(struct trace_states, guest_ns), GROUP_GUEST },
-	{ offsetof(struct trace_states, running_ns), GROUP_GUEST },
-	{ offsetof(struct trace_states, exit_ns), GROUP_EXITS },
-	{ offsetof(struct trace_states, host_irq_ns), GROUP_IRQ },
-	{ offsetof(struct trace_states, softirq_ns), GROUP_IRQ },
-	{ offsetof(struct trace_states, preempted_ns), GROUP_TAKEN },
-	{ offsetof(struct trace_states, waiting_ns), GROUP_TAKEN },
-	{ offsetof(struct trace_states, stopped_ns), GROUP_TAKEN },
-	{ offsetof(struct trace_states, residue_ns), GROUP_TAKEN },
-	{ offsetof(struct trace_states, qemu_ns), GROUP_QEMU },
-	{ offsetof(struct trace_states, blocked_ns), GROUP_QEMU },
-	{ offsetof(struct trace_states, halted_ns), GROUP_HALTED },
-	{ offsetof(struct trace_states, lost_ns), GROUP_REST },
-	{ offsetof(struct trace_states, unknown_ns), GROUP_REST },
+	{ offsetof(struct trace_states, guest_ns), GROUP_GUEST, true },
+	{ offsetof(struct trace_states, running_ns), GROUP_GUEST, true },
+	{ offsetof(struct trace_states, exit_ns), GROUP_EXITS, true },
+	{ offsetof(struct trace_states, host_irq_ns), GROUP_IRQ, true },
+	{ offsetof(struct trace_states, softirq_ns), GROUP_IRQ, true },
+	{ offsetof(struct trace_states, preempted_ns), GROUP_TAKEN, true },
+	{ offsetof(struct trace_states, waiting_ns), GROUP_TAKEN, true },
+	{ offsetof(struct trace_states, stopped_ns), GROUP_TAKEN, false },
+	{ offsetof(struct trace_states, residue_ns), GROUP_TAKEN, false },
+	{ offsetof(struct trace_states, qemu_ns), GROUP_QEMU, true },
+	{ offsetof(struct trace_states, blocked_ns), GROUP_QEMU, false },
+	{ offsetof(struct trace_states, halted_ns), GROUP_HALTED, true },
+	{ offsetof(struct trace_states, lost_ns), GROUP_REST, true },
+	{ offsetof(struct trace_states, unknown_ns), GROUP_REST, true },
 };
 
 struct watch_vcpu {
 	uint64_t vcpu;
 	char cpus[16];
 	uint64_t recent_ns[N_GROUPS], window_ns;
+	bool is_known[N_GROUPS];
 };
 
 struct watch_culprit {
@@ -69,6 +69,8 @@ struct watch {
 	struct watch_culprit *culprits;
 	size_t n_culprits;
 	uint64_t total_ns, recent_ns, n_lost, n_events;
+	uint64_t last_ns, last_lost_ns[N_LOST_STATES]; /* of all vCPUs, in the last window */
+	bool tells_guest;                              /* apart from exits */
 	char rung[16];
 };
 
@@ -158,6 +160,16 @@ static struct watch_vcpu *find_vcpu(struct watch *w, uint64_t vcpu)
 	return &w->vcpus[w->n_vcpus++];
 }
 
+static void add_last(struct watch *w, const struct trace_vcpu *v)
+{
+	const struct trace_states *s = states_of(&v->states);
+
+	w->last_ns += v->window_ns.v;
+	w->tells_guest |= s->guest_ns.known;
+	for (size_t i = 0; i < N_LOST_STATES; i++)
+		w->last_lost_ns[i] += state_ns(s, i);
+}
+
 static int add_vcpu(struct watch *w, const struct trace_vcpu *v)
 {
 	struct watch_vcpu *to = find_vcpu(w, v->vcpu.v);
@@ -176,7 +188,10 @@ static int add_vcpu(struct watch *w, const struct trace_vcpu *v)
 			(const void *)((const char *)v->states.v + states[i].at);
 
 		to->recent_ns[states[i].group] += ns->known ? ns->v : 0;
+		to->is_known[states[i].group] |= ns->known && (states[i].is_named || ns->v);
 	}
+	to->is_known[GROUP_REST] = true;
+	add_last(w, v);
 	return 0;
 }
 
@@ -189,6 +204,8 @@ int watch_add(struct watch *w, const struct trace_facts *facts)
 	put_clean(w->rung, sizeof(w->rung), &facts->rung);
 	w->total_ns += facts->window_ns.v;
 	w->recent_ns = fade(w->recent_ns) + facts->window_ns.v;
+	w->last_ns = 0;
+	memset(w->last_lost_ns, 0, sizeof(w->last_lost_ns));
 	w->n_lost += facts->lost_events.v;
 	w->n_events += facts->n_events.v;
 	for (size_t i = 0; i < w->n_culprits; i++) {
@@ -208,13 +225,39 @@ static uint64_t permille(uint64_t part, uint64_t whole)
 	return whole ? part * 1000 / whole : 0;
 }
 
-static void end_line(FILE *out, const struct watch_screen *screen)
+/* Bytes of so many columns; where a word would be cut, what is before it. */
+static size_t cut_of(struct text line, size_t width)
 {
-	fputs(screen->clears_lines ? "\033[K\r\n" : "\n", out);
+	size_t at = 0, n = 0, blank = 0;
+
+	while (at < line.len) {
+		/* Of a character the first byte counts. */
+		n += ((unsigned char)line.at[at] & 0xc0) != 0x80;
+		if (n > width)
+			break;
+		if (line.at[at] == ' ')
+			blank = at;
+		at++;
+	}
+	return at == line.len || line.at[at] == ' ' || !blank ? at : blank;
 }
 
-static void print_head(FILE *out, const struct watch *w, const char *title,
-		       const struct watch_screen *screen)
+/* No line is longer than the screen is wide. */
+static void print_lines(FILE *out, const char *page, const struct watch_screen *screen)
+{
+	struct text rest = text_of(page), line;
+
+	while (text_next_line(&rest, &line)) {
+		size_t len = cut_of(line, screen->width);
+
+		while (len && line.at[len - 1] == ' ')
+			len--;
+		fprintf(out, "%.*s%s", (int)len, line.at,
+			screen->clears_lines ? "\033[K\r\n" : "\n");
+	}
+}
+
+static void print_head(FILE *out, const struct watch *w, const char *title)
 {
 	char words[32];
 
@@ -223,24 +266,21 @@ static void print_head(FILE *out, const struct watch *w, const char *title,
 	fprintf(out, ": %s by %s, %" PRIu64 " events", words, w->rung, w->n_events);
 	if (w->n_lost)
 		fprintf(out, ", %" PRIu64 " lost", w->n_lost);
-	end_line(out, screen);
+	fputc('\n', out);
 }
 
-static void print_vcpu(FILE *out, const struct watch_vcpu *v, const struct watch_screen *screen)
+static void print_vcpu(FILE *out, const struct watch_vcpu *v)
 {
-	uint64_t lost = 0;
-
 	fprintf(out, "%4" PRIu64 " %6s", v->vcpu, v->cpus);
 	for (size_t g = 0; g < N_GROUPS; g++) {
-		char words[16];
+		char words[16] = "-";
 
-		words_of_permille(permille(v->recent_ns[g], v->window_ns), words, sizeof(words));
+		if (v->is_known[g])
+			words_of_permille(permille(v->recent_ns[g], v->window_ns), words,
+					  sizeof(words));
 		fprintf(out, " %7s", words);
-		lost += groups[g].is_lost ? v->recent_ns[g] : 0;
 	}
-	if (screen->has_colour && permille(lost, v->window_ns) >= 10)
-		fputs("  \033[33m<\033[0m", out);
-	end_line(out, screen);
+	fputc('\n', out);
 }
 
 static int compare_culprits(const void *a, const void *b)
@@ -252,24 +292,46 @@ static int compare_culprits(const void *a, const void *b)
 	return (*x)->total_ns > (*y)->total_ns ? -1 : (*x)->total_ns < (*y)->total_ns;
 }
 
-/* Columns after the name: now, total, count, longest. */
-enum { FIXED_COLUMNS = 9 + 8 + 9 + 8 + 10, ROWS_COLUMNS = 16 };
+/* Columns of class, now, total, count and longest, with the blanks between them. */
+enum { FIXED_COLUMNS = 9 + 8 + 9 + 8 + 10, ROWS_MIN = 20, NAME_MIN = 12 };
+
+/* Of the name, with the blank behind it; the rest of the line is for ids. */
+static size_t name_room(const struct watch_screen *screen)
+{
+	const size_t rows = u64_max(ROWS_MIN, screen->width / 4);
+
+	return screen->width > FIXED_COLUMNS + rows + NAME_MIN
+		       ? screen->width - FIXED_COLUMNS - rows
+		       : NAME_MIN;
+}
+
+/* Ids are not cut: those that have no room are "…". */
+static void put_rows(FILE *out, const char *rows, size_t room)
+{
+	const size_t len = strlen(rows);
+	size_t cut = len;
+
+	if (len > room) {
+		for (cut = room > 2 ? room - 1 : 0; cut && rows[cut - 1] != ' '; cut--)
+			;
+	}
+	fprintf(out, "%.*s%s", (int)cut, rows, cut < len ? "…" : "");
+}
 
 static void print_culprit(FILE *out, const struct watch *w, const struct watch_culprit *c,
 			  const struct watch_screen *screen)
 {
-	const size_t room = screen->width > FIXED_COLUMNS + ROWS_COLUMNS + 12
-				    ? screen->width - FIXED_COLUMNS - ROWS_COLUMNS
-				    : 12;
+	const size_t room = name_room(screen), used = FIXED_COLUMNS + room;
 	char now[16], total[16], longest[16], name[NAME_SIZE];
 
 	words_of_permille(permille(c->recent_ns, w->recent_ns), now, sizeof(now));
 	words_of_ns(c->total_ns, total, sizeof(total));
 	words_of_ns(c->max_ns, longest, sizeof(longest));
 	text_clean(text_of(c->name), name, u64_min(sizeof(name), room));
-	fprintf(out, "%-8s %-*s %7s %8s %7" PRIu64 " %8s  %.*s", c->class, (int)room - 1, name, now,
-		total, c->n, longest, ROWS_COLUMNS, c->rows);
-	end_line(out, screen);
+	fprintf(out, "%-8s %-*s %7s %8s %7" PRIu64 " %8s  ", c->class, (int)room - 1, name, now,
+		total, c->n, longest);
+	put_rows(out, c->rows, screen->width > used ? screen->width - used : 0);
+	fputc('\n', out);
 }
 
 static void print_culprits(FILE *out, const struct watch *w, const struct watch_screen *screen,
@@ -287,33 +349,70 @@ static void print_culprits(FILE *out, const struct watch *w, const struct watch_
 	free(order);
 }
 
-void watch_print(FILE *out, const struct watch *w, const char *title,
-		 const struct watch_screen *screen)
+/* "waiting 54 %": the largest state that was lost in the last window; false: nothing was. */
+static bool put_unnamed(FILE *out, const struct watch *w)
+{
+	char words[32];
+	size_t most = 0;
+
+	for (size_t i = 1; i < N_LOST_STATES; i++) {
+		if (w->last_lost_ns[i] > w->last_lost_ns[most])
+			most = i;
+	}
+	if (!w->last_lost_ns[most])
+		return false;
+	words_of_share(w->last_lost_ns[most], w->last_ns, words, sizeof(words));
+	fprintf(out, "%s %s, who is not known", state_rows[most].word, words);
+	return true;
+}
+
+static void print_who(FILE *out, const struct watch *w, const struct watch_screen *screen,
+		      size_t n_lines)
+{
+	if (!w->n_culprits) {
+		put_unnamed(out, w);
+		fputc('\n', out);
+		return;
+	}
+	fprintf(out, "%-8s %-*s %7s %8s %7s %8s  %s\n", "CLASS", (int)name_room(screen) - 1, "NAME",
+		"NOW", "TOTAL", "SLICES", "LONGEST", "LOOK AT");
+	print_culprits(out, w, screen, n_lines);
+}
+
+static void print_page(FILE *out, const struct watch *w, const char *title,
+		       const struct watch_screen *screen)
 {
 	/* Head, two lines of headings, a blank one, one for the keys. */
 	const size_t height = screen->height ? screen->height : SIZE_MAX / 2;
 	const size_t room = height > 6 ? height - 6 : 2;
 	const size_t n_vcpus = u64_min(w->n_vcpus, room / 2);
-	const size_t room_name = screen->width > FIXED_COLUMNS + ROWS_COLUMNS + 12
-					 ? screen->width - FIXED_COLUMNS - ROWS_COLUMNS
-					 : 12;
 
-	print_head(out, w, title, screen);
+	print_head(out, w, title);
 	fprintf(out, "vCPU   CPUs");
 	for (size_t g = 0; g < N_GROUPS; g++)
-		fprintf(out, " %7s", groups[g].title);
-	end_line(out, screen);
+		fprintf(out, " %7s",
+			g == GROUP_GUEST && !w->tells_guest ? "running" : group_titles[g]);
+	fputc('\n', out);
 	for (size_t i = 0; i < n_vcpus; i++)
-		print_vcpu(out, &w->vcpus[i], screen);
-	if (w->n_vcpus > n_vcpus) {
-		fprintf(out, "and %zu more vCPUs", w->n_vcpus - n_vcpus);
-		end_line(out, screen);
-	}
-	end_line(out, screen);
-	fprintf(out, "%-8s %-*s %7s %8s %7s %8s  %s", "CLASS", (int)room_name - 1, "NAME", "NOW",
-		"TOTAL", "COUNT", "LONGEST", "LOOK AT");
-	end_line(out, screen);
-	print_culprits(out, w, screen, room - n_vcpus);
+		print_vcpu(out, &w->vcpus[i]);
+	if (w->n_vcpus > n_vcpus)
+		fprintf(out, "and %zu more vCPUs\n", w->n_vcpus - n_vcpus);
+	fputc('\n', out);
+	print_who(out, w, screen, room - n_vcpus);
+}
+
+void watch_print(FILE *out, const struct watch *w, const char *title,
+		 const struct watch_screen *screen)
+{
+	auto_free char *page = NULL;
+	size_t size = 0;
+	FILE *lines = open_memstream(&page, &size);
+
+	if (!lines)
+		return;
+	print_page(lines, w, title, screen);
+	if (fclose(lines) == 0)
+		print_lines(out, page, screen);
 }
 
 void watch_print_line(FILE *out, const struct watch *w)
@@ -328,7 +427,7 @@ void watch_print_line(FILE *out, const struct watch *w)
 	words_of_ns(w->total_ns, words, sizeof(words));
 	fprintf(out, "%s: ", words);
 	if (!most) {
-		fputs("nothing\n", out);
+		fputs(put_unnamed(out, w) ? "\n" : "nothing\n", out);
 		return;
 	}
 	words_of_ns(most->last_ns, words, sizeof(words));

@@ -16,8 +16,7 @@ struct watch;
 
 struct watch_screen {
 	unsigned width, height; /* columns and lines; height 0: as many as there are */
-	bool has_colour;
-	bool clears_lines; /* each line wipes what stood there before (a terminal) */
+	bool clears_lines;      /* each line wipes what stood there before (a terminal) */
 };
 
 /* NULL: no memory. */

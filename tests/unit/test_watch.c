@@ -56,9 +56,9 @@ static void add(struct watch *w, const struct window *from)
 	assert_int_equal(watch_add(w, &facts), 0);
 }
 
-static char *page_of(const struct watch *w, unsigned height)
+static char *page_by(const struct watch *w, unsigned width, unsigned height)
 {
-	const struct watch_screen screen = { .width = 80, .height = height };
+	const struct watch_screen screen = { .width = width, .height = height };
 	char *page = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&page, &size);
@@ -67,6 +67,11 @@ static char *page_of(const struct watch *w, unsigned height)
 	watch_print(out, w, "win10", &screen);
 	assert_int_equal(fclose(out), 0);
 	return page;
+}
+
+static char *page_of(const struct watch *w, unsigned height)
+{
+	return page_by(w, 80, height);
 }
 
 static const struct window busy = { 200 * NS_PER_MS,
@@ -89,7 +94,8 @@ static void test_sums(void **state)
 	add(w, &busy);
 	page = page_of(w, 0);
 	assert_non_null(strstr(page, "win10: 500 ms by tracefs, 200 events\n"));
-	assert_non_null(strstr(page, "   0      3  80.0 %   0.0 %   0.0 %  20.0 %"));
+	assert_non_null(strstr(
+		page, "   0      3  80.0 %       -       -  20.0 %       -       -   0.0 %\n"));
 	/* 40 of 250 ms in each window; 80 ms in all; the longest of them 20 ms. */
 	assert_non_null(strstr(page, " 16.0 %  80.0 ms       4  20.0 ms  isol.tasks-on-g\n"));
 	assert_true(strstr(page, "dd ") < strstr(page, "irq 34 nvme0q1"));
@@ -114,14 +120,18 @@ static void test_fades(void **state)
 	watch_free(w);
 }
 
-static void check_size(const struct watch *w, unsigned height)
+static void check_size(const struct watch *w, unsigned width, unsigned height)
 {
-	auto_free char *page = page_of(w, height);
+	auto_free char *page = page_by(w, width, height);
 	struct text rest = text_of(page), line;
 	unsigned n = 0;
 
 	while (text_next_line(&rest, &line)) {
-		assert_true(line.len <= 80);
+		size_t n_columns = 0;
+
+		for (size_t i = 0; i < line.len; i++)
+			n_columns += ((unsigned char)line.at[i] & 0xc0) != 0x80;
+		assert_true(n_columns <= width);
 		n++;
 	}
 	/* One line is left for the keys. */
@@ -142,8 +152,72 @@ static void test_room(void **state)
 		one.culprits[0].name = name;
 		add(w, &one);
 	}
-	check_size(w, 24);
-	check_size(w, 10);
+	check_size(w, 80, 24);
+	check_size(w, 80, 10);
+	check_size(w, 40, 24);
+	check_size(w, 7, 24);
+	check_size(w, 200, 24);
+	watch_free(w);
+}
+
+/* Ids are shown whole, or not. */
+static void test_ids(void **state)
+{
+	static const struct window one = { 0,
+					   0,
+					   { { "exit", "EPT", "kvm.nx-huge-pages", 1000 },
+					     { "task", "dd", "kvm.nx-huge-pages mem.prealloc",
+					       900 } } };
+	struct watch *w = watch_new();
+	auto_free char *page = NULL, *narrow = NULL;
+
+	(void)state;
+	assert_non_null(w);
+	add(w, &one);
+	page = page_of(w, 24);
+	assert_non_null(strstr(page, "  kvm.nx-huge-pages\n"));
+	assert_non_null(strstr(page, "  kvm.nx-huge-pages …\n"));
+	narrow = page_by(w, 70, 24);
+	assert_null(strstr(narrow, "kvm"));
+	assert_non_null(strstr(narrow, "  …\n"));
+	watch_free(w);
+}
+
+/* Without events of KVM a thread runs, and nobody knows what. */
+static void test_unknown(void **state)
+{
+	auto_arena struct arena a = { 0 };
+	struct trace_facts facts = { 0 };
+	struct trace_vcpu *v = fact_add_item(&facts.vcpus, &a, sizeof(*v));
+	struct watch *w = watch_new();
+	auto_free char *page = NULL, *text = NULL;
+	struct trace_states *states;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(w);
+	assert_non_null(out);
+	assert_non_null(v);
+	set_str(&facts.rung, "schedstat");
+	fact_set_u64(&facts.window_ns, NS_PER_S);
+	fact_set_u64(&v->vcpu, 0);
+	fact_set_u64(&v->window_ns, NS_PER_S);
+	set_cpus(&v->cpus, "1");
+	states = fact_set_object(&v->states, &a, sizeof(*states));
+	assert_non_null(states);
+	fact_set_u64(&states->running_ns, 460 * NS_PER_MS);
+	fact_set_u64(&states->waiting_ns, 540 * NS_PER_MS);
+	fact_set_u64(&states->halted_ns, 0);
+	assert_int_equal(watch_add(w, &facts), 0);
+	page = page_of(w, 24);
+	assert_non_null(strstr(page, "vCPU   CPUs running   exits    irqs   taken    qemu"));
+	assert_non_null(
+		strstr(page, "   0      1  46.0 %       -       -  54.0 %       -   0.0 % "));
+	assert_non_null(strstr(page, "\nwaiting 54.0 %, who is not known\n"));
+	watch_print_line(out, w);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(text, "1.00 s: waiting 54.0 %, who is not known\n");
 	watch_free(w);
 }
 
@@ -169,10 +243,9 @@ static void test_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sums),
-		cmocka_unit_test(test_fades),
-		cmocka_unit_test(test_room),
-		cmocka_unit_test(test_line),
+		cmocka_unit_test(test_sums),    cmocka_unit_test(test_fades),
+		cmocka_unit_test(test_room),    cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_unknown), cmocka_unit_test(test_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
