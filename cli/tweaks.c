@@ -184,13 +184,10 @@ static void print_part(const char *label, const char *text)
 /* Commands stay on one line each, for copying. */
 static void print_commands(const char *label, const char *text)
 {
-	struct text rest = text_of(text), line;
-
 	if (!text || !*text)
 		return;
 	printf("\n%s\n", label);
-	while (text_next_line(&rest, &line))
-		printf("  %.*s\n", (int)line.len, line.at);
+	print_fix(stdout, "  ", terminal_width(), text);
 }
 
 /* Changes as they are written in the row, where no text of it says them. */

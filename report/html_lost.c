@@ -137,9 +137,11 @@ void html_lost_bars(const struct html *p, const struct lost *l)
 	const int r = figure_lost_bars(l, &svg, &why);
 
 	find_used(l, is_used);
-	html_put(p->out, "<figure>\n<figcaption>Lost time of each vCPU<small>What the guest would "
-			 "have run in, in percent of the time looked at. Time it slept by its own "
-			 "wish is not lost.</small></figcaption>\n");
+	html_put(
+		p->out,
+		"<figure class=\"bars\">\n<figcaption>Lost time of each vCPU<small>What the guest would "
+		"have run in, in percent of the time looked at. Time it slept by its own "
+		"wish is not lost.</small></figcaption>\n");
 	if (r == -ENODATA)
 		html_put(p->out, "<p>No vCPU lost any time that was seen.</p>\n");
 	else

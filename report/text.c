@@ -20,19 +20,12 @@ static void print_verdict_word(const struct printer *p, enum verdict v)
 		fputs(verdict_names[v], p->out);
 }
 
-/* Commands are for copying: never broken. */
 static void print_block(const struct printer *p, const char *label, const char *text)
 {
-	struct text rest = text_of(text), line;
-
 	if (!text)
 		return;
 	fprintf(p->out, "    %s\n", label);
-	while (text_next_line(&rest, &line)) {
-		fputs("      ", p->out);
-		print_clean(p->out, line.at, line.len);
-		fputc('\n', p->out);
-	}
+	print_fix(p->out, "      ", p->style->width, text);
 }
 
 /* Why there are no wake-ups: whoever lacks root must not take silence for a good sign. */
@@ -144,7 +137,7 @@ static void print_head(const struct printer *p, struct host *h, const struct fin
 	for (size_t i = 0; i < h->run.warnings.n; i++)
 		print_line(p->out, "Note: ", p->style->width, h->run.warnings.v[i]);
 	for (size_t i = 0; i < h->run.moved.n; i++)
-		print_line(p->out, "Changed during the run: ", p->style->width, h->run.moved.v[i]);
+		print_moved(p->out, "Changed during the run: ", p->style->width, h->run.moved.v[i]);
 }
 
 static void print_finding(const struct printer *p, const struct finding *f)

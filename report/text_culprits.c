@@ -172,7 +172,7 @@ int text_culprits(const struct printer *p, const struct fact_list *list, uint64_
 			r = add_row(table, &c[i], whole_ns, room);
 	}
 	if (r == 0 && n)
-		r = scols_print_table(table) ? -EIO : 0;
+		r = text_table_put(p, table);
 	if (r == 0 && n > max)
 		fprintf(p->out, "and %zu more\n", n - max);
 	scols_unref_table(table);

@@ -141,7 +141,7 @@ static int print_metrics(const struct printer *p, const struct exits_facts *e)
 		n++;
 	}
 	if (r == 0 && n)
-		r = scols_print_table(table) ? -EIO : 0;
+		r = text_table_put(p, table);
 	scols_unref_table(table);
 	return r;
 }

@@ -43,6 +43,22 @@ void text_table_fold(FILE *out, const char *text, size_t room)
 	fputs(rest, out);
 }
 
+int text_table_put(const struct printer *p, struct libscols_table *table)
+{
+	auto_free char *text = NULL;
+	struct text rest, line;
+
+	if (scols_print_table_to_string(table, &text))
+		return -ENOMEM;
+	rest = text_of(text);
+	while (text_next_line(&rest, &line)) {
+		while (line.len && line.at[line.len - 1] == ' ')
+			line.len--;
+		fprintf(p->out, "%.*s\n", (int)line.len, line.at);
+	}
+	return ferror(p->out) ? -EIO : 0;
+}
+
 static bool is_listed(const struct printer *p, const struct finding *f)
 {
 	return p->style->is_full || f->verdict <= VERDICT_UNKNOWN;
@@ -178,7 +194,7 @@ int text_table_print(const struct printer *p, const struct findings *f)
 	}
 	if (r == 0 && n) {
 		fputc('\n', p->out);
-		r = scols_print_table(table) ? -EIO : 0;
+		r = text_table_put(p, table);
 	}
 	scols_unref_table(table);
 	return r;

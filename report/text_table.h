@@ -5,6 +5,8 @@
 
 #include "report/report.h"
 
+struct libscols_table;
+
 struct printer {
 	FILE *out;
 	const struct text_style *style;
@@ -17,6 +19,8 @@ extern const char *const verdict_colours[N_VERDICTS];
 void text_table_clean(const char *text, char *buf, size_t size);
 /* The same as lines of at most room characters, broken at blanks where there are any. */
 void text_table_fold(FILE *out, const char *text, size_t room);
+/* The table without blanks at the ends of its lines. 0 or -errno. */
+int text_table_put(const struct printer *p, struct libscols_table *table) MUST_CHECK;
 /*
  * One row for each finding that is to be shown; questions that stay open for the same reason are
  * one row. 0 or -errno.

@@ -163,3 +163,52 @@ void print_line(FILE *out, const char *lead, unsigned width, const char *text)
 		rest += *rest == ' ';
 	} while (*rest);
 }
+
+/* A sentence begins with a capital letter and a small one, and has no command in it. */
+static bool is_prose(struct text line)
+{
+	static const char *const commands[] = { "sudo ", "echo ", "printf ", "virsh ", "<" };
+	const struct text trimmed = text_trim(line);
+	struct text rest = line, word;
+
+	if (trimmed.len < 2 || trimmed.at[0] < 'A' || trimmed.at[0] > 'Z' ||
+	    !text_next_word(&rest, &word) || memchr(word.at, '=', word.len))
+		return false;
+	/* "A", "In", "VT-d": variables and units of a file are one word, or have a "=". */
+	if (memchr(word.at, '_', word.len) || !memchr(trimmed.at, ' ', trimmed.len))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (memmem(line.at, line.len, commands[i], strlen(commands[i])))
+			return false;
+	}
+	return true;
+}
+
+void print_fix(FILE *out, const char *indent, unsigned width, const char *text)
+{
+	struct text rest = text_of(text), line;
+
+	while (text_next_line(&rest, &line)) {
+		auto_free char *copy = is_prose(line) ? strndup(line.at, line.len) : NULL;
+
+		if (copy) {
+			print_line(out, indent, width, copy);
+			continue;
+		}
+		fputs(indent, out);
+		print_clean(out, line.at, line.len);
+		fputc('\n', out);
+	}
+}
+
+void print_moved(FILE *out, const char *lead, unsigned width, const char *moved)
+{
+	const size_t len = strlen(moved), name = strcspn(moved, ":");
+	/* Lists and objects are no words. */
+	const bool is_raw = strstr(moved, ": [") || strstr(moved, ": {") ||
+			    strstr(moved, "then [") || strstr(moved, "then {");
+
+	fputs(lead, out);
+	print_clean(out, moved, is_raw || strlen(lead) + len > width ? name : len);
+	fputc('\n', out);
+}

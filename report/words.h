@@ -26,6 +26,13 @@ void words_of_count(uint64_t n, char *buf, size_t size);
 void print_wrapped(FILE *out, const char *indent, unsigned width, const char *text);
 /* One line, broken in the same way: lead before its first piece, blanks before the others. */
 void print_line(FILE *out, const char *lead, unsigned width, const char *text);
+/*
+ * Lines of a fix: sentences are broken at blanks to the width, commands and what is to be copied
+ * never are.
+ */
+void print_fix(FILE *out, const char *indent, unsigned width, const char *text);
+/* A setting that changed: "cpu.idle"; with its values where they are words that have room. */
+void print_moved(FILE *out, const char *lead, unsigned width, const char *moved);
 /* Text of that length as it is, but for bytes that a terminal would obey. */
 void print_clean(FILE *out, const char *text, size_t len);
 

@@ -46,6 +46,22 @@ static void test_whole(void **state)
 		page_has(page, pieces[i]);
 }
 
+/* Of one vCPU "its"; the end of a bar is seen without scrolling. */
+static void test_one_vcpu(void **state)
+{
+	struct host *h = sample_host(&small);
+	auto_free char *page = NULL;
+
+	(void)state;
+	sample_add_trace(h, &(struct sample_trace){ 1, 8, 4 });
+	page = page_judged(h);
+	page_has(page, "the guest's 1 vCPU lost <b>");
+	page_has(page, "</b> of its time (");
+	page_has(page, "<figure class=\"bars\">");
+	page_has(page, "<th scope=\"col\">Of what was lost");
+	host_free(h);
+}
+
 /* What nobody measured is not spoken of; what failed is. */
 static void test_untraced(void **state)
 {
@@ -107,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_one_vcpu),
 		cmocka_unit_test(test_untraced),
 		cmocka_unit_test(test_nothing_lost),
 	};

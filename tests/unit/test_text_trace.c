@@ -47,6 +47,7 @@ static void check_width(const char *text, size_t width)
 
 		for (size_t i = 0; i < line.len; i++) {
 			assert_true((unsigned char)line.at[i] >= ' ' && line.at[i] != 0x7f);
+			assert_true(i + 1 < line.len || line.at[i] != ' ');
 			n += ((unsigned char)line.at[i] & 0xc0) != 0x80;
 		}
 		if (n > width)

@@ -83,6 +83,48 @@ static void test_share(void **state)
 	}
 }
 
+/* Sentences are broken, commands never. */
+static void test_fix(void **state)
+{
+	static const struct line_case cases[] = {
+		{ "  ", 24, "Update the firmware of the board.",
+		  "  Update the firmware of\n  the board.\n" },
+		{ "  ", 24, "sudo systemctl disable --now numad",
+		  "  sudo systemctl disable --now numad\n" },
+		{ "  ", 24, "Install it and its tools: sudo apt install swtpm",
+		  "  Install it and its tools: sudo apt install swtpm\n" },
+		{ "  ", 24, "GRUB_CMDLINE_LINUX=\"isolcpus=1 nohz_full=1\"",
+		  "  GRUB_CMDLINE_LINUX=\"isolcpus=1 nohz_full=1\"\n" },
+		{ "  ", 24, "<vcpupin vcpu='0' cpuset='1'/>",
+		  "  <vcpupin vcpu='0' cpuset='1'/>\n" },
+		{ "  ", 24, "Nice=-10\nLog in again, whoever you may be.",
+		  "  Nice=-10\n  Log in again, whoever\n  you may be.\n" },
+		{ "  ", 24, "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check_lines(print_fix, &cases[i]);
+}
+
+static void test_moved(void **state)
+{
+	static const struct line_case cases[] = {
+		{ "Changed: ", 60, "cpu.governor: performance, then powersave",
+		  "Changed: cpu.governor: performance, then powersave\n" },
+		{ "Changed: ", 30, "cpu.governor: performance, then powersave",
+		  "Changed: cpu.governor\n" },
+		{ "Changed: ", 200, "cpu.idle: [{\"name\":\"POLL\"}], then []",
+		  "Changed: cpu.idle\n" },
+		{ "Changed: ", 200, "cpu.idle: unknown, then [{}]", "Changed: cpu.idle\n" },
+		{ "", 80, "no colon", "no colon\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check_lines(print_moved, &cases[i]);
+}
+
 static void test_time_and_count(void **state)
 {
 	char words[32];
@@ -103,10 +145,9 @@ static void test_time_and_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_line),
-		cmocka_unit_test(test_wrapped),
-		cmocka_unit_test(test_share),
-		cmocka_unit_test(test_time_and_count),
+		cmocka_unit_test(test_line),  cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_share), cmocka_unit_test(test_fix),
+		cmocka_unit_test(test_moved), cmocka_unit_test(test_time_and_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
