@@ -306,6 +306,14 @@ static size_t n_cores_left(const struct host *h, const struct placement *p, stru
 	return n;
 }
 
+/* A guest that takes no core for itself leaves none either; one of as many vCPUs as there are cores
+ * is too large wherever it runs. */
+static bool floats_everywhere(const struct host *h, const struct placement *p)
+{
+	return p->n && !p->n_pinned &&
+	       (cpus_is_empty(&p->all) || cpus_is_subset(&h->cpu.online.v, &p->all));
+}
+
 enum verdict pin_judge_reserve(const struct host *h, struct finding *out)
 {
 	const struct placement *p = placement_of(h, out);
@@ -325,6 +333,11 @@ enum verdict pin_judge_reserve(const struct host *h, struct finding *out)
 				    "vCPUs run.",
 				    n, p->n);
 		return VERDICT_PASS;
+	}
+	if (n == 1 && floats_everywhere(h, p)) {
+		finding_say(out, "No vCPU is pinned: they and the host share all CPUs, and none is "
+				 "reserved for either (see pin.vcpupin).");
+		return VERDICT_NOT_APPLICABLE;
 	}
 	if (n == 1)
 		finding_say(out,

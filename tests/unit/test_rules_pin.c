@@ -418,7 +418,7 @@ static void test_reserve(void **state)
 	configure_guest(&h, 8, "");
 	check_row(&h, "cpu.host-reserve", VERDICT_PASS, "even when all 8 vCPUs run");
 	configure_guest(&h, 9, "");
-	check_row(&h, "cpu.host-reserve", VERDICT_ADVICE, "Only one whole core");
+	check_row(&h, "cpu.host-reserve", VERDICT_NOT_APPLICABLE, "No vCPU is pinned");
 	configure_guest(&h, 12, "");
 	check_row(&h, "cpu.host-reserve", VERDICT_ADVICE, "the guest takes all 6");
 	arena_release(&h.arena);
