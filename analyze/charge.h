@@ -31,8 +31,12 @@ const struct charge *charge_find(const char *id);
 /* The verdict of the rule, or advice in its place. */
 enum verdict blame_speak(const struct host *h, enum verdict verdict, struct finding *out);
 
+/* A vCPU, and none of the guest that was measured. */
+bool charge_is_anothers_vcpu(const struct host *h, const struct trace_culprit *c);
+
 /* Fixes of charges, in charge_fix.c; culprits are those that name the row of the finding. */
 bool charge_move_tasks(const struct host *h, struct finding *out);
+bool charge_part_vcpus(const struct host *h, struct finding *out);
 bool charge_move_irqs(const struct host *h, struct finding *out);
 bool charge_switch_on(const struct host *h, struct finding *out);
 bool charge_lift_quota(const struct host *h, struct finding *out);

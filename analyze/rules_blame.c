@@ -130,6 +130,13 @@ static bool is_apart(const struct host *h)
 	return guest_is_pinned_apart(h);
 }
 
+/* Those of a guest that floats meet each other: that is no news. */
+static bool is_pile(const struct host *h, const struct trace_culprit *c, const void *arg)
+{
+	(void)arg;
+	return charge_is_anothers_vcpu(h, c) || is_apart(h);
+}
+
 #define PROOF_OF_NOTHING(row, reason)            \
 	{                                        \
 		.id = (row), .why_not = (reason) \
@@ -186,10 +193,9 @@ static const struct charge charges[] = {
 	{ .id = "numa.numad", .turns = IF_UNKNOWN },
 	{ .id = "wdt.lockup", .is_proof = is_watchdog, .turns = IF_UNKNOWN },
 	{ .id = "pin.pileup",
-	  .turns = IF_UNKNOWN | IF_PASS,
-	  .may_turn = is_apart,
-	  .words = "Another vCPU wants the same CPU: one of another guest, or of this one that was "
-		   "moved. Give each vCPU of all guests a CPU of its own (virsh vcpupin)." },
+	  .is_proof = is_pile,
+	  .turns = IF_SILENT | IF_PASS,
+	  .fix = charge_part_vcpus },
 	{ .id = "pin.vcpupin", .turns = IF_UNKNOWN },
 	{ .id = "pin.emulator", .turns = IF_UNKNOWN },
 	{ .id = "pin.iothread", .turns = IF_UNKNOWN },

@@ -262,6 +262,72 @@ static void set_apart(struct host *h)
 	h->running = NULL;
 }
 
+static void set_builtin(struct host *h)
+{
+	set_str(&h->guestref.kind, "builtin");
+	h->running = NULL;
+}
+
+static struct sched_tasks *add_task(struct host *h, const char *comm, const char *affinity,
+				    const char *id, uint64_t cpu_ms)
+{
+	struct sched_tasks *t = fact_add_item(&h->sched.tasks, &h->arena, sizeof(*t));
+
+	assert_non_null(t);
+	set_str(&t->comm, comm);
+	set_cpus(&t->affinity, affinity);
+	fact_set_bool(&t->is_kernel, false);
+	fact_set_bool(&t->is_movable, true);
+	fact_set_u64(&t->n_threads, 1);
+	fact_set_u64(&t->cpu_ms, cpu_ms);
+	assert_int_equal(fact_add_str(&t->ids, &h->arena, id), 0);
+	return t;
+}
+
+/* A command only for a task that is known by number, and stays. */
+static void tasks_that_last(void **state)
+{
+	static const struct {
+		const char *name, *comm, *affinity;
+		uint64_t cpu_ms;
+		bool is_kernel, has_second;
+		const char *now; /* NULL: none */
+		bool has_risk;
+	} cases[] = {
+		{ "Xorg", "Xorg", "0-1", 5000, false, false, "sudo taskset -pc 0 77", false },
+		{ "Xorg", "Xorg", "1", 5000, false, false, "sudo taskset -pc 0 77", true },
+		{ "Xorg", "Xorg", "0-1", 999, false, false, NULL, false },
+		{ "Xorg", "Xorg", "0-1", 5000, false, true, NULL, false },
+		{ "Xorg", "Xorg1", "0-1", 5000, false, false, NULL, false },
+		{ "kswapd0", "kswapd", "0-1", 0, true, false, "sudo taskset -pc 0 77", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct sched_tasks *t;
+		struct finding f;
+		struct host h;
+
+		set_run(&h);
+		set_cpus(&h.cpu.unbalanced, "");
+		t = add_task(&h, cases[i].comm, cases[i].affinity, "77", cases[i].cpu_ms);
+		fact_set_bool(&t->is_kernel, cases[i].is_kernel);
+		if (cases[i].has_second)
+			add_task(&h, cases[i].comm, "0", "78", 9000);
+		add_culprit(&h, "task", cases[i].name, "isol.tasks-on-g", 1000, 123000, 500);
+		f = check_row(&h, "isol.tasks-on-g", VERDICT_ADVICE, "held the guest up");
+		if (cases[i].now)
+			assert_string_equal(f.fix.now, cases[i].now);
+		else
+			assert_true(!f.fix.now || !*f.fix.now);
+		assert_int_equal(f.fix.needs, cases[i].now ? NEEDS_NOTHING : NEEDS_REBOOT);
+		assert_int_equal(f.fix.risk != NULL, cases[i].has_risk);
+		if (cases[i].now)
+			check_fix(&f, cases[i].affinity);
+		arena_release(&h.arena);
+	}
+}
+
 static void culprits_and_findings(void **state)
 {
 	static const struct case_of_culprit cases[] = {
@@ -269,10 +335,9 @@ static void culprits_and_findings(void **state)
 		{ "task", "dd", "isol.tasks-on-g", "isol.tasks-on-g", set_unisolated,
 		  VERDICT_ADVICE,
 		  "task dd held the guest up 1000 times, for 123 ms together (1.2 % of its time)",
-		  "for t in $(pgrep -w -x -- dd); do sudo taskset -pc 0 \"$t\"; done" },
+		  "Such tasks come and go: isolate" },
 		{ "task", "d'd (x)", "isol.tasks-on-g", "isol.tasks-on-g", set_isolated,
-		  VERDICT_ADVICE, "Yet this run shows: task d'd (x)",
-		  "pgrep -w -x -- 'd'\\''d \\(x\\)')" },
+		  VERDICT_ADVICE, "Yet this run shows: task d'd (x)", "(see isol.dynamic)" },
 		{ "task", "dd", "isol.tasks-on-g", "isol.tasks-on-g", set_all_guest, VERDICT_ADVICE,
 		  "task dd", "see pin.vcpupin" },
 		{ "task", "kworker/1:* (drm_fb_helper)", "isol.tasks-on-g", "isol.tasks-on-g",
@@ -329,8 +394,7 @@ static void culprits_and_findings(void **state)
 		  VERDICT_NOT_APPLICABLE, NULL, NULL },
 		/* Memory. */
 		{ "task", "khugepaged", "thp.cost-claim thp.never", "thp.cost-claim", set_no_stalls,
-		  VERDICT_ADVICE, "Yet this run shows: task khugepaged",
-		  "pgrep -w -x -- khugepaged" },
+		  VERDICT_ADVICE, "Yet this run shows: task khugepaged", "come and go" },
 		{ "task", "ksmd", "mem.ksm", "mem.ksm", set_ksm, VERDICT_ADVICE,
 		  "Same-page merging runs", "echo 2 | sudo tee /sys/kernel/mm/ksm/run" },
 		/* What the guest asks for. */
@@ -358,6 +422,12 @@ static void culprits_and_findings(void **state)
 		{ "task", "CPU 2/KVM", "pin.pileup", "pin.pileup", set_apart, VERDICT_ADVICE,
 		  "No two vCPUs share a set of CPUs. Yet this run shows: task CPU 2/KVM",
 		  "of all guests" },
+		{ "task", "CPU 2/KVM", "pin.pileup", "pin.pileup", set_builtin, VERDICT_ADVICE,
+		  "vCPU of another guest, or of another vfiobench", "--cpus" },
+		{ "task", "CPU 1/KVM", "pin.pileup pin.vcpupin", "pin.pileup", set_builtin,
+		  VERDICT_NOT_APPLICABLE, NULL, NULL },
+		{ "task", "CPU 1/KVM", "pin.pileup pin.vcpupin", "pin.pileup", set_apart,
+		  VERDICT_ADVICE, "Yet this run shows: task CPU 1/KVM", "of all guests" },
 		/* No proof. */
 		{ "exit", "HLT", "kvm.halt-poll", "kvm.halt-poll", NULL, VERDICT_UNKNOWN, NULL,
 		  NULL },
@@ -375,7 +445,7 @@ static void recordings(void **state)
 {
 	static const struct case_of_culprit cases[] = {
 		{ "task", "dd", "isol.tasks-on-g", "isol.tasks-on-g", NULL, VERDICT_ADVICE,
-		  "task dd held the guest up 1000 times", "taskset -pc HOST-CPUS" },
+		  "task dd held the guest up 1000 times", "isolate the guest's CPUs" },
 		{ "irq", "ahci", "irq.host-on-g", "irq.host-on-g", NULL, VERDICT_ADVICE,
 		  "IRQ ahci held", "irqaffinity=HOST-CPUS" },
 		{ "vector", "local_timer (tick_sched_timer)", "cpu.nohz-full", "cpu.nohz-full",
@@ -456,9 +526,8 @@ static void recording_of_nobody(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_of_culprits),
-		cmocka_unit_test(culprits_and_findings),
-		cmocka_unit_test(recordings),
+		cmocka_unit_test(rows_of_culprits),    cmocka_unit_test(culprits_and_findings),
+		cmocka_unit_test(tasks_that_last),     cmocka_unit_test(recordings),
 		cmocka_unit_test(recording_of_nobody),
 	};
 
