@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "analyze/measures.h"
 
+#include <string.h>
+
 bool measure_clock_cost(const struct host *h, struct clock_cost *ret_cost)
 {
 	const struct tsc_cost *c = h->tsc.costs.v;
@@ -96,6 +98,18 @@ const struct activity_thread *activity_of_thread(const struct host *h, uint64_t 
 	for (size_t i = 0; i < h->activity.threads.n; i++) {
 		if (t[i].tid.known && t[i].tid.v == tid)
 			return &t[i];
+	}
+	return NULL;
+}
+
+const char *measure_guest_end(const struct host *h)
+{
+	static const char words[] = "the guest ended after ";
+	const struct host_probe *p = host_probe(h, "activity");
+
+	for (size_t i = 0; p && i < p->n_gaps; i++) {
+		if (!strncmp(p->gaps[i].error, words, strlen(words)))
+			return p->gaps[i].error;
 	}
 	return NULL;
 }

@@ -30,6 +30,9 @@ uint64_t rate_permille(const struct host *h, uint64_t count);
 uint64_t count_on(const struct fact_pairs *counts, const struct cpus *set);
 /* Steal on the measured CPUs in permille of the time measured. */
 bool measure_steal_permille(const struct host *h, uint64_t *ret_permille) MUST_CHECK;
+/* "the guest ended after 7 s": it did not live to the end of the window. NULL: it did, or nobody
+ * looked. */
+const char *measure_guest_end(const struct host *h);
 /* A guest thread in the activity of the run; NULL: not there. */
 const struct activity_thread *activity_of_thread(const struct host *h, uint64_t tid);
 

@@ -59,11 +59,15 @@ static const char *unknown_words(struct host *h, const struct findings *f)
 /* How far the numbers can be trusted: said first when it is not far. */
 static const char *doubt(struct host *h)
 {
+	const char *end = measure_guest_end(h);
 	uint64_t steal;
 
 	if (h->run.is_partial.known && h->run.is_partial.v)
 		return arena_printf(&h->arena, "Partial: %s. ",
 				    h->run.reason.known ? h->run.reason.v : "ended early");
+	if (end)
+		return arena_printf(&h->arena, "T%s: what was measured later is without it. ",
+				    end + 1);
 	if (measure_steal_permille(h, &steal) && steal >= NOISY_STEAL_PERMILLE)
 		return arena_printf(&h->arena,
 				    "Latency numbers are inconclusive: the hypervisor below took "

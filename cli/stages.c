@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyze/measures.h"
+#include "cli/assemble.h"
 #include "cli/progress.h"
 #include "cli/session_parts.h"
 #include "core/say.h"
@@ -37,7 +39,8 @@ static uint64_t short_rep_ns(const struct session_wish *w)
 uint64_t session_duration_ns(const struct session_wish *w)
 {
 	/* wake_bare, gap and exits. */
-	const uint64_t beside_ns = w->is_passive ? 0 : 3 * w->n_reps * short_rep_ns(w);
+	const uint64_t beside_ns =
+		w->is_passive ? 0 : w->n_reps * w->rep_duration_ns * 3 / SHARE_BESIDE;
 
 	return CLOCK_STAGE_NS + w->n_reps * w->rep_duration_ns + beside_ns +
 	       STAGE_OVERHEAD_S * NS_PER_S;
@@ -198,6 +201,33 @@ int stage_start_guest(struct session *s)
 	return session_probe_again(s, "guest", (uint64_t)s->microguest.pid);
 }
 
+/* The recording that was asked for is not there, and why. */
+static int warn_of_recording(struct session *s, const struct host *now)
+{
+	const struct host_probe *p = host_probe(now, "trace");
+
+	for (size_t i = 0; s->wish->keep_trace && p && i < p->n_gaps; i++) {
+		if (!strcmp(p->gaps[i].path, s->wish->keep_trace))
+			return session_warn(s, "%s: %s", s->wish->keep_trace, p->gaps[i].error);
+	}
+	return 0;
+}
+
+/* What was measured without the guest must not be taken for what it met. */
+static int warn_of_window(struct session *s, uint64_t window_ns)
+{
+	auto_host struct host *now = NULL;
+	const char *end;
+	int r = result_decode(s->result, &now);
+
+	if (r == 0)
+		r = warn_of_recording(s, now);
+	end = r == 0 ? measure_guest_end(now) : NULL;
+	return end ? session_warn(s, "%s of %" PRIu64 " s: what was measured later is without it",
+				  end, window_ns / NS_PER_S)
+		   : r;
+}
+
 /* Who took the guest's time, what else happened, and how late a timer is: all of one window. */
 int stage_guest(struct session *s)
 {
@@ -231,7 +261,7 @@ int stage_guest(struct session *s)
 	progress_start(&progress, "measuring", window_ns, w->is_quiet);
 	r = session_gather(s, calls, n);
 	progress_stop(&progress);
-	return r;
+	return r == 0 ? warn_of_window(s, window_ns) : r;
 }
 
 int stage_end_guest(struct session *s)
@@ -244,6 +274,9 @@ int stage_end_guest(struct session *s)
 	session_end_microguest(s);
 	if (s->microguest.end == PROGRAM_EXITED && s->microguest.code == 0)
 		return 0;
+	if (s->microguest.end == PROGRAM_SIGNALLED)
+		return session_warn(s, "the built-in guest was killed (signal %d)",
+				    s->microguest.code);
 	program_describe_end(&s->microguest, end, sizeof(end));
 	return session_warn(s, "the built-in guest ended by itself: %s", end);
 }

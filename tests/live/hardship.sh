@@ -114,6 +114,33 @@ result=$(sed -n 's,.* saved as \(/.*/result.json\) .*,\1,p' "$scratch/err")
 is .format vfiobench-result
 is .probes.wake.status ok
 
+echo "no room for the recording"
+# shellcheck disable=SC2086
+in_private "mount -t tmpfs -o size=16k none /mnt; export TMPDIR='$scratch'" \
+	"$copy" run --guest builtin --keep-trace $short -o /mnt/result
+status_is $? 2 "no room for the recording"
+grep '/mnt/result/trace.dat: not written' "$scratch/err" || fail "not told: $(cat "$scratch/err")"
+
+echo "a guest that is killed in the middle"
+# shellcheck disable=SC2086
+timeout -k 5 90 "$copy" run --guest builtin --cpus $guest_cpu --reps 2 --rep-duration 3s \
+	-o "$scratch/killed" >"$scratch/out" 2>"$scratch/err" 9>&- &
+running=$!
+until grep -q 'measuring while the guest runs' "$scratch/err"; do
+	kill -0 $running || fail "no guest was started: $(cat "$scratch/err")"
+	sleep 0.2
+done
+sleep 2
+guest=$(pgrep -f "^$scratch/bin/vfiobench-microguest") || fail "no guest runs"
+kill -KILL "$guest"
+wait $running
+result=$scratch/killed/result.json
+grep 'built-in guest was killed (signal 9)' "$scratch/err" || fail "not told: $(cat "$scratch/err")"
+grep -E 'Note: .*the guest ended after [0-9]+ s of 6 s' "$scratch/out" || fail "not in the report: $(cat "$scratch/out")"
+grep -E '^The guest ended after [0-9]+ s: what was measured later is without it' "$scratch/out" ||
+	fail "not said first: $(head -n 20 "$scratch/out")"
+value "$result" '.run.warnings[]' | grep 'the guest ended after' || fail "no warning in the result"
+
 echo "a probe that crashes, one that hangs"
 rm "$scratch/bin/vfiobench-probe-aio" "$scratch/bin/vfiobench-probe-tsc"
 # shellcheck disable=SC2016 # of the script

@@ -75,8 +75,20 @@ static void of_a_recording(void **state)
 	arena_release(&h.arena);
 }
 
+static void host_probe_gap(struct host *h, const struct host_gap *gap)
+{
+	for (size_t i = 0; i < HOST_N_PROBES; i++) {
+		if (strcmp(h->probes[i].name, "activity") != 0)
+			continue;
+		h->probes[i].gaps = gap;
+		h->probes[i].n_gaps = gap ? 1 : 0;
+	}
+}
+
 static void what_was_done(void **state)
 {
+	static const struct host_gap end = { "activity.window_ns", "",
+					     "the guest ended after 7 s" };
 	struct findings f = { 0 };
 	struct host h;
 
@@ -87,6 +99,11 @@ static void what_was_done(void **state)
 	check_sentence(&h, &f, "Measured while the guest ran: nothing to mend was found.");
 	set_str(&h.guestref.kind, "builtin");
 	check_sentence(&h, &f, "Measured while the built-in guest ran: nothing to mend was found.");
+	host_probe_gap(&h, &end);
+	check_sentence(&h, &f,
+		       "The guest ended after 7 s: what was measured later is without it. Measured "
+		       "while the built-in guest ran: nothing to mend was found.");
+	host_probe_gap(&h, NULL);
 	fact_set_bool(&h.run.is_partial, true);
 	set_str(&h.run.reason, "a signal");
 	check_sentence(&h, &f,
