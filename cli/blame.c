@@ -149,6 +149,17 @@ static int open_stdin(struct input *in)
 	return r;
 }
 
+static int refuse_odd(const char *name, bool is_pipe)
+{
+	if (is_pipe)
+		say_error("%s: a pipe, not a file: pipe it to standard input, as in "
+			  "zcat FILE | vfiobench blame -",
+			  name);
+	else
+		say_error("%s: not a file: expected a recording, or - for standard input", name);
+	return -EINVAL;
+}
+
 /* A FIFO or device under a stranger's name must not make us wait: regular files only. */
 static int open_named(struct input *in, const char *name)
 {
@@ -160,19 +171,36 @@ static int open_named(struct input *in, const char *name)
 	if (r < 0)
 		say_error("%s: %s", name, strerror(-r));
 	else if (!S_ISREG(st.st_mode))
-		r = -EINVAL;
-	if (r == -EINVAL)
-		say_error("%s: not a file: expected a recording, or - for standard input", name);
+		r = refuse_odd(name, S_ISFIFO(st.st_mode));
 	in->path = r == 0 ? strdup(name) : NULL;
 	return r == 0 && !in->path ? -ENOMEM : r;
+}
+
+static int check_reader(const struct probe_call *call)
+{
+	auto_free char *name = NULL, *path = NULL;
+
+	if (asprintf(&name, "vfiobench-probe-%s", call->probe->name) < 0) {
+		name = NULL;
+		return -ENOMEM;
+	}
+	path = program_path(name);
+	if (!path || access(path, X_OK) == 0)
+		return path ? 0 : -ENOMEM;
+	say_error("the program that reads recordings is missing: there is no %s beside vfiobench, "
+		  "and no %s",
+		  name, path);
+	return -ENOENT;
 }
 
 /* The program that reads it has no rights, and limits of its own: it may end in any way. */
 static int read_recording(const struct input *in, struct probe_call *call)
 {
 	const char *status = "failed", *reason = "";
-	int r;
+	int r = check_reader(call);
 
+	if (r < 0)
+		return r;
 	probe_call_add(call, "--recording", in->path);
 	r = collect(call, 1, timebase_monotonic(), -1);
 	if (r < 0) {
@@ -291,6 +319,10 @@ static int blame_input(const struct blame_options *o, const struct common *commo
 	probe_calls_release(&call, 1);
 	if (r < 0 || result_decode(result, &h) < 0 || judge_host(h, &findings) < 0)
 		return EXIT_CANNOT;
+	if (!h->trace.vcpus.n) {
+		say_error("%s: no guest in it: %s", in->name, host_why_unknown(h, "trace.vcpus"));
+		return EXIT_CANNOT;
+	}
 	r = common->is_json ? verb_print_json(result) : print_blame(o, common, in, h, &findings);
 	if (r < 0)
 		say_error("standard output: %s", strerror(-r));

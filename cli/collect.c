@@ -62,6 +62,9 @@ static struct doc *failure_of(const struct probe *p, const struct program *progr
 	}
 	program_describe_end(program, end, sizeof(end));
 	text_clean(last, words, sizeof(words));
+	/* Where it was looked for, beside ours and here, is all there is to say of it. */
+	if (program->end == PROGRAM_NOT_STARTED)
+		snprintf(words, sizeof(words), "%s", program->argv[0]);
 	if (asprintf(&reason, "%s%s%s", end, *words ? ": " : "", words) < 0) {
 		reason = NULL;
 		return NULL;

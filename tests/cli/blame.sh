@@ -55,7 +55,7 @@ head -c 100000 /dev/urandom >"$scratch/noise"
 echo '   dd-900 [002] d.... 100.000005: sched_waking: comm=x pid=1 prio=120 target_cpu=001' >"$scratch/strangers"
 refuse 'No such file' "$scratch/none"
 refuse 'not a file' "$scratch"
-refuse 'not a file' "$scratch/fifo"
+refuse 'zcat FILE | vfiobench blame -' "$scratch/fifo"
 refuse 'not a file' /dev/zero
 refuse 'nothing in it is an event' "$scratch/nothing"
 refuse 'nothing in it is an event' "$scratch/prose"
@@ -64,6 +64,17 @@ refuse 'perf script' "$scratch/perf.data"
 refuse 'unpack it' "$scratch/packed"
 refuse "$scratch/noise" "$scratch/noise"
 refuse 'no guest thread in it' "$scratch/strangers"
+echo '   IO iothread1-900 [002] d.... 100.000005: sched_waking: comm=x pid=1 prio=120 target_cpu=001' >"$scratch/no-vcpu"
+refuse 'no guest in it: no thread in it is known to be a vCPU' "$scratch/no-vcpu"
+refuse 'no guest in it: no thread in it is known to be a vCPU' --json "$scratch/no-vcpu"
+
+# Without the program that reads.
+mkdir "$scratch/bin"
+cp "$program" "$scratch/bin"
+"$scratch/bin/vfiobench" blame "$traces/preempted.dat" >"$scratch/out" 2>"$scratch/err"
+[ $? -eq 2 ] || wrong "no reader: exit status"
+grep -q 'there is no vfiobench-probe-trace beside vfiobench' "$scratch/err" ||
+	[ -x /usr/local/libexec/vfiobench/vfiobench-probe-trace ] || wrong "no reader: $(cat "$scratch/err")"
 
 for trace in "$traces"/preempted.*; do
 	accept "$trace"
