@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -91,6 +92,20 @@ int output_folder(const char *path, const char *prefix, uint64_t unix_ns, char *
 		return r;
 	*ret_path = folder;
 	folder = NULL;
+	return 0;
+}
+
+int output_lock(const char *folder, int *ret_fd)
+{
+	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return neg_errno();
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+		close(fd);
+		return -EBUSY;
+	}
+	*ret_fd = fd;
 	return 0;
 }
 

@@ -21,6 +21,12 @@ int output_folder(const char *path, const char *prefix, uint64_t unix_ns,
 		  char **ret_path) MUST_CHECK;
 
 /*
+ * The folder for this process alone, until *ret_fd is closed: -EBUSY when another one has it. Where
+ * the file system has no locks it is had at once.
+ */
+int output_lock(const char *folder, int *ret_fd) MUST_CHECK;
+
+/*
  * A new folder in $TMPDIR, else /var/tmp, under a name nobody could have made before: for a result
  * that found no room where it was wanted. Caller frees *ret_path.
  */

@@ -27,7 +27,7 @@ enum {
 static const struct argp_option options[] = {
 	{ "guest", OPT_GUEST, "GUEST", 0, "auto (default), builtin, none, PID or NAME", 0 },
 	{ "cpus", OPT_CPUS, "LIST", 0, "CPUs to measure, e.g. 1-4,7-10", 0 },
-	{ "profile", OPT_PROFILE, "NAME", 0, "quick (25 s), standard (5 min, default) or soak (45 min)", 0 },
+	{ "profile", OPT_PROFILE, "NAME", 0, "quick (23 s), standard (5 min, default) or soak (45 min)", 0 },
 	{ "reps", OPT_REPS, "N", 0, "Repetitions", 0 },
 	{ "rep-duration", OPT_REP_DURATION, "TIME", 0, "Length of a repetition, e.g. 20s", 0 },
 	{ "domain-xml", OPT_DOMAIN_XML, "FILE", 0, "Domain XML of the guest", 0 },
@@ -114,6 +114,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->keeps_trace = true;
 		return 0;
 	case 'o':
+		if (!strcmp(arg, "-"))
+			argp_error(state, "--output=-: a folder is expected, the files are two");
 		o->folder = arg;
 		return 0;
 	case OPT_FAIL_ON:
@@ -217,12 +219,19 @@ static int finish_run(const struct run_options *o, const struct common *common, 
 static int measure_and_report(struct run_options *o, const struct common *common, struct session *s)
 {
 	auto_free char *folder = NULL, *trace = NULL;
+	auto_fd int lock = -1;
 	char words[32];
 	int r = output_folder(o->folder, "vfiobench", s->started_unix_ns, &folder);
 
 	if (r < 0) {
 		say_error("%s: %s", o->folder ? o->folder : "a folder for the result here",
 			  strerror(-r));
+		return EXIT_CANNOT;
+	}
+	r = output_lock(folder, &lock);
+	if (r < 0) {
+		say_error("%s: %s", folder,
+			  r == -EBUSY ? "another run writes its result there" : strerror(-r));
 		return EXIT_CANNOT;
 	}
 	if (o->keeps_trace && asprintf(&trace, "%s/trace.dat", folder) < 0) {

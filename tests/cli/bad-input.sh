@@ -73,6 +73,21 @@ echo "not a plan" >"$scratch/plan/README.md"
 one_line 'no plan' plan "$scratch" -o "$scratch/plan"
 [ "$(cat "$scratch/plan/README.md")" = "not a plan" ] || { echo "a plan replaced a file that is not its own"; bad=1; }
 
+refuse '--output=-' run -o -
+# What the help says of the shortest run is what the run says.
+said=$("$program" run --help | sed -n 's/.*quick (\([0-9]*\) s).*/\1/p')
+if command -v flock >/dev/null; then
+	mkdir "$scratch/taken"
+	flock "$scratch/taken" timeout 20 "$program" run --guest none --profile quick \
+		-o "$scratch/taken" >"$scratch/out" 2>"$scratch/err"
+	[ $? -eq 2 ] && grep -q 'taken: another run writes its result there' "$scratch/err" ||
+		{ echo "a folder that is taken: $(cat "$scratch/err")"; bad=1; }
+	[ -z "$(ls -A "$scratch/taken")" ] || { echo "a folder that is taken: files in it"; bad=1; }
+fi
+refuse 'this takes about' run --guest no-such-guest --profile quick -o "$scratch/quick"
+grep -q "this takes about $said\.[0-9] s;" "$scratch/err" ||
+	{ echo "help: quick takes $said s; $(head -n 1 "$scratch/err")"; bad=1; }
+
 one_line 'No such file' audit --sysroot "$scratch/none"
 one_line 'Not a directory' audit --sysroot "$scratch/newer"
 one_line 'No such file' audit --domain-xml "$scratch/none"

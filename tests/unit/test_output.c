@@ -166,6 +166,20 @@ static void test_spare_folder(void **state)
 	assert_int_equal(rmdir(other), 0);
 }
 
+static void a_folder_for_one(void **state)
+{
+	int first = -1, second = -1;
+
+	(void)state;
+	assert_int_equal(output_lock("nowhere", &first), -ENOENT);
+	assert_int_equal(output_lock(".", &first), 0);
+	assert_int_equal(output_lock(".", &second), -EBUSY);
+	assert_int_equal(second, -1);
+	close(first);
+	assert_int_equal(output_lock(".", &second), 0);
+	close(second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +187,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_link, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_special, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_folder, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_folder_for_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_spare_folder, setup, teardown),
 	};
 
