@@ -97,7 +97,7 @@ static int show_document(const struct trace_facts *facts)
 
 	if (!text)
 		return r < 0 ? r : -ENOMEM;
-	return fputs(text, stdout) < 0 || fflush(stdout) == EOF ? -EIO : 0;
+	return fputs(text, stdout) < 0 || fflush(stdout) == EOF ? neg_errno() : 0;
 }
 
 /* The window that ends now. */
@@ -116,7 +116,7 @@ static int show(struct view *v)
 	if (v->screen.is_open)
 		return show_page(v);
 	watch_print_line(stdout, v->watch);
-	return fflush(stdout) == EOF ? -EIO : 0;
+	return fflush(stdout) == EOF ? neg_errno() : 0;
 }
 
 static void read_signal(struct session *s)
@@ -187,7 +187,7 @@ static int status_of(struct view *v, int r)
 	if (r == -ESRCH)
 		say_note("the guest has ended");
 	else if (r < 0)
-		say_error("%s", strerror(-r));
+		say_error("%s%s", r == -EPIPE ? "standard output: " : "", strerror(-r));
 	if (r < 0 && r != -ESRCH)
 		return EXIT_CANNOT;
 	return v->session->signal ? 128 + v->session->signal : EXIT_DONE;

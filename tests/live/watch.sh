@@ -41,6 +41,11 @@ cat "$scratch/out"
 grep -q 'task vbnoise .*, look at isol.tasks-on-g' "$scratch/out" || fail "does not name vbnoise"
 
 echo "a document each second"
+# Whoever reads may have seen enough.
+{ watch --json --duration 20s 2>"$scratch/err"; echo $? >"$scratch/status"; } | head -c 100 >/dev/null
+[ "$(cat "$scratch/status")" -eq 2 ] || fail "a closed pipe: exit status $(cat "$scratch/status")"
+grep 'standard output: Broken pipe' "$scratch/err" || fail "a closed pipe: $(cat "$scratch/err")"
+
 watch --json --duration 2s >"$scratch/out" 2>"$scratch/err" || fail "exit status $?: $(cat "$scratch/err")"
 jq -se 'length >= 2 and all(.[]; .rung == "tracefs" and (.vcpus | length) == 1)' "$scratch/out" \
 	>/dev/null || fail "documents: $(head -c 500 "$scratch/out")"
