@@ -203,6 +203,9 @@ void memory_fill(struct finding *out, const struct hugepage_pool *pool, uint64_t
 	finding_fill(out, "old", "%llu", (ull)(pool && pool->n_pages.known ? pool->n_pages.v : 0));
 }
 
+/* A huge page of x86-64: what a guest has not touched could not be on one. */
+#define TELLING_KIB (2 * KIB)
+
 bool memory_backing(const struct host *h, struct backing_share *ret_share)
 {
 	const struct guest_backing *b = h->running ? h->running->backing.v : NULL;
@@ -218,7 +221,7 @@ bool memory_backing(const struct host *h, struct backing_share *ret_share)
 		s.hugetlb_kib += is_hugetlb ? kib : 0;
 		s.anon_huge_kib += is_hugetlb ? 0 : u64_min(b[i].anon_huge_kib.v, kib);
 	}
-	if (!s.total_kib)
+	if (s.total_kib < TELLING_KIB)
 		return false;
 	*ret_share = s;
 	return true;

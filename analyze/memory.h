@@ -60,7 +60,7 @@ void memory_list_loads(const struct host *h, struct finding *out);
 struct backing_share { /* of the running guest's memory */
 	uint64_t total_kib, hugetlb_kib, anon_huge_kib;
 };
-/* false: nothing is known of it. */
+/* false: nothing is known of it, or the guest has used less than a huge page so far. */
 bool memory_backing(const struct host *h, struct backing_share *ret_share);
 /* The configured guest runs, and has huge pages. */
 bool memory_holds_pages(const struct host *h);

@@ -11,28 +11,44 @@ struct unit {
 	uint64_t size;
 };
 
+/* a / b, to the nearest whole number. */
+static uint64_t nearest(uint64_t a, uint64_t b)
+{
+	return a / b + (a % b >= b - a % b);
+}
+
+/* What rounds up to a thousand of one unit is one of the next larger. */
+static const struct unit *unit_of(uint64_t v, const struct unit *units, size_t n_units)
+{
+	for (size_t i = 0; i + 1 < n_units; i++) {
+		if (v >= units[i].size - units[i + 1].size / 2)
+			return &units[i];
+	}
+	return &units[n_units - 1];
+}
+
 /* Three significant digits in the largest unit that leaves a digit before the point. */
 static void words_of(uint64_t v, const struct unit *units, size_t n_units, char *buf, size_t size)
 {
-	const struct unit *u = &units[n_units - 1];
-	uint64_t whole, hundredths;
+	static const struct {
+		uint64_t parts;
+		int digits;
+	} steps[] = { { 100, 2 }, { 10, 1 } };
+	const struct unit *u = unit_of(v, units, n_units);
+	const uint64_t whole = v / u->size, rest = v % u->size;
 
-	for (size_t i = 0; i < n_units; i++) {
-		if (v >= units[i].size) {
-			u = &units[i];
-			break;
-		}
+	for (size_t i = 0; u->size > 1 && whole < 1000 && i < ARRAY_SIZE(steps); i++) {
+		const uint64_t parts = steps[i].parts;
+		const uint64_t n = whole * parts + nearest(rest * parts, u->size);
+
+		if (n >= 1000)
+			continue;
+		snprintf(buf, size, "%" PRIu64 ".%0*" PRIu64 " %s", n / parts, steps[i].digits,
+			 n % parts, u->name);
+		return;
 	}
-	whole = v / u->size;
-	hundredths = (v % u->size) / (u->size / 100 ? u->size / 100 : 1);
-	if (hundredths > 99)
-		hundredths = 99;
-	if (u->size == 1 || whole >= 100)
-		snprintf(buf, size, "%" PRIu64 " %s", whole, u->name);
-	else if (whole >= 10)
-		snprintf(buf, size, "%" PRIu64 ".%" PRIu64 " %s", whole, hundredths / 10, u->name);
-	else
-		snprintf(buf, size, "%" PRIu64 ".%02" PRIu64 " %s", whole, hundredths, u->name);
+	snprintf(buf, size, "%" PRIu64 " %s", whole + (u->size > 1 && rest >= u->size - rest),
+		 u->name);
 }
 
 void words_of_ns(uint64_t ns, char *buf, size_t size)

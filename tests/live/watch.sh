@@ -66,10 +66,10 @@ python3 "$VFIOBENCH_SOURCE/tests/lib/suspend.py" "$tool" watch --guest builtin -
 
 echo "ended by signals"
 for signal in INT TERM HUP QUIT USR1 USR2 ALRM VTALRM XCPU; do
-	timeout --preserve-status -s $signal -k 10 3 "$tool" watch --guest builtin --cpus "$guest_cpu" \
+	timeout --preserve-status -s $signal -k 10 2 "$tool" watch --guest builtin --cpus "$guest_cpu" \
 		>"$scratch/out" 2>"$scratch/err" 9>&-
 	status=$?
-	[ $status -eq $((128 + $(kill -l $signal))) ] || fail "SIG$signal: status $status: $(cat "$scratch/err")"
+	[ $status -eq $((128 + $(env kill -l $signal))) ] || fail "SIG$signal: status $status: $(cat "$scratch/err")"
 	! left_instances || fail "SIG$signal left a tracing instance"
 done
 echo passed

@@ -80,6 +80,9 @@ static void test_thp(void **state)
 	set_str(&h.hugepages.thp_enabled, "never");
 	check_row(&h, "thp.never", VERDICT_UNKNOWN, "what backs");
 	b = run_guest(&h, &guest, 4, 512);
+	fact_set_u64(&b->resident_kib, 2047);
+	check_row(&h, "thp.never", VERDICT_UNKNOWN, "what backs");
+	fact_set_u64(&b->resident_kib, 512 * 1024);
 	f = check_row(&h, "thp.never", VERDICT_PROBLEM, "512 of 512 MiB");
 	assert_string_equal(f.fix.now,
 			    "echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled");

@@ -68,7 +68,7 @@ static void test_brief(void **state)
 	has(text, "Cannot be told: time that non-maskable interrupts took (no event\n");
 	has(text, "  vCPU 0: CPU 2, guest 79.3 %, halted 20.0 %, lost 0.63 %: preempted 0.14 %,\n");
 	has(text, "CLASS   NAME              SLICES  TOTAL     P99 LONGEST OF LOST LOOK AT");
-	has(text, "vector  local_timer         4968 990 ms  597 us 2.60 ms  22.4 % cpu.nohz-full");
+	has(text, "vector  local_timer         4968 990 ms  598 us 2.60 ms  22.4 % cpu.nohz-full");
 	has(text, "\nand 7 more\n");
 	has(text, "Stretches without the guest: <250 us 489872, 250-500 960, 500-1000 248,\n");
 	has(text, ">=4000 8\n");

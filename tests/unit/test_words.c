@@ -24,6 +24,59 @@ static void check_lines(void (*print)(FILE *, const char *, unsigned, const char
 	assert_string_equal(got, c->expected);
 }
 
+/* To the nearest, never cut. */
+static void test_ns(void **state)
+{
+	static const struct {
+		uint64_t ns;
+		const char *words;
+	} cases[] = {
+		{ 0, "0 ns" },
+		{ 999, "999 ns" },
+		{ 1000, "1.00 us" },
+		{ 9994, "9.99 us" },
+		{ 9995, "10.0 us" },
+		{ 99949, "99.9 us" },
+		{ 99950, "100 us" },
+		{ 999499, "999 us" },
+		{ 999500, "1.00 ms" },
+		{ 1845700, "1.85 ms" },
+		{ 35990000, "36.0 ms" },
+		{ 1489998000, "1.49 s" },
+		{ 999999999, "1.00 s" },
+		{ UINT64_C(123456789012), "123 s" },
+		{ UINT64_MAX, "18446744074 s" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char words[32];
+
+		words_of_ns(cases[i].ns, words, sizeof(words));
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
+static void test_kib(void **state)
+{
+	static const struct {
+		uint64_t kib;
+		const char *words;
+	} cases[] = { { 1023, "1023 KiB" },
+		      { 1024, "1.00 MiB" },
+		      { 1536, "1.50 MiB" },
+		      { 1048575, "1.00 GiB" },
+		      { 12582912, "12.0 GiB" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char words[32];
+
+		words_of_kib(cases[i].kib, words, sizeof(words));
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
 static void test_line(void **state)
 {
 	static const struct line_case cases[] = {
@@ -145,6 +198,7 @@ static void test_time_and_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ns),    cmocka_unit_test(test_kib),
 		cmocka_unit_test(test_line),  cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_share), cmocka_unit_test(test_fix),
 		cmocka_unit_test(test_moved), cmocka_unit_test(test_time_and_count),
