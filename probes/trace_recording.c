@@ -25,14 +25,24 @@ static int add_members(struct probe_env *env, struct trace_machine *m, const str
 					    "%zu threads of the guest are left out", n_dropped);
 }
 
+/*
+ * So long no guest is without any event: pieces of a recording, or of several, were put together.
+ */
+#define PAUSE_NS (60 * NS_PER_S)
+
 static int read_events(struct probe_env *env, struct trace_machine *m, struct recording *rec)
 {
 	struct trace_source *s = recording_source(rec);
+	uint64_t last_ns = UINT64_MAX;
 	struct trace_event e;
 	int r;
 
-	while ((r = s->next(s, &e)) > 0)
+	while ((r = s->next(s, &e)) > 0) {
+		if (e.t_ns > last_ns && e.t_ns - last_ns >= PAUSE_NS)
+			trace_machine_pause(m, e.t_ns);
+		last_ns = e.t_ns;
 		trace_machine_event(m, &e);
+	}
 	return r == 0 || r == -ENOMEM ? r
 				      : probe_gap_words(env, "window_ns", env->recording,
 							"reading it broke off: %s", strerror(-r));

@@ -100,6 +100,11 @@ void trace_machine_free(struct trace_machine *m);
 int trace_machine_add_thread(struct trace_machine *m, const struct trace_member *t) MUST_CHECK;
 void trace_machine_event(struct trace_machine *m, const struct trace_event *e);
 /*
+ * Nothing was recorded from the last event up to t_ns: where threads were meanwhile, and are, is
+ * not known.
+ */
+void trace_machine_pause(struct trace_machine *m, uint64_t t_ns);
+/*
  * Time that was taken behind the kernel's back, as something else than events told: stolen by a
  * hypervisor below, or SMIs. It becomes residue of what was guest or running, at most of that
  * much, with a culprit. class: CULPRIT_STEAL or CULPRIT_RESIDUE. -ENOENT: no such vCPU; -EINVAL.

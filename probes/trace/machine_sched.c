@@ -395,6 +395,7 @@ void machine_migrate(struct trace_machine *m, struct cpu_time *c, const struct t
 	machine_attach(v, to, true);
 }
 
+/* What was lost is counted; a pause has nothing to count. */
 static void lose_vcpu(struct trace_machine *m, struct vcpu_time *v, struct cpu_time *c,
 		      uint64_t t_ns, uint64_t n)
 {
@@ -404,18 +405,17 @@ static void lose_vcpu(struct trace_machine *m, struct vcpu_time *v, struct cpu_t
 		machine_end_sleep(m, v, c->mark_ns);
 	m->n_incomplete += v->exit.is_open;
 	machine_end_waits(m, v);
-	vcpu_time_pass(v, STATE_LOST, t_ns);
+	vcpu_time_pass(v, n ? STATE_LOST : STATE_UNKNOWN, t_ns);
 	v->n_lost += n;
 	if (v->where == WHERE_GONE)
 		return;
 	forget_place(m, v, c);
 }
 
-void machine_lost(struct trace_machine *m, struct cpu_time *c, uint64_t t_ns, uint64_t n)
+static void lose_place(struct trace_machine *m, struct cpu_time *c, uint64_t t_ns, uint64_t n)
 {
 	struct vcpu_time *next;
 
-	n = n == UINT64_MAX || !n ? 1 : n;
 	m->n_incomplete += c->frames.depth;
 	while (c->active)
 		lose_vcpu(m, c->active, c, t_ns, n);
@@ -432,6 +432,24 @@ void machine_lost(struct trace_machine *m, struct cpu_time *c, uint64_t t_ns, ui
 	c->pid = TRACE_PID_UNKNOWN;
 	c->is_resumed = true;
 	c->n_lost += n;
-	c->used_ns[USE_LOST] += machine_clip(m, c->mark_ns, t_ns);
+	c->used_ns[n ? USE_LOST : USE_UNKNOWN] += machine_clip(m, c->mark_ns, t_ns);
 	c->mark_ns = t_ns;
+}
+
+void machine_lost(struct trace_machine *m, struct cpu_time *c, uint64_t t_ns, uint64_t n)
+{
+	lose_place(m, c, t_ns, n == UINT64_MAX || !n ? 1 : n);
+}
+
+void trace_machine_pause(struct trace_machine *m, uint64_t t_ns)
+{
+	if (!m->has_started || t_ns > T_NS_MAX || t_ns <= m->last_ns)
+		return;
+	for (unsigned i = 0; i < m->n_cpus; i++) {
+		if (!m->cpus[i])
+			continue;
+		machine_pass(m, m->cpus[i], m->last_ns);
+		lose_place(m, m->cpus[i], t_ns, 0);
+	}
+	m->last_ns = t_ns;
 }

@@ -76,6 +76,17 @@ cp "$program" "$scratch/bin"
 grep -q 'there is no vfiobench-probe-trace beside vfiobench' "$scratch/err" ||
 	[ -x /usr/local/libexec/vfiobench/vfiobench-probe-trace ] || wrong "no reader: $(cat "$scratch/err")"
 
+# Two pieces put together: nobody recorded what lies between them.
+cat >"$scratch/pieces" <<'END'
+  CPU-79 [002] 100.000000: kvm_entry: vcpu 1
+  CPU-79 [002] 100.000031: kvm_exit:  reason MSR_WRITE
+  CPU-95 [000] 8400.000000: kvm_entry: vcpu 0
+  CPU-95 [000] 8400.000005: kvm_exit:  reason MSR_WRITE
+  CPU-95 [000] 8400.000006: kvm_entry: vcpu 0
+END
+accept "$scratch/pieces"
+[ "$(grep -c 'vCPU [01]:.* not known 99.9 %, lost <\?0' "$scratch/out")" -eq 2 ] || wrong "pieces: $(cat "$scratch/out")"
+
 for trace in "$traces"/preempted.*; do
 	accept "$trace"
 	cp "$scratch/out" "$scratch/named"
