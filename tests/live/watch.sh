@@ -65,6 +65,7 @@ python3 "$VFIOBENCH_SOURCE/tests/lib/suspend.py" "$tool" watch --guest builtin -
 ! left_instances || fail "Ctrl-\\ left a tracing instance"
 
 echo "ended by signals"
+# Not the one of the shell: dash knows no names there.
 for signal in INT TERM HUP QUIT USR1 USR2 ALRM VTALRM XCPU; do
 	timeout --preserve-status -s $signal -k 10 2 "$tool" watch --guest builtin --cpus "$guest_cpu" \
 		>"$scratch/out" 2>"$scratch/err" 9>&-
