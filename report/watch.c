@@ -68,7 +68,7 @@ struct watch {
 	size_t n_vcpus;
 	struct watch_culprit *culprits;
 	size_t n_culprits;
-	uint64_t total_ns, recent_ns, n_lost, n_events;
+	uint64_t total_ns, recent_ns, n_lost, n_events, n_forgotten;
 	uint64_t last_ns, last_lost_ns[N_LOST_STATES]; /* of all vCPUs, in the last window */
 	bool tells_guest;                              /* apart from exits */
 	char rung[16];
@@ -107,7 +107,22 @@ static void put_clean(char *buf, size_t size, const struct fact_str *f)
 	text_clean(text_of(f->known ? f->v : ""), buf, size);
 }
 
-/* Known or new; NULL: there are too many. */
+/* The one that took least of late gives its place to what was written to the free one. */
+static struct watch_culprit *replace_faded(struct watch *w)
+{
+	struct watch_culprit *free_place = &w->culprits[w->n_culprits];
+	struct watch_culprit *faded = &w->culprits[0];
+
+	for (size_t i = 1; i < w->n_culprits; i++) {
+		if (w->culprits[i].recent_ns < faded->recent_ns)
+			faded = &w->culprits[i];
+	}
+	*faded = *free_place;
+	w->n_forgotten++;
+	return faded;
+}
+
+/* Known or new. */
 static struct watch_culprit *find_culprit(struct watch *w, const struct trace_culprit *c)
 {
 	struct watch_culprit *free_place = &w->culprits[w->n_culprits];
@@ -121,19 +136,20 @@ static struct watch_culprit *find_culprit(struct watch *w, const struct trace_cu
 			return &w->culprits[i];
 	}
 	if (w->n_culprits + 1 == CULPRITS_MAX)
-		return NULL;
+		return replace_faded(w);
 	w->n_culprits++;
 	return free_place;
 }
 
 static void add_culprit(struct watch *w, const struct trace_culprit *c)
 {
-	struct watch_culprit *to = find_culprit(w, c);
+	struct watch_culprit *to;
 	size_t len = 0;
 
 	/* Time that kept another thread from waking the vCPU is no lost time of its own. */
-	if (!to || c->via.known)
+	if (c->via.known)
 		return;
+	to = find_culprit(w, c);
 	to->last_ns += c->total_ns.v;
 	to->recent_ns += c->total_ns.v;
 	to->total_ns += c->total_ns.v;
@@ -266,6 +282,8 @@ static void print_head(FILE *out, const struct watch *w, const char *title)
 	fprintf(out, ": %s by %s, %" PRIu64 " events", words, w->rung, w->n_events);
 	if (w->n_lost)
 		fprintf(out, ", %" PRIu64 " lost", w->n_lost);
+	if (w->n_forgotten)
+		fprintf(out, ", %" PRIu64 " old names forgotten", w->n_forgotten);
 	fputc('\n', out);
 }
 

@@ -22,7 +22,10 @@ struct watch_screen {
 /* NULL: no memory. */
 struct watch *watch_new(void);
 void watch_free(struct watch *w); /* NULL is fine */
-/* One window more. 0 or -ENOMEM. Culprits beyond a few thousand names are not kept apart. */
+/*
+ * One window more. 0 or -ENOMEM. Of some thousand culprits the one that took least of late gives
+ * way to a new one; the head says how often.
+ */
 int watch_add(struct watch *w, const struct trace_facts *facts) MUST_CHECK;
 /* title: which guest; a stranger's names are cleaned here. */
 void watch_print(FILE *out, const struct watch *w, const char *title,

@@ -120,6 +120,32 @@ static void test_fades(void **state)
 	watch_free(w);
 }
 
+/* Whoever comes when all places are taken gets that of the most faded. */
+static void test_many_names(void **state)
+{
+	struct watch *w = watch_new();
+	auto_free char *page = NULL;
+
+	(void)state;
+	assert_non_null(w);
+	for (unsigned i = 0; i < 4095; i++) {
+		char name[16];
+		const struct window one = { 0, 0, { { "task", name, NULL, NS_PER_MS - i } } };
+
+		snprintf(name, sizeof(name), "worm-%u-", i);
+		add(w, &one);
+	}
+	add(w, &busy);
+	page = page_of(w, 0);
+	assert_non_null(strstr(page, " events, 2 old names forgotten\n"));
+	assert_non_null(strstr(page, "task     dd "));
+	assert_non_null(strstr(page, "irq 34 nvme0q1"));
+	assert_non_null(strstr(page, "worm-4094-"));
+	assert_null(strstr(page, "worm-0-"));
+	assert_null(strstr(page, "worm-1-"));
+	watch_free(w);
+}
+
 static void check_size(const struct watch *w, unsigned width, unsigned height)
 {
 	auto_free char *page = page_by(w, width, height);
@@ -243,9 +269,10 @@ static void test_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sums),    cmocka_unit_test(test_fades),
-		cmocka_unit_test(test_room),    cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_unknown), cmocka_unit_test(test_line),
+		cmocka_unit_test(test_sums),       cmocka_unit_test(test_fades),
+		cmocka_unit_test(test_many_names), cmocka_unit_test(test_room),
+		cmocka_unit_test(test_ids),        cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
