@@ -16,6 +16,9 @@ static const struct {
 	{ LOST_BARS_MAX, N_LOST_STATES, 20, 10, 64 },
 };
 
+/* Kinds of events; a stranger's document may have more. */
+enum { MISSING_MAX = 64 };
+
 /* A sentence in pieces, broken to the width at its end. */
 struct sentence {
 	FILE *out;
@@ -120,20 +123,56 @@ static void print_head(const struct printer *p, const struct host *h, const stru
 	sentence_end(&s, p, "");
 }
 
+static const char *hidden_by(const struct trace_missing *m)
+{
+	return m->hides.known ? m->hides.v : "?";
+}
+
+/* The first event without which the same cannot be told. */
+static size_t first_that_hides(const struct trace_missing *m, size_t i)
+{
+	size_t first = 0;
+
+	while (strcmp(hidden_by(&m[first]), hidden_by(&m[i])) != 0)
+		first++;
+	return first;
+}
+
+static void put_missing(FILE *out, const struct trace_missing *m, size_t n, size_t first,
+			const char *separator)
+{
+	size_t n_events = 0;
+
+	for (size_t i = first; i < n; i++)
+		n_events += first_that_hides(m, i) == first;
+	fprintf(out, "%s%s (no event%s", separator, hidden_by(&m[first]), n_events > 1 ? "s" : "");
+	separator = " ";
+	for (size_t i = first; i < n; i++) {
+		if (first_that_hides(m, i) != first)
+			continue;
+		fprintf(out, "%s%s", separator, m[i].event.known ? m[i].event.v : "?");
+		separator = ", ";
+	}
+	fputs(")", out);
+}
+
 static void print_missing(const struct printer *p, const struct host *h, size_t max)
 {
 	const struct trace_missing *m = h->trace.missing.v;
-	const size_t n = h->trace.missing.n;
+	const size_t n = u64_min(h->trace.missing.n, MISSING_MAX);
+	size_t n_shown = 0;
 	struct sentence s;
 
 	if (n == 0 || !sentence_begin(&s))
 		return;
-	for (size_t i = 0; i < n && i < max; i++)
-		fprintf(s.out, "%s%s (no event %s)", i ? "; " : "",
-			m[i].hides.known ? m[i].hides.v : "?",
-			m[i].event.known ? m[i].event.v : "?");
-	if (n > max)
-		fprintf(s.out, "; and %zu more", n - max);
+	for (size_t i = 0; i < n; i++) {
+		if (first_that_hides(m, i) != i)
+			continue;
+		if (n_shown++ < max)
+			put_missing(s.out, m, n, i, n_shown > 1 ? "; " : "");
+	}
+	if (n_shown > max)
+		fprintf(s.out, "; and %zu more", n_shown - max);
 	sentence_end(&s, p, "Cannot be told: ");
 }
 
@@ -288,6 +327,19 @@ static void print_all_worst(const struct printer *p, const struct lost *l, size_
 		print_worst(p, &l->marks[i]);
 }
 
+/* Of 32 that are shown a few hundred are few enough to compare with. */
+static bool is_name_shared(const struct fact_list *threads, size_t i)
+{
+	const struct trace_thread *t = threads->v;
+
+	for (size_t k = 0; k < threads->n && k < 512; k++) {
+		if (k != i && t[k].name.known && t[i].name.known &&
+		    !strcmp(t[k].name.v, t[i].name.v))
+			return true;
+	}
+	return false;
+}
+
 static void print_threads(const struct printer *p, const struct host *h)
 {
 	const struct trace_thread *t = h->trace.threads.v;
@@ -300,6 +352,8 @@ static void print_threads(const struct printer *p, const struct host *h)
 			return;
 		fprintf(s.out, "%s %s", t[i].role.known ? t[i].role.v : "",
 			t[i].name.known ? t[i].name.v : "?");
+		if (t[i].tid.known && is_name_shared(&h->trace.threads, i))
+			fprintf(s.out, " [%" PRIu64 "]", t[i].tid.v);
 		if (t[i].run_ns.known) {
 			fputs(": ran ", s.out);
 			put_ns(s.out, t[i].run_ns.v);

@@ -98,6 +98,42 @@ static void test_full(void **state)
 	host_free(h);
 }
 
+static void add_missing(struct host *h, const char *event, const char *hides)
+{
+	struct trace_missing *m = fact_add_item(&h->trace.missing, &h->arena, sizeof(*m));
+
+	assert_non_null(m);
+	set_str(&m->event, event);
+	set_str(&m->hides, hides);
+}
+
+/* What is hidden is said once; threads of one name are told apart. */
+static void test_repeated(void **state)
+{
+	struct host *h = sample_host(&desktop);
+	auto_free char *text = NULL;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct trace_thread *t = fact_add_item(&h->trace.threads, &h->arena, sizeof(*t));
+
+		assert_non_null(t);
+		set_str(&t->role, "vhost");
+		set_str(&t->name, "vhost-2286");
+		fact_set_u64(&t->tid, 2290 + i);
+	}
+	h->trace.missing = (struct fact_list){ .known = true };
+	add_missing(h, "kvm_entry", "what the guest does");
+	add_missing(h, "nmi", "NMIs");
+	add_missing(h, "kvm_exit", "what the guest does");
+	text = text_by(report_trace_text, h, 132, true);
+	has(text, "Cannot be told: what the guest does (no events kvm_entry, kvm_exit); NMIs (no "
+		  "event nmi)\n");
+	has(text, "  vhost vhost-2286 [2290]\n  vhost vhost-2286 [2291]\n");
+	has(text, "  emulator qemu-system-x86: ran ");
+	host_free(h);
+}
+
 static void test_gap_and_exits(void **state)
 {
 	struct host *h = sample_host(&desktop);
@@ -110,7 +146,7 @@ static void test_gap_and_exits(void **state)
 	check_width(full, 80);
 	check_width(exits, 80);
 	has(gap, "Gaps of a busy thread: 250 a second, p99 4.");
-	has(gap, "% of that explained");
+	has(gap, "% of that named");
 	has_not(gap, "CLASS");
 	has(full, "CLASS");
 	has(exits, "(emulated: never compare");
@@ -246,10 +282,10 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_brief),   cmocka_unit_test(test_full),
-		cmocka_unit_test(test_many),    cmocka_unit_test(test_gap_and_exits),
-		cmocka_unit_test(test_nothing), cmocka_unit_test(test_one_base),
-		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_brief),    cmocka_unit_test(test_full),
+		cmocka_unit_test(test_many),     cmocka_unit_test(test_gap_and_exits),
+		cmocka_unit_test(test_nothing),  cmocka_unit_test(test_one_base),
+		cmocka_unit_test(test_repeated), cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
