@@ -12,8 +12,9 @@ static const struct fact_field unit_fields[] = {
 	{ F(loop_ps), FACT_U64, FACT_NOT_COMPARED, "ps", "cost of one turn of the loop, mean" },
 	{ F(steal_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "time the hypervisor below took from this CPU" },
 	{ F(hist), FACT_HIST, FACT_LOWER_IS_BETTER, "ns", "gaps at or above the threshold" },
-	{ F(n_explained), FACT_U64, FACT_NOT_COMPARED, "", "gaps of which a trace names at least half" },
+	{ F(n_explained), FACT_U64, FACT_NOT_COMPARED, "", "gaps of which a trace explains at least half" },
 	{ F(explained_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "time in gaps that a trace names" },
+	{ F(entry_exit_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "time in gaps that is the way in and out of the kernel" },
 	{ F(n_unjoined), FACT_U64, FACT_NOT_COMPARED, "", "gaps that came too fast to be compared with the trace" },
 };
 #undef F
@@ -55,6 +56,7 @@ static const struct fact_field fields[] = {
 	{ F(units), FACT_LIST, FACT_NOT_COMPARED, "", "repetitions, each kept apart", &gap_unit_schema },
 	{ F(culprits), FACT_LIST, FACT_NOT_COMPARED, "", "what the gaps were, most time first", &trace_culprit_schema },
 	{ F(worst), FACT_LIST, FACT_NOT_COMPARED, "", "the longest gaps", &gap_worst_schema },
+	{ F(overhead_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "way in and out of the kernel for each interruption, as calibrated" },
 	{ F(n_orphans), FACT_U64, FACT_NOT_COMPARED, "", "interruptions above the threshold that no gap shows" },
 	{ F(n_together), FACT_U64, FACT_LOWER_IS_BETTER, "", "unexplained gaps on two or more CPUs at once: SMIs, or stolen time" },
 	{ F(together_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "their time" },

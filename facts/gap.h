@@ -13,8 +13,9 @@ struct gap_unit { /* one repetition on one CPU */
 	struct fact_hist hist;     /* one value per gap at or above the threshold */
 	/* Of these gaps, as far as a trace of the same time tells. */
 	struct fact_u64 n_explained,
-		explained_ns;       /* at least half of it named; time that is named */
-	struct fact_u64 n_unjoined; /* gaps that were counted but came too fast to be joined */
+		explained_ns; /* at least half named or way in and out; time that is named */
+	struct fact_u64 entry_exit_ns; /* time that is the kernel's entry and exit: overhead_ns */
+	struct fact_u64 n_unjoined;    /* gaps that were counted but came too fast to be joined */
 };
 
 struct gap_worst {
@@ -37,6 +38,9 @@ struct gap_facts {
 	struct fact_list units;    /* struct gap_unit */
 	struct fact_list culprits; /* struct trace_culprit: by total_ns */
 	struct fact_list worst;    /* struct gap_worst, longest first */
+	/* Entry and exit of the kernel, for each interruption: the median of what is left of gaps,
+	 * 3 us at most. Up to twice as much is taken for it. */
+	struct fact_u64 overhead_ns;
 	struct fact_u64 n_orphans; /* interruptions above the threshold that no gap shows */
 	/* Unexplained gaps that began on two or more CPUs together: SMIs, or time that a hypervisor
 	 * took. */

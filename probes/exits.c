@@ -251,6 +251,7 @@ static int measure_all(struct exits *x)
 static int choose_cpus(struct exits *x)
 {
 	const struct cpus *wanted = &x->env->cpus;
+	struct cpus more = { 0 };
 	int r = 0;
 
 	for (int c = cpus_next(wanted, 0); r == 0 && c >= 0;
@@ -260,7 +261,12 @@ static int choose_cpus(struct exits *x)
 					    "CPU %d is offline or outside of our cpuset", c);
 		else if (cpus_count(&x->cpus) < MG_VCPUS_MAX)
 			cpus_add(&x->cpus, (unsigned)c);
+		else
+			cpus_add(&more, (unsigned)c);
 	}
+	if (r == 0 && !cpus_is_empty(&more))
+		r = probe_gap_words(x->env, "cpus", "", "%zu CPUs more than %d vCPUs were left out",
+				    cpus_count(&more), MG_VCPUS_MAX);
 	if (!cpus_is_empty(&x->cpus))
 		cpus_add(&x->first, (unsigned)cpus_next(&x->cpus, 0));
 	return r;

@@ -12,10 +12,22 @@
 #define PARTS_MAX    32u
 #define RECORDS_MAX  4096u /* that wait for the calibration */
 #define ENOUGH       256u  /* gaps with something named: it is calibrated */
+/*
+ * Of entry and exit on any processor with all mitigations. What is longer each time is no way in
+ * and out: something takes it systematically, such as a hypervisor at each interrupt.
+ */
+#define OVERHEAD_MAX_NS (3 * NS_PER_US)
 /* A median is exceeded by half of what it is the median of. */
 #define MEDIANS 2u
 
-enum { CULPRIT_OVERHEAD, CULPRIT_HIDDEN, CULPRIT_DENIED, CULPRIT_MORE, N_FIXED_CULPRITS };
+enum {
+	CULPRIT_OVERHEAD,
+	CULPRIT_SHORT,
+	CULPRIT_HIDDEN,
+	CULPRIT_DENIED,
+	CULPRIT_MORE,
+	N_FIXED_CULPRITS
+};
 
 struct culprit {
 	const char *class, *name;
@@ -31,7 +43,7 @@ struct part {
 struct judged {
 	unsigned cpu;
 	uint16_t id;
-	uint64_t from_ns, ns, explained_ns;
+	uint64_t from_ns, ns, named_ns;
 };
 
 struct gap_blame {
@@ -70,6 +82,7 @@ static void add_fixed(struct gap_blame *b, bool is_virtual)
 
 	rows_find(is_virtual ? &steal : &smi, rows);
 	set_culprit(&c[CULPRIT_OVERHEAD], CULPRIT_RESIDUE, "kernel entry and exit", NULL);
+	set_culprit(&c[CULPRIT_SHORT], CULPRIT_RESIDUE, "too short to tell", NULL);
 	set_culprit(&c[CULPRIT_HIDDEN], is_virtual ? CULPRIT_STEAL : CULPRIT_RESIDUE,
 		    is_virtual ? "the hypervisor below" : "firmware or hardware", rows);
 	set_culprit(&c[CULPRIT_DENIED], CULPRIT_THROTTLE, "throttled or stopped", NULL);
@@ -202,35 +215,39 @@ static uint64_t overhead_of(const struct gap_blame *b, const struct gap_blamed *
 	if (!gap->n_stretches)
 		return 0;
 	if (__builtin_mul_overflow(gap->n_stretches, MEDIANS * b->overhead_ns, &may_ns) ||
-	    left_ns <= may_ns || left_ns - may_ns < b->threshold_ns)
+	    left_ns <= may_ns)
 		return left_ns;
 	return may_ns;
 }
 
 static void judge(struct gap_blame *b, const struct gap_blamed *gap)
 {
-	const uint64_t left_ns = gap->ns - u64_min(gap->ns, gap->named_ns);
+	const uint64_t named_ns = u64_min(gap->ns, gap->named_ns);
+	const uint64_t left_ns = gap->ns - named_ns;
 	const uint64_t overhead_ns = overhead_of(b, gap, left_ns);
 	const uint64_t hidden_ns = left_ns - overhead_ns;
-	const uint64_t explained_ns = gap->ns - hidden_ns;
-	const struct judged judged = { gap->cpu,
-				       hidden_ns > explained_ns ? CULPRIT_HIDDEN : gap->top,
-				       gap->from_ns, gap->ns, explained_ns };
-	const bool is_explained = explained_ns >= hidden_ns;
+	const bool is_explained = named_ns + overhead_ns >= hidden_ns;
+	const struct judged judged = { gap->cpu, is_explained ? gap->top : CULPRIT_HIDDEN,
+				       gap->from_ns, gap->ns, named_ns };
+	/* That little nobody looked for, and an error of the calibration is as large. */
+	const bool is_short = gap->n_stretches && hidden_ns < b->threshold_ns;
 
 	if (overhead_ns)
 		durations_add(&b->culprits[CULPRIT_OVERHEAD].took, overhead_ns);
 	if (hidden_ns)
-		durations_add(&b->culprits[CULPRIT_HIDDEN].took, hidden_ns);
+		durations_add(&b->culprits[is_short ? CULPRIT_SHORT : CULPRIT_HIDDEN].took,
+			      hidden_ns);
 	if (!is_explained)
 		gap_together_add(b->together, gap->cpu, gap->from_ns, gap->ns);
 	b->units[gap->unit].n_explained += is_explained;
-	b->units[gap->unit].explained_ns += explained_ns;
+	b->units[gap->unit].explained_ns += named_ns;
+	b->units[gap->unit].entry_exit_ns += overhead_ns;
 	b->sums.n_gaps++;
 	b->sums.gap_ns += gap->ns;
 	b->sums.n_empty += !gap->n_stretches;
 	b->sums.n_explained += is_explained;
-	b->sums.explained_ns += explained_ns;
+	b->sums.explained_ns += named_ns;
+	b->sums.entry_exit_ns += overhead_ns;
 	keep_longest(b, &judged);
 }
 
@@ -245,7 +262,8 @@ static void calibrate(struct gap_blame *b)
 {
 	b->is_calibrated = true;
 	qsort(b->samples, b->n_samples, sizeof(b->samples[0]), compare_u64);
-	b->overhead_ns = b->n_samples ? b->samples[(b->n_samples - 1) / 2] : 0;
+	if (b->n_samples)
+		b->overhead_ns = u64_min(b->samples[(b->n_samples - 1) / 2], OVERHEAD_MAX_NS);
 	for (size_t i = 0; i < b->n_records; i++)
 		judge(b, &b->records[i]);
 	b->n_records = 0;
@@ -294,6 +312,7 @@ struct gap_join_sums gap_blame_sums(const struct gap_blame *b)
 	struct gap_join_sums sums = b->sums;
 
 	gap_together_count(b->together, &sums.n_together, &sums.together_ns);
+	sums.n_not_together = gap_together_dropped(b->together);
 	sums.overhead_ns = b->overhead_ns;
 	return sums;
 }
@@ -354,7 +373,7 @@ int gap_blame_worst(const struct gap_blame *b, unsigned cpu, uint64_t from_ns, s
 
 		if (g->cpu != cpu || g->from_ns != from_ns)
 			continue;
-		fact_set_u64(&worst->explained_ns, g->explained_ns);
+		fact_set_u64(&worst->explained_ns, g->named_ns);
 		return fact_set_str(&worst->class, a, b->culprits[g->id].class) < 0 ||
 				       fact_set_str(&worst->name, a, b->culprits[g->id].name) < 0
 			       ? -ENOMEM

@@ -9,14 +9,15 @@
  *
  * What is left of a gap is the way in and out of the kernel, which lies outside of its events, or
  * it is something that no event tells of. The first is calibrated: the median of what is left per
- * stretch that is named, of the first gaps that have any. So much per stretch, twice (a median is
- * exceeded by half of them), counts as "kernel entry and exit" and as explained; also what is
- * shorter than any gap that is looked for. The rest was taken behind the kernel's back: on a
- * virtual machine by the hypervisor below, else by firmware (SMIs) or hardware.
+ * stretch that is named, of the first gaps that have any, at most 3 us: else what a hypervisor
+ * takes each time would pass for it. So much per stretch, twice (a median is exceeded by half of
+ * them), counts as "kernel entry and exit", apart from what is named. The rest was taken behind the
+ * kernel's back: on a virtual machine by the hypervisor below, else by firmware (SMIs) or hardware;
+ * of what is shorter than any gap that is looked for that is not said.
  *
- * A gap is explained when at least half of it is: then what is named is the larger part of it, and
- * would make a gap of at least half the length alone. A gap is not joined, and nothing said of it,
- * when events that may have told were lost, or came in such numbers that they are no longer kept.
+ * A gap is explained when at least half of it is named or entry and exit. A gap is not joined, and
+ * nothing said of it, when events that may have told were lost, or came in such numbers that they
+ * are no longer kept.
  *
  * An orphan is the other way round: an interruption as long as the threshold that no gap shows.
  *
@@ -59,14 +60,17 @@ void gap_join_settle(struct gap_join *j, unsigned cpu, uint64_t t_ns);
 void gap_join_finish(struct gap_join *j);
 
 struct gap_unit_sums {
-	uint64_t n_explained, explained_ns, n_unjoined;
+	uint64_t n_explained, n_unjoined;
+	uint64_t explained_ns, entry_exit_ns; /* named; the way in and out */
 };
 
 struct gap_join_sums {
-	uint64_t n_gaps, gap_ns, n_explained, explained_ns; /* of gaps that are joined */
+	/* Of gaps that are joined: what is named, and the way in and out, apart. */
+	uint64_t n_gaps, gap_ns, n_explained, explained_ns, entry_exit_ns;
 	uint64_t n_empty; /* of them, those in which nothing at all was recorded */
 	uint64_t n_orphans, n_together, together_ns, n_lost;
-	uint64_t overhead_ns; /* entry and exit, per stretch: what was calibrated */
+	uint64_t n_not_together; /* unexplained gaps too many to look for others at the same time */
+	uint64_t overhead_ns;    /* entry and exit, per stretch: what was calibrated */
 };
 
 struct gap_unit_sums gap_join_unit(const struct gap_join *j, size_t unit);

@@ -72,14 +72,21 @@ static int set_joined(struct gap_results *g, const struct gap_join *j)
 			continue;
 		fact_set_u64(&units[i].n_explained, s.n_explained);
 		fact_set_u64(&units[i].explained_ns, s.explained_ns);
+		fact_set_u64(&units[i].entry_exit_ns, s.entry_exit_ns);
 		fact_set_u64(&units[i].n_unjoined, units[i].n_unjoined.v + s.n_unjoined);
 	}
+	fact_set_u64(&f->overhead_ns, sums.overhead_ns);
 	fact_set_u64(&f->n_orphans, sums.n_orphans);
 	fact_set_u64(&f->lost_events, sums.n_lost);
 	if (cpus_count(&f->cpus.v) > 1) {
 		fact_set_u64(&f->n_together, sums.n_together);
 		fact_set_u64(&f->together_ns, sums.together_ns);
 	}
+	if (sums.n_not_together &&
+	    probe_gap_words(g->env, "n_together", "",
+			    "%" PRIu64 " unexplained gaps more were not compared between CPUs",
+			    sums.n_not_together) < 0)
+		return -ENOMEM;
 	return gap_join_culprits(j, g->env->arena, &f->culprits);
 }
 

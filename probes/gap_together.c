@@ -11,6 +11,7 @@ struct span {
 struct gap_together {
 	struct span *v;
 	size_t n, n_room;
+	uint64_t n_dropped;
 };
 
 struct gap_together *gap_together_new(void)
@@ -33,12 +34,19 @@ void gap_together_add(struct gap_together *t, unsigned cpu, uint64_t from_ns, ui
 
 		if (n_room <= SPANS_MAX)
 			bigger = reallocarray(t->v, n_room, sizeof(*bigger));
-		if (!bigger)
+		if (!bigger) {
+			t->n_dropped++;
 			return;
+		}
 		t->v = bigger;
 		t->n_room = n_room;
 	}
 	t->v[t->n++] = (struct span){ from_ns, ns, cpu };
+}
+
+uint64_t gap_together_dropped(const struct gap_together *t)
+{
+	return t->n_dropped;
 }
 
 static int compare(const void *pa, const void *pb)

@@ -18,6 +18,8 @@ struct gap_together *gap_together_new(void);    /* NULL: no memory */
 void gap_together_free(struct gap_together *t); /* NULL is fine */
 /* Of each CPU in the order of time; at most 65536 are kept. */
 void gap_together_add(struct gap_together *t, unsigned cpu, uint64_t from_ns, uint64_t ns);
+/* Those beyond. */
+uint64_t gap_together_dropped(const struct gap_together *t);
 /* How often it was so, and the sum of the longest gap of each time. */
 void gap_together_count(struct gap_together *t, uint64_t *ret_n, uint64_t *ret_ns);
 

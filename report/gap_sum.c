@@ -23,6 +23,7 @@ bool gap_sum_make(const struct host *h, int cpu, struct hist *merged, struct gap
 		s.is_explained |= u[i].explained_ns.known;
 		s.n_explained += known(&u[i].n_explained);
 		s.explained_ns += known(&u[i].explained_ns);
+		s.entry_exit_ns += known(&u[i].entry_exit_ns);
 		s.n_unjoined += known(&u[i].n_unjoined);
 	}
 	s.n = merged->n;

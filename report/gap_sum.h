@@ -9,7 +9,7 @@ struct gap_sum {
 	size_t n_units;
 	uint64_t n, sum_ns, max_ns; /* gaps, and their time */
 	uint64_t window_ns;         /* how long was looked, all units together */
-	uint64_t n_explained, explained_ns, n_unjoined;
+	uint64_t n_explained, explained_ns, entry_exit_ns, n_unjoined;
 	bool is_explained; /* a trace was there to tell */
 };
 

@@ -41,7 +41,9 @@ static void print_explained(const struct html *p, const struct gap_sum *s)
 	html_put(p->out, "<p>");
 	if (s->is_explained) {
 		words_of_share(s->explained_ns, s->sum_ns, words, sizeof(words));
-		html_put(p->out, "A trace of the same time names who took %s of it. ", words);
+		html_put(p->out, "A trace of the same time names who took %s of it; ", words);
+		words_of_share(s->entry_exit_ns, s->sum_ns, words, sizeof(words));
+		html_put(p->out, "%s is the way in and out of the kernel. ", words);
 		if (s->n_unjoined)
 			html_put(p->out, "%" PRIu64 " gaps came too fast to be compared with it. ",
 				 s->n_unjoined);

@@ -30,7 +30,9 @@ static void put_gap(FILE *out, const struct hist *all, const struct gap_sum *s)
 	fprintf(out, "%s of the time taken", words);
 	if (s->is_explained) {
 		words_of_share(s->explained_ns, s->sum_ns, words, sizeof(words));
-		fprintf(out, ", %s of that explained", words);
+		fprintf(out, ", %s of that named", words);
+		words_of_share(s->entry_exit_ns, s->sum_ns, words, sizeof(words));
+		fprintf(out, ", %s the way in and out of the kernel", words);
 	}
 }
 

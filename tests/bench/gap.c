@@ -125,7 +125,8 @@ static void set_ours(const struct bench *b, const struct gap_crew *crew, const s
 	o->n_empty = sums.n_empty;
 	o->named_permille = sums.n_explained * 1000 / u64_max(1, sums.n_gaps - sums.n_empty);
 	o->explained_permille = sums.n_explained * 1000 / u64_max(1, sums.n_gaps);
-	o->time_permille = sums.explained_ns * 1000 / u64_max(1, sums.gap_ns);
+	o->time_permille =
+		(sums.explained_ns + sums.entry_exit_ns) * 1000 / u64_max(1, sums.gap_ns);
 	o->n_orphans = sums.n_orphans;
 	o->n_lost = sums.n_lost;
 	o->n_unjoined = gap_join_unit(gap_trace_join(t), 0).n_unjoined;

@@ -290,7 +290,8 @@ static void make_gap(struct maker *m)
 		fact_set_u64(&u->loop_ps, 9800);
 		u->hist = (struct fact_hist){ true, bins_of(m, 2500, 900, 4000) };
 		fact_set_u64(&u->n_explained, 2400);
-		fact_set_u64(&u->explained_ns, u->hist.v->sum_ns / 100 * 96);
+		fact_set_u64(&u->explained_ns, u->hist.v->sum_ns / 100 * 66);
+		fact_set_u64(&u->entry_exit_ns, u->hist.v->sum_ns / 100 * 30);
 		fact_set_u64(&u->n_unjoined, 0);
 	}
 	add_culprits(m, &g->culprits, m->size->n_culprits, 50 * NS_PER_MS, 8);
@@ -306,6 +307,7 @@ static void make_gap(struct maker *m)
 			set_str(&w->name, kinds[i % ARRAY_SIZE(kinds)].name);
 		}
 	}
+	fact_set_u64(&g->overhead_ns, 300);
 	fact_set_u64(&g->n_orphans, 0);
 	fact_set_u64(&g->n_together, 2);
 	fact_set_u64(&g->together_ns, 150 * NS_PER_US);
