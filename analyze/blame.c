@@ -271,6 +271,11 @@ const char *blame_longest(struct finding *out, const struct blame *b)
 {
 	const char *slice = finding_text(out, "the longest slice %s", blame_ns(out, b->max_ns));
 
+	/* Steal and SMIs are told in sums. */
+	if (!b->max_ns)
+		return b->stretch_ns ? finding_text(out, "a stretch of up to %s",
+						    blame_ns(out, b->stretch_ns))
+				     : "how long each was is not known";
 	if (b->stretch_ns <= b->max_ns)
 		return slice;
 	return finding_text(out, "%s, in a stretch of up to %s", slice,

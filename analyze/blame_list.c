@@ -52,7 +52,7 @@ static const char *whose(const struct host *h, const struct trace_culprit *c, st
 static void list_one(const struct host *h, const struct trace_culprit *c, uint64_t lost_ns,
 		     struct finding *out)
 {
-	const char *p99 = "", *share = "", *took;
+	const char *p99 = "", *longest = "", *share = "", *took;
 
 	if (c->p99_ns.known)
 		p99 = finding_text(out, "p99 %s, ", blame_ns(out, c->p99_ns.v));
@@ -68,8 +68,11 @@ static void list_one(const struct host *h, const struct trace_culprit *c, uint64
 		share = finding_text(
 			out, ", %s of all that was lost",
 			blame_percent(out, u64_min(c->total_ns.v / (lost_ns / 1000), 1000)));
-	finding_item(out, "trace: %s %s %llu slice%s, %slongest %s%s", blame_name(h, c, out), took,
-		     (ull)c->n.v, c->n.v == 1 ? "" : "s", p99, blame_ns(out, c->max_ns.v), share);
+	/* What is known as a sum alone has no longest one. */
+	if (c->max_ns.known)
+		longest = finding_text(out, ", %slongest %s", p99, blame_ns(out, c->max_ns.v));
+	finding_item(out, "trace: %s %s %llu slice%s%s%s", blame_name(h, c, out), took, (ull)c->n.v,
+		     c->n.v == 1 ? "" : "s", longest, share);
 }
 
 /* What the numbers are worth. */

@@ -28,7 +28,7 @@ static const struct fact_field culprit_fields[] = {
 	{ F(rows), FACT_STRS, FACT_NOT_COMPARED, "", "catalogue ids of what may remove it" },
 	{ F(n), FACT_U64, FACT_NOT_COMPARED, "", "how often" },
 	{ F(total_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "all together, nested time counted once" },
-	{ F(max_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "longest" },
+	{ F(max_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "longest; unknown of what is told in sums alone" },
 	{ F(p99_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "99 % were not longer; from 1000 on" },
 };
 #undef F
@@ -149,6 +149,7 @@ static const struct fact_field fields[] = {
 	{ F(n_clamped), FACT_U64, FACT_NOT_COMPARED, "events", "events before an earlier one: the clock stepped back" },
 	{ F(n_strayed), FACT_U64, FACT_NOT_COMPARED, "", "threads seen on a CPU where no switch had put them" },
 	{ F(n_unseen_starts), FACT_U64, FACT_NOT_COMPARED, "", "threads that an idle CPU took up without saying so; placed where they were woken" },
+	{ F(hidden_unplaced_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "stolen from traced CPUs, or taken by SMIs, beyond the time that vCPUs ran there" },
 	{ F(setup_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "setting up and starting to record took this long" },
 	{ F(read_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "CPU time for reading events, off the measured CPUs" },
 	{ F(buffer_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "buffer of each CPU" },

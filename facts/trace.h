@@ -31,8 +31,9 @@ struct trace_culprit {
 	struct fact_str via;   /* a thread that this kept from waking the vCPU: its time is no lost
 				  state but lies in halted_ns or qemu_ns */
 	struct fact_strs rows; /* catalogue ids */
-	struct fact_u64 n, total_ns, max_ns;
-	struct fact_u64 p99_ns; /* unknown below 1000 occurrences */
+	struct fact_u64 n, total_ns;
+	struct fact_u64 max_ns; /* unknown of what was told in sums: steal, SMIs */
+	struct fact_u64 p99_ns; /* as max_ns, and unknown below 1000 occurrences */
 };
 
 struct trace_part { /* what ran meanwhile */
@@ -106,6 +107,8 @@ struct trace_facts {
 	struct fact_u64 n_strayed;    /* threads seen on a CPU where no switch had put them */
 	/* Threads that an idle CPU took up without saying so: placed where they were woken. */
 	struct fact_u64 n_unseen_starts;
+	/* Stolen or of SMIs, but more than vCPUs ran there; unknown: none of it was told. */
+	struct fact_u64 hidden_unplaced_ns;
 	/* What tracing cost, and how close it was to losing events. */
 	struct fact_u64 setup_ns, read_ns, buffer_kib, max_fill_permille;
 	struct fact_list missing;  /* struct trace_missing */

@@ -340,11 +340,12 @@ static void print_culprit(FILE *out, const struct watch *w, const struct watch_c
 			  const struct watch_screen *screen)
 {
 	const size_t room = name_room(screen), used = FIXED_COLUMNS + room;
-	char now[16], total[16], longest[16], name[NAME_SIZE];
+	char now[16], total[16], longest[16] = "-", name[NAME_SIZE];
 
 	words_of_permille(permille(c->recent_ns, w->recent_ns), now, sizeof(now));
 	words_of_ns(c->total_ns, total, sizeof(total));
-	words_of_ns(c->max_ns, longest, sizeof(longest));
+	if (c->max_ns)
+		words_of_ns(c->max_ns, longest, sizeof(longest));
 	text_clean(text_of(c->name), name, u64_min(sizeof(name), room));
 	fprintf(out, "%-8s %-*s %7s %8s %7" PRIu64 " %8s  ", c->class, (int)room - 1, name, now,
 		total, c->n, longest);

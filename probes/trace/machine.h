@@ -107,7 +107,8 @@ void trace_machine_pause(struct trace_machine *m, uint64_t t_ns);
 /*
  * Time that was taken behind the kernel's back, as something else than events told: stolen by a
  * hypervisor below, or SMIs. It becomes residue of what was guest or running, at most of that
- * much, with a culprit. class: CULPRIT_STEAL or CULPRIT_RESIDUE. -ENOENT: no such vCPU; -EINVAL.
+ * much, with a culprit; what is beyond has no place, and is counted. How long each was is not
+ * known. class: CULPRIT_STEAL or CULPRIT_RESIDUE. -ENOENT: no such vCPU; -EINVAL.
  */
 int trace_machine_add_hidden(struct trace_machine *m, unsigned vcpu, enum culprit_class class,
 			     const char *name, uint64_t n, uint64_t ns) MUST_CHECK;

@@ -112,8 +112,12 @@ static int set_name(const struct trace_machine *m, struct arena *a, uint16_t id,
 		       : 0;
 }
 
+struct culprit_sum { /* of those whose lengths are known only in all */
+	uint64_t n, ns;
+};
+
 static int add_culprit(const struct trace_machine *m, struct arena *a, uint16_t id,
-		       const struct hist *h, struct fact_list *list)
+		       const struct hist *h, const struct culprit_sum *sum, struct fact_list *list)
 {
 	struct trace_culprit *f = fact_add_item(list, a, sizeof(*f));
 	const struct culprit_name *name = &m->names.v[id];
@@ -127,8 +131,10 @@ static int add_culprit(const struct trace_machine *m, struct arena *a, uint16_t 
 		if (fact_add_str(&f->rows, a, name->rows[i]) < 0)
 			return -ENOMEM;
 	}
-	fact_set_u64(&f->n, h->n);
-	fact_set_u64(&f->total_ns, h->sum_ns);
+	fact_set_u64(&f->n, h->n + sum->n);
+	fact_set_u64(&f->total_ns, h->sum_ns + sum->ns);
+	if (sum->n)
+		return 0;
 	fact_set_u64(&f->max_ns, h->max_ns);
 	if (hist_can_show(h, 990000))
 		fact_set_u64(&f->p99_ns, hist_quantile_ns(h, 990000));
@@ -158,14 +164,22 @@ static int add_culprits(const struct trace_machine *m, struct arena *a, const st
 {
 	*list = (struct fact_list){ .known = true };
 	for (uint16_t id = 0; id < m->names.n; id++) {
+		struct culprit_sum sum = { 0, 0 };
+
 		hist_init(h);
 		for (size_t i = 0; i < m->n_vcpus; i++) {
 			const struct vcpu_time *v = m->vcpus[i];
 
-			if ((!of || of == v) && v->tallies.of[id])
-				durations_to_hist(&v->tallies.v[v->tallies.of[id] - 1].took, h);
+			const struct tally *t;
+
+			if ((of && of != v) || !v->tallies.of[id])
+				continue;
+			t = &v->tallies.v[v->tallies.of[id] - 1];
+			durations_to_hist(&t->took, h);
+			sum.n += t->n_sum;
+			sum.ns += t->sum_ns;
 		}
-		if (h->n && add_culprit(m, a, id, h, list) < 0)
+		if (h->n + sum.n && add_culprit(m, a, id, h, &sum, list) < 0)
 			return -ENOMEM;
 	}
 	if (list->n)
@@ -347,6 +361,8 @@ static int set_totals(const struct trace_machine *m, struct arena *a, struct tra
 	fact_set_u64(&facts->n_clamped, m->n_clamped);
 	fact_set_u64(&facts->n_strayed, m->n_strayed);
 	fact_set_u64(&facts->n_unseen_starts, m->n_unseen_starts);
+	if (m->has_hidden)
+		fact_set_u64(&facts->hidden_unplaced_ns, m->unplaced_ns);
 	return fact_set_str(&facts->rung, a, m->setup.rung);
 }
 

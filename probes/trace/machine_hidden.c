@@ -2,9 +2,6 @@
 /* machine_hidden.c - time that was taken behind the kernel's back. */
 #include "probes/trace/machine_parts.h"
 
-/* More of them count as so many. */
-#define N_HIDDEN_MAX 1000u
-
 static enum vcpu_state state_of(const struct trace_machine *m)
 {
 	return m->has_kvm ? STATE_GUEST : STATE_RUNNING;
@@ -13,14 +10,12 @@ static enum vcpu_state state_of(const struct trace_machine *m)
 static void hide(struct trace_machine *m, struct vcpu_time *v, const struct name_key *key,
 		 uint64_t n, uint64_t ns)
 {
-	const uint16_t id = names_find(&m->names, key);
-	const uint64_t times = u64_min(n, N_HIDDEN_MAX);
+	const uint64_t placed_ns = u64_min(ns, v->state_ns[state_of(m)]);
 
-	ns = u64_min(ns, v->state_ns[state_of(m)]);
-	vcpu_time_move(v, state_of(m), STATE_RESIDUE, ns);
+	m->unplaced_ns += ns - placed_ns;
+	vcpu_time_move(v, state_of(m), STATE_RESIDUE, placed_ns);
 	/* How it was spread over them is not known. */
-	for (uint64_t k = 0; k < times; k++)
-		tallies_add(&v->tallies, &m->names, id, ns / times + (k < ns % times));
+	tallies_add_sum(&v->tallies, &m->names, names_find(&m->names, key), n, placed_ns);
 }
 
 int trace_machine_add_hidden(struct trace_machine *m, unsigned vcpu, enum culprit_class class,
@@ -35,6 +30,7 @@ int trace_machine_add_hidden(struct trace_machine *m, unsigned vcpu, enum culpri
 
 		if (v->number != vcpu || v->where == WHERE_GONE)
 			continue;
+		m->has_hidden = true;
 		hide(m, v, &key, n, ns);
 		return 0;
 	}
@@ -61,15 +57,21 @@ void trace_machine_add_steal(struct trace_machine *m, unsigned cpu, uint64_t n, 
 
 	if (!c || !n)
 		return;
+	m->has_hidden = true;
 	busy_ns = c->used_ns[USE_VCPU] + c->used_ns[USE_TASK] + c->used_ns[USE_IRQ] +
 		  c->used_ns[USE_SOFTIRQ];
+	if (!busy_ns)
+		m->unplaced_ns += ns;
 	ns = share(ns, c->used_ns[USE_VCPU], busy_ns);
 	for (size_t i = 0; i < m->n_vcpus; i++)
 		all_ns += time_on(m, m->vcpus[i], cpu);
+	if (!all_ns)
+		m->unplaced_ns += ns;
 	for (size_t i = 0; i < m->n_vcpus && ns; i++) {
 		const uint64_t own_ns = time_on(m, m->vcpus[i], cpu);
 
 		if (own_ns)
-			hide(m, m->vcpus[i], &key, n, share(ns, own_ns, all_ns));
+			hide(m, m->vcpus[i], &key, u64_max(1, share(n, own_ns, all_ns)),
+			     share(ns, own_ns, all_ns));
 	}
 }

@@ -59,6 +59,8 @@ struct trace_machine {
 	struct reason_id reason_ids[3][N_REASON_IDS]; /* by isa */
 	uint16_t vector_ids[256], softirq_ids[N_SOFTIRQS];
 	uint64_t n_events, n_unpaired, n_incomplete, n_clamped, n_strayed, n_unseen_starts;
+	bool has_hidden; /* time that was taken behind the kernel's back was told */
+	uint64_t unplaced_ns;
 };
 
 /* 146 years: no clock of a recording is beyond, and sums of two do not overflow. */

@@ -101,4 +101,6 @@ void trace_machine_restart(struct trace_machine *m, uint64_t end_ns)
 	}
 	m->n_events = m->n_unpaired = m->n_incomplete = m->n_clamped = m->n_strayed = 0;
 	m->n_unseen_starts = 0;
+	m->has_hidden = false;
+	m->unplaced_ns = 0;
 }

@@ -56,7 +56,7 @@ static bool make_room(struct tallies *t)
 	return true;
 }
 
-void tallies_add(struct tallies *t, const struct names *names, uint16_t id, uint64_t ns)
+static struct tally *tally_of(struct tallies *t, const struct names *names, uint16_t id)
 {
 	if (!t->of[id]) {
 		if (make_room(t))
@@ -64,5 +64,19 @@ void tallies_add(struct tallies *t, const struct names *names, uint16_t id, uint
 		else
 			id = (uint16_t)names->v[id].key.class;
 	}
-	durations_add(&t->v[t->of[id] - 1].took, ns);
+	return &t->v[t->of[id] - 1];
+}
+
+void tallies_add(struct tallies *t, const struct names *names, uint16_t id, uint64_t ns)
+{
+	durations_add(&tally_of(t, names, id)->took, ns);
+}
+
+void tallies_add_sum(struct tallies *t, const struct names *names, uint16_t id, uint64_t n,
+		     uint64_t ns)
+{
+	struct tally *tally = tally_of(t, names, id);
+
+	tally->n_sum += n;
+	tally->sum_ns += ns;
 }

@@ -150,6 +150,7 @@ static void test_steal(void **state)
 	struct trace_machine *m;
 	auto_arena struct arena a = { 0 };
 	struct trace_facts f = { 0 };
+	const struct trace_culprit *culprit;
 
 	(void)state;
 	setup.has[TRACE_KVM_ENTRY] = setup.has[TRACE_KVM_EXIT] = false;
@@ -169,6 +170,11 @@ static void test_steal(void **state)
 			    "halted 40, residue 20, running 40");
 	assert_string_equal(script_culprits(&a, &script_vcpu(&f, 0)->culprits),
 			    "steal hypervisor below 2x20");
+	/* ticks say nothing of how long each was */
+	culprit = script_vcpu(&f, 0)->culprits.v;
+	assert_false(culprit->max_ns.known || culprit->p99_ns.known);
+	/* of the CPU where nobody was */
+	assert_int_equal(f.hidden_unplaced_ns.v, 0);
 	assert_string_equal(script_states(&a, &script_vcpu(&f, 1)->states),
 			    "preempted 50, residue 15, running 35");
 	trace_machine_free(m);
@@ -187,8 +193,11 @@ static void test_much_steal(void **state)
 	m = script_machine(&setup);
 	script_run(m, "0 1 0 sw R 100\n 30 1 100 sw S 101\n 40 1 101 sw S 0\n");
 	trace_machine_close(m, UINT64_MAX);
-	trace_machine_add_steal(m, 1, 5, 10 * NS_PER_MS);
+	trace_machine_add_steal(m, 1, 5000, 10 * NS_PER_MS);
 	assert_int_equal(trace_machine_finish(m, &a, &f), 0);
+	assert_in_range(f.hidden_unplaced_ns.v, 9960 * NS_PER_US - 2, 9960 * NS_PER_US);
+	assert_string_equal(script_culprits(&a, &script_vcpu(&f, 0)->culprits),
+			    "steal hypervisor below 3750x30");
 	script_check_sums(&f);
 	assert_string_equal(script_states(&a, &script_vcpu(&f, 0)->states),
 			    "halted 70, residue 30");
