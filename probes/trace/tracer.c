@@ -67,7 +67,7 @@ static int note_offline(struct tracer *t)
 		return 0;
 	list = cpus_list_new(&offline);
 	return !list ? -ENOMEM
-		     : tracer_note(t, "cpus", "/sys/devices/system/cpu/online",
+		     : tracer_note(t, "cpus", "/sys/devices/system/cpu/online", TRACER_ONE,
 				   "CPU %s is not online", list);
 }
 
@@ -115,6 +115,7 @@ int tracer_free(struct tracer *t)
 	r = live_free(t->live);
 	trace_machine_free(t->machine);
 	tracer_tasks_release(&t->tasks);
+	tracer_notes_release(t);
 	free(t->steal.ticks);
 	arena_release(&t->arena);
 	free(t);
@@ -163,8 +164,8 @@ static int start_live(struct tracer *t)
 	if (r < 0) {
 		live_free(t->live);
 		t->live = NULL;
-		return tracer_note(t, "rung", "/sys/kernel/tracing", "recording did not start: %s",
-				   strerror(-r));
+		return tracer_note(t, "rung", "/sys/kernel/tracing", TRACER_ONE,
+				   "recording did not start: %s", strerror(-r));
 	}
 	r_look = look(t, false);
 	live_started(t->live, &t->started_ns, &t->started_unix_ns);
@@ -216,7 +217,7 @@ static int take_events(struct tracer *t)
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	t->is_broken = true;
-	r = tracer_note(t, "window_ns", "/sys/kernel/tracing/instances",
+	r = tracer_note(t, "window_ns", "/sys/kernel/tracing/instances", TRACER_ONE,
 			"the recording broke off %.1f s after the start: %s",
 			tracer_seconds(t, now_of(t)), strerror(-r));
 	return r < 0 ? r : -EIO;
@@ -320,7 +321,7 @@ static int stop_live(struct tracer *t)
 
 	if (r == 0 || t->is_broken)
 		return 0;
-	return tracer_note(t, "window_ns", "/sys/kernel/tracing/instances",
+	return tracer_note(t, "window_ns", "/sys/kernel/tracing/instances", TRACER_ONE,
 			   "recording did not stop: %s", strerror(-r));
 }
 

@@ -35,7 +35,7 @@ struct tracer_options {
 };
 
 struct tracer_note {                      /* for gaps */
-	const char *field, *path, *words; /* live as long as the tracer */
+	const char *field, *path, *words; /* until the next call of the tracer */
 };
 
 /*

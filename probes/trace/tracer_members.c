@@ -31,7 +31,7 @@ static int note_newcomer(struct tracer *t, const struct tracer_task *task)
 {
 	if (task->role != TRACE_ROLE_VCPU)
 		return 0;
-	return tracer_note(t, "vcpus", "",
+	return tracer_note(t, "vcpus", "", task->vcpu,
 			   "vCPU %u (thread %d) is there since %.1f s after the start", task->vcpu,
 			   task->tid, tracer_seconds(t, task->seen_ns));
 }
@@ -52,7 +52,8 @@ static int add(struct tracer *t, struct tracer_task *task, bool is_start)
 	task->is_known_to_machine = true;
 	if (r == -ENOSPC && !t->has_full_machine) {
 		t->has_full_machine = true;
-		r = tracer_note(t, "threads", "", "only the first %u threads are followed",
+		r = tracer_note(t, "threads", "", TRACER_ONE,
+				"only the first %u threads are followed",
 				(unsigned)TRACE_MEMBERS_MAX);
 	}
 	if (r == -ENOMEM)

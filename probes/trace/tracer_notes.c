@@ -9,24 +9,62 @@
 /* What counters and events may differ by. */
 #define UNSEEN_WAIT_NS (5 * NS_PER_MS)
 
-int tracer_note(struct tracer *t, const char *field, const char *path, const char *fmt, ...)
+static struct tracer_topic *find_topic(struct tracer *t, const char *field, const char *fmt,
+				       uint64_t number)
 {
-	const char *words;
-	va_list ap;
+	for (size_t i = 0; i < t->n_notes; i++) {
+		struct tracer_topic *topic = &t->topics[i];
 
-	if (t->n_notes == TRACER_NOTES_MAX)
+		if (topic->number == number && !strcmp(topic->fmt, fmt) &&
+		    !strcmp(t->notes[i].field, field))
+			return topic;
+	}
+	return NULL;
+}
+
+/* Of what there may be many, the last places are not for. */
+static struct tracer_topic *add_topic(struct tracer *t, const char *field, const char *path,
+				      const char *fmt, uint64_t number)
+{
+	const size_t max = number == TRACER_ONE ? TRACER_NOTES_MAX : TRACER_NOTES_OF_MANY;
+
+	if (t->n_notes >= max)
+		return NULL;
+	t->notes[t->n_notes] = (struct tracer_note){ field, path, NULL };
+	t->topics[t->n_notes] = (struct tracer_topic){ .fmt = fmt, .number = number };
+	return &t->topics[t->n_notes];
+}
+
+int tracer_note(struct tracer *t, const char *field, const char *path, uint64_t number,
+		const char *fmt, ...)
+{
+	struct tracer_topic *topic = find_topic(t, field, fmt, number);
+	const bool is_new = !topic;
+	char *words = NULL;
+	va_list ap;
+	int n;
+
+	if (is_new)
+		topic = add_topic(t, field, path, fmt, number);
+	if (!topic)
 		return 0;
 	va_start(ap, fmt);
-	words = arena_vprintf(&t->arena, fmt, ap);
+	n = vasprintf(&words, fmt, ap);
 	va_end(ap);
-	if (!words)
+	if (n < 0)
 		return -ENOMEM;
-	for (size_t i = 0; i < t->n_notes; i++) {
-		if (!strcmp(t->notes[i].words, words) && !strcmp(t->notes[i].field, field))
-			return 0;
-	}
-	t->notes[t->n_notes++] = (struct tracer_note){ field, path, words };
+	free(topic->words);
+	topic->words = words;
+	t->notes[topic - t->topics].words = words;
+	t->n_notes += is_new;
 	return 0;
+}
+
+void tracer_notes_release(struct tracer *t)
+{
+	for (size_t i = 0; i < t->n_notes; i++)
+		free(t->topics[i].words);
+	t->n_notes = 0;
 }
 
 const struct tracer_note *tracer_notes(const struct tracer *t, size_t *ret_n)
@@ -54,10 +92,10 @@ static int note_hotplug(struct tracer *t)
 	t->online = now;
 	r = 0;
 	for (int c = cpus_next(&went, 0); r == 0 && c >= 0; c = cpus_next(&went, (unsigned)c + 1))
-		r = tracer_note(t, "cpus", "/sys/devices/system/cpu/online",
+		r = tracer_note(t, "cpus", "/sys/devices/system/cpu/online", (uint64_t)c,
 				"CPU %d went offline, within %.1f s after the start", c, at_s);
 	for (int c = cpus_next(&came, 0); r == 0 && c >= 0; c = cpus_next(&came, (unsigned)c + 1))
-		r = tracer_note(t, "cpus", "/sys/devices/system/cpu/online",
+		r = tracer_note(t, "cpus", "/sys/devices/system/cpu/online", (uint64_t)c,
 				"CPU %d came online, within %.1f s after the start", c, at_s);
 	return r;
 }
@@ -76,7 +114,7 @@ static int note_strays(struct tracer *t)
 			continue;
 		list = cpus_list_new(&elsewhere);
 		r = !list ? -ENOMEM
-			  : tracer_note(t, "vcpus", "",
+			  : tracer_note(t, "vcpus", "", task->vcpu,
 					"vCPU %u was seen on CPU %s, which is not traced: its time "
 					"there is not known",
 					task->vcpu, list);
@@ -103,7 +141,7 @@ static int note_unseen_waits(struct tracer *t, const struct trace_facts *facts)
 
 		if (value(&v[i].sched_delay_ns) > told_ns + margin_ns)
 			r = tracer_note(
-				t, "vcpus.states.waiting_ns", "/proc/TID/schedstat",
+				t, "vcpus.states.waiting_ns", "/proc/TID/schedstat", v[i].vcpu.v,
 				"vCPU %" PRIu64 " waited for its CPU %" PRIu64
 				" ms longer than events tell: CPUs that are not traced woke it",
 				v[i].vcpu.v, (v[i].sched_delay_ns.v - told_ns) / NS_PER_MS);
@@ -114,9 +152,9 @@ static int note_unseen_waits(struct tracer *t, const struct trace_facts *facts)
 static int note_spool(struct tracer *t, int error)
 {
 	if (error != -EFBIG)
-		return tracer_note(t, "n_events", "", "the recording that is kept ends early: %s",
-				   strerror(-error));
-	return tracer_note(t, "n_events", "",
+		return tracer_note(t, "n_events", "", TRACER_ONE,
+				   "the recording that is kept ends early: %s", strerror(-error));
+	return tracer_note(t, "n_events", "", TRACER_ONE,
 			   "the recording that is kept ends early, the measurement does not: it "
 			   "has the %" PRIu64 " MiB that it may take",
 			   t->options.spool_max >> 20);
@@ -128,10 +166,10 @@ static int note_live(struct tracer *t)
 	int r = 0;
 
 	if (stats.n_broken)
-		r = tracer_note(t, "n_events", "", "%" PRIu64 " records could not be understood",
-				stats.n_broken);
+		r = tracer_note(t, "n_events", "", TRACER_ONE,
+				"%" PRIu64 " records could not be understood", stats.n_broken);
 	if (r == 0 && stats.events_error)
-		r = tracer_note(t, "missing", "/sys/kernel/tracing/events",
+		r = tracer_note(t, "missing", "/sys/kernel/tracing/events", TRACER_ONE,
 				"the kernel refuses some of its events: %s",
 				strerror(-stats.events_error));
 	if (r == 0 && stats.spool_error)
@@ -150,20 +188,21 @@ int tracer_note_window(struct tracer *t, const struct trace_facts *facts)
 	if (r == 0)
 		r = note_unseen_waits(t, facts);
 	if (r == 0 && facts->lost_events.v)
-		r = tracer_note(t, "vcpus.states.lost_ns", "",
+		r = tracer_note(t, "vcpus.states.lost_ns", "", TRACER_ONE,
 				"at least %" PRIu64 " events were lost: buffers of %" PRIu64
 				" KiB were full",
 				facts->lost_events.v, facts->buffer_kib.v);
 	/* Some clocks step back by nanoseconds now and then. */
 	if (r == 0 && facts->n_clamped.v > facts->n_events.v / 1000)
-		r = tracer_note(t, "n_clamped", "",
+		r = tracer_note(t, "n_clamped", "", TRACER_ONE,
 				"the clock of the recording stepped back at %" PRIu64 " events",
 				facts->n_clamped.v);
 	if (r == 0 && t->tasks.n_dropped)
-		r = tracer_note(t, "threads", "", "only the first %u threads are looked at",
+		r = tracer_note(t, "threads", "", TRACER_ONE,
+				"only the first %u threads are looked at",
 				(unsigned)TRACER_TASKS_MAX);
 	if (r == 0 && !tracer_tasks_count_vcpus(&t->tasks))
-		r = tracer_note(t, "vcpus", "",
+		r = tracer_note(t, "vcpus", "", TRACER_ONE,
 				"no thread of process %d is known to run a vCPU (QEMU: -name "
 				"…,debug-threads=on)",
 				t->options.guest_pid);

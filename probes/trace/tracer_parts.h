@@ -7,7 +7,16 @@
 #include "probes/trace/tracer.h"
 #include "probes/trace/tracer_tasks.h"
 
-enum { TRACER_NOTES_MAX = 64 };
+enum { TRACER_NOTES_MAX = 64, TRACER_NOTES_OF_MANY = 48 };
+
+/* As the number of a note: there is one of its kind. */
+#define TRACER_ONE UINT64_MAX
+
+struct tracer_topic {
+	const char *fmt;
+	uint64_t number; /* of a CPU or vCPU, or TRACER_ONE */
+	char *words;
+};
 
 struct tracer_steal { /* ticks that a hypervisor below took, by CPU */
 	uint64_t *ticks;
@@ -29,15 +38,18 @@ struct tracer {
 	bool has_full_machine; /* a thread had no room there */
 	struct arena arena;
 	struct tracer_note notes[TRACER_NOTES_MAX];
+	struct tracer_topic topics[TRACER_NOTES_MAX]; /* of each of them */
 	size_t n_notes;
 };
 
 /*
- * tracer_notes.c: something odd, once for the same words; more than TRACER_NOTES_MAX are passed
- * over. 0, -ENOMEM.
+ * tracer_notes.c: something odd. One of the same field, format and number takes the place of the
+ * one before; more than TRACER_NOTES_MAX are passed over, of those with numbers sooner. field,
+ * path, fmt: literals. 0, -ENOMEM.
  */
-int tracer_note(struct tracer *t, const char *field, const char *path, const char *fmt, ...)
-	FORMAT_PRINTF(4, 5) MUST_CHECK;
+int tracer_note(struct tracer *t, const char *field, const char *path, uint64_t number,
+		const char *fmt, ...) FORMAT_PRINTF(5, 6) MUST_CHECK;
+void tracer_notes_release(struct tracer *t);
 /* What the facts of a window, and the look behind it, tell about how sound they are. */
 int tracer_note_window(struct tracer *t, const struct trace_facts *facts) MUST_CHECK;
 /* Seconds since the start, for notes. */

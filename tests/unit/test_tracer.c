@@ -28,7 +28,7 @@ struct live {
 static struct {
 	struct live *live;
 	uint64_t now_ns;
-	int new_error, start_error, free_error, events_error, poll_error;
+	int new_error, start_error, free_error, events_error, n_broken, poll_error;
 	unsigned n_freed;
 } fake;
 
@@ -111,7 +111,9 @@ const bool *live_has(const struct live *live)
 struct live_stats live_stats(const struct live *live)
 {
 	(void)live;
-	return (struct live_stats){ .buffer_kib = 8192, .events_error = fake.events_error };
+	return (struct live_stats){ .buffer_kib = 8192,
+				    .n_broken = fake.n_broken,
+				    .events_error = fake.events_error };
 }
 
 void live_started(const struct live *live, uint64_t *ret_clock_ns, uint64_t *ret_unix_ns)
@@ -481,6 +483,40 @@ static void test_notes(void **state)
 	tracer_free(t);
 }
 
+/* Window after window with other numbers, for hours: the last of each, and room for others. */
+static void test_many_notes(void **state)
+{
+	const struct tree *tree = *state;
+	struct tracer *t;
+	char *why;
+	size_t n = 0;
+
+	t = start_new(tree, &why);
+	fake.events_error = -EPERM;
+	for (int i = 1; i <= 500; i++) {
+		auto_arena struct arena a = { 0 };
+		struct trace_facts f = { 0 };
+
+		fake.n_broken = i;
+		tree_file(tree, "sys/devices/system/cpu/online", i % 2 ? "0-2\n" : "0-3\n");
+		go_to(1000 * (unsigned)i);
+		assert_int_equal(tracer_window(t, &a, &f), 0);
+	}
+	assert_true(has_note(t, "n_events", "500 records could not be understood"));
+	assert_false(has_note(t, "n_events", "499 records could not be understood"));
+	assert_true(has_note(t, "missing",
+			     "the kernel refuses some of its events: Operation not permitted"));
+	tracer_notes(t, &n);
+	assert_in_range(n, 4, 8);
+	fake.n_broken = fake.events_error = 0;
+	assert_int_equal(tracer_free(t), 0);
+	/* what could not be removed */
+	t = start_new(tree, &why);
+	fake.free_error = -EBUSY;
+	assert_int_equal(tracer_free(t), -EBUSY);
+	fake.free_error = 0;
+}
+
 static void test_many_vcpus(void **state)
 {
 	const struct tree *tree = *state;
@@ -527,7 +563,7 @@ int main(void)
 		TREE_TEST(test_windows),    TREE_TEST(test_no_entries), TREE_TEST(test_no_events),
 		TREE_TEST(test_no_start),   TREE_TEST(test_break),      TREE_TEST(test_newcomers),
 		TREE_TEST(test_guest_ends), TREE_TEST(test_not_there),  TREE_TEST(test_notes),
-		TREE_TEST(test_many_vcpus),
+		TREE_TEST(test_many_vcpus), TREE_TEST(test_many_notes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
