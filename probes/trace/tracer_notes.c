@@ -197,6 +197,12 @@ int tracer_note_window(struct tracer *t, const struct trace_facts *facts)
 		r = tracer_note(t, "n_clamped", "", TRACER_ONE,
 				"the clock of the recording stepped back at %" PRIu64 " events",
 				facts->n_clamped.v);
+	if (r == 0 && t->tasks.ended.n)
+		r = tracer_note(t, "threads", "", TRACER_ONE,
+				"%" PRIu64
+				" threads that came and went are not listed: they ran for "
+				"%.3f s in all",
+				t->tasks.ended.n, (double)t->tasks.ended.run_ns / (double)NS_PER_S);
 	if (r == 0 && t->tasks.n_dropped)
 		r = tracer_note(t, "threads", "", TRACER_ONE,
 				"only the first %u threads are looked at",

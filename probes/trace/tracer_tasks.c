@@ -263,11 +263,38 @@ static int search(struct tracer_tasks *t)
 	return guest_vcpu_tids(t->root, (uint32_t)t->pid, &t->vcpus, &t->n_vcpus);
 }
 
+/*
+ * QEMU's workers come and go: when half of the room is in use, those that ended give theirs to who
+ * comes. What they ran is kept as one sum.
+ */
+static void forget_ended(struct tracer_tasks *t)
+{
+	size_t n = 0;
+
+	if (t->n < TRACER_TASKS_MAX / 2)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct tracer_task *task = &t->v[i];
+
+		if (!task->is_gone || task->role == TRACE_ROLE_VCPU || task->is_known_to_machine) {
+			if (n != i)
+				t->v[n] = *task;
+			n++;
+			continue;
+		}
+		t->ended.n++;
+		t->ended.run_ns += tracer_task_run_ns(task);
+		t->ended.delay_ns += tracer_task_delay_ns(task);
+	}
+	t->n = n;
+}
+
 static int see_all(struct tracer_tasks *t, const char *dir, const struct processes *list,
 		   bool has_search)
 {
 	int r = 0;
 
+	forget_ended(t);
 	for (size_t i = 0; i < t->n; i++)
 		t->v[i].is_gone = true;
 	t->hint = t->n_dropped = 0;
@@ -302,6 +329,7 @@ void tracer_tasks_begin(struct tracer_tasks *t)
 {
 	size_t n = 0;
 
+	t->ended = (struct tracer_ended){ 0 };
 	for (size_t i = 0; i < t->n; i++) {
 		struct tracer_task *task = &t->v[i];
 

@@ -50,6 +50,10 @@ struct tracer_task {
 	bool is_known_to_machine;        /* for tracer.c */
 };
 
+struct tracer_ended { /* threads that ended in the window, and gave their room to others */
+	uint64_t n, run_ns, delay_ns;
+};
+
 struct tracer_tasks {
 	const struct sysroot *root;
 	const struct timebase *time;
@@ -58,6 +62,7 @@ struct tracer_tasks {
 	size_t n, n_room, hint;
 	uint64_t start_ticks; /* of the process: a pid can be reused too */
 	uint64_t n_looks;
+	struct tracer_ended ended;
 	uint64_t n_dropped; /* threads beyond TRACER_TASKS_MAX, at the last look */
 	bool has_names;     /* vCPU threads are called so */
 	uint32_t *vcpus;    /* else, from KVM's debugfs */

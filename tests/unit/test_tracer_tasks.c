@@ -106,6 +106,42 @@ static const struct row guest[] = {
 	{ 4008, "CPU 9/KVM", 'Z', 161, 0, "7 8 9\n" },
 };
 
+/* Thousands of workers come and go, then a vCPU is plugged in. */
+static void test_churn(void **state)
+{
+	enum { AT_ONCE = 400, ROUNDS = 8 };
+	const struct tree *tree = *state;
+	struct tracer_tasks t;
+	struct clock clock;
+
+	clock_init(&clock);
+	put_threads(tree, guest, 2);
+	tracer_tasks_init(&t, &tree->root, &clock.base, GUEST);
+	assert_int_equal(tracer_tasks_look(&t, true), 0);
+	tracer_tasks_begin(&t);
+	for (int k = 0; k < ROUNDS; k++) {
+		for (int i = 0; i < AT_ONCE; i++)
+			put_thread(tree, &(struct row){ 5000 + k * AT_ONCE + i, "worker", 'S', 300,
+							0, "1000 10 1\n" });
+		assert_int_equal(tracer_tasks_look(&t, false), 0);
+		assert_int_equal(t.n_dropped, 0);
+		for (int i = 0; i < AT_ONCE; i++)
+			drop_thread(tree, 5000 + k * AT_ONCE + i);
+	}
+	put_thread(tree, &guest[2]);
+	assert_int_equal(tracer_tasks_look(&t, false), 0);
+	assert_int_equal(t.n_dropped, 0);
+	assert_int_equal(tracer_tasks_count_vcpus(&t), 2);
+	assert_true(t.ended.n > 0 && t.n < TRACER_TASKS_MAX);
+	assert_int_equal(t.n - 3 + t.ended.n, AT_ONCE * ROUNDS);
+	assert_int_equal(t.ended.run_ns, t.ended.n * 1000);
+	assert_int_equal(t.ended.delay_ns, t.ended.n * 10);
+	tracer_tasks_begin(&t);
+	assert_int_equal(t.ended.n, 0);
+	assert_int_equal(t.n, 3);
+	tracer_tasks_release(&t);
+}
+
 static void test_roles(void **state)
 {
 	static const struct {
@@ -444,9 +480,9 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(test_roles),   TREE_TEST(test_unnamed),  TREE_TEST(test_states),
-		TREE_TEST(test_changes), TREE_TEST(test_counters), TREE_TEST(test_nothing_counted),
-		TREE_TEST(test_merge),   TREE_TEST(test_many),
+		TREE_TEST(test_roles),           TREE_TEST(test_churn),   TREE_TEST(test_unnamed),
+		TREE_TEST(test_states),          TREE_TEST(test_changes), TREE_TEST(test_counters),
+		TREE_TEST(test_nothing_counted), TREE_TEST(test_merge),   TREE_TEST(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
