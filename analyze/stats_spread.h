@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stats_spread.h - how far units of one side lie apart, and sessions of one machine. */
+#ifndef ANALYZE_STATS_SPREAD_H
+#define ANALYZE_STATS_SPREAD_H
+
+#include "analyze/stats_midrank.h"
+
+/*
+ * Standard deviation within the arms, from the median distance of any two units of the same arm
+ * times 1.0483 (Shamos 1976; constant for normal values in Rousseeuw & Croux 1993): outliers up to
+ * 29 % do not move it. Arms of at most STATS_UNITS_MAX units. 0, -ENODATA (no arm has two units),
+ * -ENOMEM.
+ */
+int stats_spread(const struct stats_arm *arms, size_t n_arms, double *ret_sd) MUST_CHECK;
+
+/*
+ * Change that two sessions of one machine show when nothing changed, exceeded one-sided in 5 %:
+ * t(.95, K-1) * sqrt(2) * sd of the session values (prediction interval; Hahn & Meeker, Statistical
+ * intervals, 4.8). 0 with fewer than three sessions. Twenty sessions and more use t for 19.
+ */
+double stats_noise_floor(const struct stats_arm *sessions);
+
+#endif
