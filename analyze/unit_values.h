@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * unit_values.h - one value per repetition of the wake probe, as judge_units.h takes them.
+ *
+ * The CPUs of a repetition are merged: they were measured at the same time and are not units. A
+ * repetition counts when it has a histogram of as many CPUs as the fullest one has.
+ */
+#ifndef ANALYZE_UNIT_VALUES_H
+#define ANALYZE_UNIT_VALUES_H
+
+#include "analyze/host.h"
+
+/* Compared is a quantile that rests on at least so many events, n (1 - q), in each repetition. */
+enum { UNIT_EVENTS_MIN = 20 };
+
+struct unit_values {
+	uint64_t *values; /* in order of repetition */
+	size_t n;
+	uint64_t offset; /* for struct judge_metric: what half an event is; 0 for latencies */
+};
+
+enum unit_histogram { UNIT_RAW, UNIT_CORRECTED /* for coordinated omission */ };
+
+/* A quantile in ns; CPUs in cpus, NULL: all. One repetition too short for it makes it none. */
+int unit_values_wake_quantile(const struct host *h, const struct cpus *cpus,
+			      enum unit_histogram which, uint32_t ppm,
+			      struct unit_values *ret_values) MUST_CHECK;
+/*
+ * Wake-ups later than budget_ns, on all CPUs in cpus together, per minute, times 1000.
+ * Both: 0; -ENODATA (not measured, no such CPU, too short), -EBADMSG (a histogram is not sound),
+ * -ENOMEM. Nothing is written on failure.
+ */
+int unit_values_wake_stalls(const struct host *h, const struct cpus *cpus,
+			    enum unit_histogram which, uint64_t budget_ns,
+			    struct unit_values *ret_values) MUST_CHECK;
+void unit_values_release(struct unit_values *values);
+
+/*
+ * Samples one repetition needs for a quantile to be compared: to say "n/a (needs 20 s)".
+ * UINT64_MAX for 1000000 and above: no number is enough.
+ */
+uint64_t unit_samples_needed(uint32_t ppm);
+
+#define auto_unit_values auto_cleanup(unit_values_release)
+
+#endif
