@@ -131,6 +131,13 @@ static const struct tracer_task *find(const struct tracer_tasks *tasks, const st
 	return found;
 }
 
+/* Nobody counts what it did where nothing is recorded. */
+static void forget_thread(struct trace_thread *f)
+{
+	f->run_ns.known = f->delay_ns.known = false;
+	f->n_delays.known = f->max_delay_ns.known = f->n_migrations.known = false;
+}
+
 static void merge_thread(const struct tracer_task *t, struct trace_thread *f)
 {
 	const bool is_seen = f->run_ns.v || f->n_delays.v;
@@ -157,5 +164,7 @@ void schedstat_merge(const struct tracer_tasks *tasks, struct trace_facts *facts
 		t = find(tasks, &threads[i].tid);
 		if (t && t->has_counts)
 			merge_thread(t, &threads[i]);
+		else if (!threads[i].run_ns.v && !threads[i].n_delays.v)
+			forget_thread(&threads[i]);
 	}
 }

@@ -411,7 +411,8 @@ static void test_merge(void **state)
 	v = fact_add_item(&f.vcpus, &a, sizeof(*v));
 	assert_non_null(v);
 	fact_set_u64(&v->tid, 4001);
-	for (int tid = 4000; tid <= 4004; tid += 4) {
+	/* the last one is not among those that were looked at */
+	for (int tid = 4000; tid <= 4104; tid += tid == 4004 ? 100 : 4) {
 		thread = fact_add_item(&f.threads, &a, sizeof(*thread));
 		assert_non_null(thread);
 		fact_set_u64(&thread->tid, (uint64_t)tid);
@@ -429,6 +430,9 @@ static void test_merge(void **state)
 	/* Events saw more of it than the counters do. */
 	assert_int_equal(thread[1].run_ns.v, 5000);
 	assert_true(thread[1].n_delays.known);
+	/* no event, no counter: not known to have slept */
+	assert_false(thread[2].run_ns.known || thread[2].delay_ns.known);
+	assert_false(thread[2].n_delays.known);
 	tracer_tasks_release(&t);
 }
 
