@@ -255,14 +255,17 @@ const char *blame_ns(struct finding *out, uint64_t ns)
 	} units[] = { { NS_PER_S, "s" }, { NS_PER_MS, "ms" }, { NS_PER_US, "us" } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		const uint64_t whole = ns / units[i].ns;
+		const uint64_t unit = units[i].ns, tenth = unit / 10;
+		/* To the nearest, without a sum that could wrap. */
+		const uint64_t tenths = ns / tenth + (ns % tenth >= tenth / 2);
 
-		if (whole >= 100)
-			return finding_text(out, "%llu %s", (ull)whole, units[i].name);
-		if (whole)
-			return finding_text(out, "%llu.%llu %s", (ull)whole,
-					    (ull)(ns % units[i].ns / (units[i].ns / 10)),
+		if (tenths >= 1000)
+			return finding_text(out, "%llu %s",
+					    (ull)(ns / unit + (ns % unit >= unit / 2)),
 					    units[i].name);
+		if (ns >= unit)
+			return finding_text(out, "%llu.%llu %s", (ull)(tenths / 10),
+					    (ull)(tenths % 10), units[i].name);
 	}
 	return finding_text(out, "%llu ns", (ull)ns);
 }
@@ -285,7 +288,7 @@ const char *blame_longest(struct finding *out, const struct blame *b)
 const char *blame_percent(struct finding *out, uint64_t permille)
 {
 	if (permille >= 100)
-		return finding_text(out, "%llu %%", (ull)(permille / 10));
+		return finding_text(out, "%llu %%", (ull)((permille + 5) / 10));
 	if (!permille)
 		return "less than 0.1 %";
 	return finding_text(out, "%llu.%llu %%", (ull)(permille / 10), (ull)(permille % 10));

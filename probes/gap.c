@@ -216,7 +216,8 @@ static struct gap_plan plan_of(const struct gap_probe *g)
 
 	/* Up to 24 h at some GHz: below 2^64 after the division of the rate. */
 	plan.end_tsc = tsc_read() + tsc_ns_to_ticks(g->env->rep_duration_ns, hz);
-	plan.threshold = tsc_ns_to_ticks(g->threshold_ns, hz);
+	/* Not one tick too few: a gap that counts is not below the threshold in ns either. */
+	plan.threshold = tsc_ns_to_ticks(g->threshold_ns, hz) + 1;
 	plan.note_limit = tsc_ns_to_ticks(g->threshold_ns + NOTE_NS, hz);
 	return plan;
 }

@@ -325,7 +325,7 @@ static void few_rows_and_doubts(void **state)
 	assert_string_equal(f.items[4], "trace: 2 more took 2.0 ms together");
 	assert_string_equal(
 		f.items[5],
-		"trace: 16 % of the time is not known, so that there may be more of it");
+		"trace: 17 % of the time is not known, so that there may be more of it");
 	assert_string_equal(f.items[6], "trace: of 500 ms only");
 	assert_non_null(strstr(f.items[7], "hypervisor below"));
 	end(h);
@@ -340,7 +340,7 @@ static void numbers_in_words(void **state)
 	assert_string_equal(blame_ns(&f, 0), "0 ns");
 	assert_string_equal(blame_ns(&f, 999), "999 ns");
 	assert_string_equal(blame_ns(&f, 1000), "1.0 us");
-	assert_string_equal(blame_ns(&f, 99990), "99.9 us");
+	assert_string_equal(blame_ns(&f, 99990), "100 us");
 	assert_string_equal(blame_ns(&f, 123456), "123 us");
 	assert_string_equal(blame_ns(&f, 12345678), "12.3 ms");
 	assert_string_equal(blame_ns(&f, 2 * NS_PER_S), "2.0 s");

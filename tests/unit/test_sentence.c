@@ -48,7 +48,7 @@ static void who_took_the_most(void **state)
 	fact_set_u64(&states->guest_ns, 98 * NS_PER_S);
 	check_sentence(&h, &none,
 		       "Measured while win10 ran: nothing to mend was found; it lost 2.0 % of its "
-		       "time, the largest part (30 %) to task dd.");
+		       "time, the largest part (31 %) to task dd.");
 	fact_set_u64(&states->preempted_ns, NS_PER_MS);
 	check_sentence(&h, &none,
 		       "Measured while win10 ran: nothing to mend was found; it lost less than "
