@@ -33,6 +33,30 @@ int unit_values_wake_quantile(const struct host *h, const struct cpus *cpus,
 int unit_values_wake_stalls(const struct host *h, const struct cpus *cpus,
 			    enum unit_histogram which, uint64_t budget_ns,
 			    struct unit_values *ret_values) MUST_CHECK;
+/*
+ * Of the trace, per repetition, all vCPUs together; a repetition that knows less than half of its
+ * time does not count. 0; -ENODATA (no such trace), -EBADMSG, -ENOMEM.
+ *
+ * Time lost, without what the measurement itself took, of the time known, in ppm.
+ */
+int unit_values_guest_lost(const struct host *h, struct unit_values *ret_values) MUST_CHECK;
+/*
+ * What a moment of the guest waits until it runs again: the x for which
+ *
+ *	sum over stretches g > x of (g - x) = (1 - q) * time
+ *
+ * As if an interrupt for it arrived at a moment chosen at random: a stretch of 5 ms counts
+ * for all the moments in it, not as one event among thousands of short ones. 0: less than 1 - q
+ * of the moments wait at all.
+ */
+int unit_values_guest_gap(const struct host *h, uint32_t ppm,
+			  struct unit_values *ret_values) MUST_CHECK;
+/*
+ * Interrupts of devices on the guest's CPUs, per second, times 1000, from the activity of the run;
+ * handler NULL: of all. Same results.
+ */
+int unit_values_irq_rate(const struct host *h, const char *handler,
+			 struct unit_values *ret_values) MUST_CHECK;
 void unit_values_release(struct unit_values *values);
 
 /*

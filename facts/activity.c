@@ -43,6 +43,19 @@ static const struct fact_field counter_fields[] = {
 const struct schema activity_irq_schema = { "irq", "Interrupts in the window",
 					    sizeof(struct activity_irq), irq_fields,
 					    ARRAY_SIZE(irq_fields) };
+
+/* clang-format off */
+#define F(member) FIELD(struct activity_unit, member)
+static const struct fact_field unit_fields[] = {
+	{ F(rep), FACT_U64, FACT_NOT_COMPARED, "", "number of the repetition, from 0" },
+	{ F(window_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "its length" },
+	{ F(irqs), FACT_LIST, FACT_NOT_COMPARED, "", "interrupts with a number that fired in it", &activity_irq_schema },
+};
+#undef F
+/* clang-format on */
+
+const struct schema activity_unit_schema = { "unit", "One repetition", sizeof(struct activity_unit),
+					     unit_fields, ARRAY_SIZE(unit_fields) };
 const struct schema activity_thread_schema = { "thread", "A guest thread in the window",
 					       sizeof(struct activity_thread), thread_fields,
 					       ARRAY_SIZE(thread_fields) };
@@ -61,6 +74,7 @@ static const struct fact_field fields[] = {
 	{ F(n_samples), FACT_U64, FACT_NOT_COMPARED, "", "samples in it, both ends included" },
 	{ F(irqs), FACT_LIST, FACT_NOT_COMPARED, "", "interrupts that fired", &activity_irq_schema },
 	{ F(softirqs), FACT_LIST, FACT_NOT_COMPARED, "", "softirqs that ran", &activity_irq_schema },
+	{ F(units), FACT_LIST, FACT_NOT_COMPARED, "", "repetitions, each kept apart", &activity_unit_schema },
 	{ F(steal_ns), FACT_PAIRS, FACT_NOT_COMPARED, "ns", "[cpu, time the hypervisor below took]" },
 	{ F(busy_ns), FACT_PAIRS, FACT_NOT_COMPARED, "ns", "[cpu, time not idle]" },
 	{ F(threads), FACT_LIST, FACT_NOT_COMPARED, "", "threads of the guest", &activity_thread_schema },

@@ -29,10 +29,17 @@ struct activity_counter {     /* a counter of the kernel */
 	struct fact_u64 n; /* by how much it grew in the window; a level: what it is at the end */
 };
 
+struct activity_unit { /* one repetition, as the wake probe has them */
+	struct fact_u64 rep, window_ns;
+	struct fact_list irqs; /* struct activity_irq: numbered lines that moved; label, irq,
+				  actions, counts */
+};
+
 struct activity_facts {
 	struct fact_u64 window_ns;
 	struct fact_u64 n_samples;
 	struct fact_list irqs, softirqs; /* struct activity_irq */
+	struct fact_list units;          /* struct activity_unit */
 	struct fact_pairs steal_ns;      /* [cpu, ns] of /proc/stat, in ticks of 10 ms */
 	struct fact_pairs busy_ns; /* [cpu, ns] not idle: all of /proc/stat but idle and iowait */
 	struct fact_list threads;  /* struct activity_thread */

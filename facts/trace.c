@@ -57,6 +57,15 @@ static const struct fact_field second_fields[] = {
 	{ F(outages), FACT_PAIRS, FACT_NOT_COMPARED, "", "[from this many us on: 0, 1, 2, 4, 8 …, how many stretches without the guest began in it]" },
 };
 #undef F
+#define F(member) FIELD(struct trace_unit, member)
+static const struct fact_field unit_fields[] = {
+	{ F(rep), FACT_U64, FACT_NOT_COMPARED, "", "number of the repetition, from 0" },
+	{ F(known_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "of its time: where the thread was is known" },
+	{ F(lost_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "of that: lost to what is in the guest's way" },
+	{ F(own_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "of that: to the measurement itself" },
+	{ F(outages), FACT_HIST, FACT_LOWER_IS_BETTER, "ns", "stretches without the guest that began in it, without those of the measurement" },
+};
+#undef F
 #define F(member) FIELD(struct trace_vcpu, member)
 static const struct fact_field vcpu_fields[] = {
 	{ F(vcpu), FACT_U64, FACT_NOT_COMPARED, "", "number of the vCPU" },
@@ -78,6 +87,7 @@ static const struct fact_field vcpu_fields[] = {
 	{ F(sizes), FACT_PAIRS, FACT_LOWER_IS_BETTER, "", "[from this many us on, how many of these stretches]: 0, 250, 500, 1000, 2000, 4000" },
 	{ F(step_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "length of a step of the series" },
 	{ F(series), FACT_LIST, FACT_NOT_COMPARED, "", "where its time went, step by step", &trace_second_schema },
+	{ F(units), FACT_LIST, FACT_NOT_COMPARED, "", "repetitions, each kept apart", &trace_unit_schema },
 };
 #undef F
 #define F(member) FIELD(struct trace_thread, member)
@@ -126,6 +136,8 @@ const struct schema trace_part_schema =
 	SCHEMA("part", trace_part, "What ran meanwhile", part_fields);
 const struct schema trace_worst_schema =
 	SCHEMA("worst", trace_worst, "A long stretch without the guest", worst_fields);
+const struct schema trace_unit_schema =
+	SCHEMA("unit", trace_unit, "One repetition of a vCPU", unit_fields);
 const struct schema trace_second_schema =
 	SCHEMA("second", trace_second, "A step of the series", second_fields);
 const struct schema trace_vcpu_schema = SCHEMA("vcpu", trace_vcpu, "A vCPU thread", vcpu_fields);

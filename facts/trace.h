@@ -58,6 +58,15 @@ struct trace_second {              /* one step of the series */
 	struct fact_pairs outages;
 };
 
+struct trace_unit { /* one repetition, as the wake probe has them */
+	struct fact_u64 rep;
+	struct fact_u64 known_ns; /* of its time: where the thread was is known */
+	struct fact_u64 lost_ns;  /* to what is in the way of the guest, see analyze/blame.h */
+	struct fact_u64 own_ns;   /* of that: to threads of the measurement itself */
+	struct fact_hist outages; /* stretches in which the guest did not run, halts left out, by
+				     where they began; those of the measurement left out */
+};
+
 struct trace_vcpu {
 	struct fact_u64 vcpu, tid;
 	struct fact_str name;
@@ -75,6 +84,7 @@ struct trace_vcpu {
 	struct fact_pairs sizes;   /* of them: [0 250 500 1000 2000 4000 us or longer, how many] */
 	struct fact_u64 step_ns;   /* length of a step of the series */
 	struct fact_list series;   /* struct trace_second */
+	struct fact_list units;    /* struct trace_unit */
 };
 
 struct trace_thread { /* another thread of QEMU, or of vhost */
@@ -120,6 +130,6 @@ struct trace_facts {
 
 extern const struct schema trace_schema, trace_vcpu_schema, trace_states_schema,
 	trace_culprit_schema, trace_worst_schema, trace_part_schema, trace_second_schema,
-	trace_thread_schema, trace_cpu_schema, trace_missing_schema;
+	trace_unit_schema, trace_thread_schema, trace_cpu_schema, trace_missing_schema;
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/lib/schemas.h"
 
+#include "facts/comparison.h"
+#include "facts/record.h"
 #include "facts/result.h"
 #include "facts/trace.h"
 #include "probes/probe.h"
@@ -19,8 +21,8 @@ static void with_items(const struct schema *s, schema_fn *fn, void *arg, unsigne
 void each_schema(schema_fn *fn, void *arg)
 {
 	static const struct schema *const members[] = {
-		&tool_schema,     &run_schema,    &identity_schema,
-		&guestref_schema, &cpuset_schema, &trace_schema,
+		&tool_schema,   &run_schema,   &identity_schema, &guestref_schema,
+		&cpuset_schema, &trace_schema, &baseline_schema, &comparison_schema,
 	};
 
 	for (size_t i = 0; i < n_probes; i++)

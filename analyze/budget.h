@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * budget.h - what a host must keep, whatever it was before, and what is let off for a while.
+ *
+ * A text file, one rule per line, "#" begins a comment:
+ *
+ *	wake.p99.9 < 100us            a metric: the median of its repetitions
+ *	wake.max < 2ms                the largest of all of them
+ *	wake.stalls < 1/min
+ *	irq.g_rate < 5/s
+ *	guest.lost < 0.5%
+ *	aio.headroom > 25%            of fs.aio-max-nr, at the worst moment of the run
+ *	finding:clocksource.tsc       the rule of this catalogue row finds no problem and no advice
+ *	finding:* < problem           no rule finds a problem
+ *	waive irq.managed until 2026-12-31: the disk has one queue only
+ *	waive wake.p99.9 until 2026-12-31: new board is on its way
+ *
+ * "<" and ">" and their forms with "=" are known. A waiver holds until the end of its last day in
+ * UTC; one without a reason or a date is an error.
+ */
+#ifndef ANALYZE_BUDGET_H
+#define ANALYZE_BUDGET_H
+
+#include "analyze/engine.h"
+#include "analyze/metric.h"
+#include "facts/comparison.h"
+
+struct budget_rule {
+	const char *text; /* the line as it stands */
+	const char *id;   /* metric, "aio.headroom", or of finding: the row, "*" for all */
+	bool is_finding;
+	bool is_below, is_equal_enough; /* < or >; with = */
+	uint64_t limit;                 /* in the unit of the metric; aio.headroom: ppm */
+	enum verdict worst;             /* of a finding: this one and worse ones break it */
+	unsigned line;
+};
+
+struct budget_waiver {
+	const char *id, *reason, *until; /* until: YYYY-MM-DD */
+	uint64_t until_unix_ns;          /* end of that day */
+	unsigned line;
+};
+
+struct budgets {
+	struct budget_rule *rules;
+	size_t n_rules;
+	struct budget_waiver *waivers;
+	size_t n_waivers;
+};
+
+/*
+ * Parses a file of at most 64 KiB. Everything lives in a. 0; -EINVAL: *ret_why (in a) is one line
+ * that names NAME:LINE, what was expected and what stands there; -ENOMEM.
+ */
+int budgets_parse(struct text file, const char *name, struct arena *a, struct budgets *ret_budgets,
+		  const char **ret_why) MUST_CHECK;
+
+/*
+ * Judges a result: fills budgets and waivers of the comparison. A metric that was not measured, or
+ * too short, is unknown: never held, never broken. now_unix_ns: to tell which waivers hold. record
+ * is the result's (analyze/record.h). 0 or -ENOMEM.
+ */
+int budgets_judge(const struct budgets *b, struct host *h, const struct findings *f,
+		  const struct record_facts *record, uint64_t now_unix_ns, struct arena *a,
+		  struct comparison_facts *c) MUST_CHECK;
+
+/* What check ends with: DESIGN's exit status, and the sentence for it (in a; NULL: no memory). */
+enum gate { GATE_PASSED, GATE_FAILED, GATE_INCONCLUSIVE, GATE_NOT_COMPARABLE };
+enum gate gate_of(const struct comparison_facts *c);
+const char *gate_sentence(const struct comparison_facts *c, struct arena *a);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "facts/comparison.h"
+
+/* clang-format off */
+#define F(member) FIELD(struct comparison_side, member)
+static const struct fact_field side_fields[] = {
+	{ F(names), FACT_STRS, FACT_NOT_COMPARED, "", "where the results came from" },
+	{ F(n_sessions), FACT_U64, FACT_NOT_COMPARED, "", "results on this side" },
+	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start of the newest, since 1970 UTC" },
+	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_metric, member)
+static const struct fact_field metric_fields[] = {
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric" },
+	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is" },
+	{ F(gated), FACT_BOOL, FACT_NOT_COMPARED, "", "one of the few that decide; else exploratory" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "regressed, improved, no-change, inconclusive or not-comparable" },
+	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it is inconclusive or not comparable" },
+	{ F(before_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "median of the units before" },
+	{ F(after_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "median of the units after" },
+	{ F(before_milli_per_min), FACT_U64, FACT_NOT_COMPARED, "1/1000 per min", "the same of a rate per minute" },
+	{ F(after_milli_per_min), FACT_U64, FACT_NOT_COMPARED, "1/1000 per min", "after" },
+	{ F(before_milli_per_s), FACT_U64, FACT_NOT_COMPARED, "1/1000 per s", "the same of a rate per second" },
+	{ F(after_milli_per_s), FACT_U64, FACT_NOT_COMPARED, "1/1000 per s", "after" },
+	{ F(before_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "the same of a share" },
+	{ F(after_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "after" },
+	{ F(change_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "Hodges-Lehmann estimate of the change" },
+	{ F(ci95_low_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "95 % interval of the change; absent: not bounded below" },
+	{ F(ci95_high_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "absent: not bounded above" },
+	{ F(margin_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "smaller changes are not told from none" },
+	{ F(margin_reason), FACT_STR, FACT_NOT_COMPARED, "", "where the margin comes from" },
+	{ F(p_regressed_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "p of a rise by no more than the margin, adjusted" },
+	{ F(p_improved_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "p of a fall by no more than the margin, adjusted" },
+	{ F(p_same_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "p of a change of at least the margin" },
+	{ F(unit), FACT_STR, FACT_NOT_COMPARED, "", "what counts as one observation: repetitions, sessions or pairs" },
+	{ F(n_before), FACT_U64, FACT_NOT_COMPARED, "", "units before" },
+	{ F(n_after), FACT_U64, FACT_NOT_COMPARED, "", "units after" },
+	{ F(n_needed), FACT_U64, FACT_NOT_COMPARED, "", "units per side that would do; absent: no number would" },
+	{ F(visible_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "smallest rise that these units find four times of five" },
+	{ F(has_drifted), FACT_BOOL, FACT_NOT_COMPARED, "", "the machine drifted meanwhile" },
+	{ F(is_boot_inside), FACT_BOOL, FACT_NOT_COMPARED, "", "differences between boots are inside this number" },
+	{ F(is_confirmed), FACT_BOOL, FACT_NOT_COMPARED, "", "of an alarm: fresh units showed it again" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_difference, member)
+static const struct fact_field difference_fields[] = {
+	{ F(key), FACT_STR, FACT_NOT_COMPARED, "", "probe and fact" },
+	{ F(before), FACT_STR, FACT_NOT_COMPARED, "", "absent: not known there" },
+	{ F(after), FACT_STR, FACT_NOT_COMPARED, "", "absent: not known there" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_finding, member)
+static const struct fact_field finding_fields[] = {
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row" },
+	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what is looked at" },
+	{ F(before), FACT_STR, FACT_NOT_COMPARED, "", "verdict; absent: not judged there" },
+	{ F(after), FACT_STR, FACT_NOT_COMPARED, "", "verdict; absent: not judged there" },
+	{ F(summary), FACT_STR, FACT_NOT_COMPARED, "", "what was found" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_tweak, member)
+static const struct fact_field tweak_fields[] = {
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row" },
+	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what is looked at" },
+	{ F(change), FACT_STR, FACT_NOT_COMPARED, "", "gone or appeared" },
+	{ F(metric), FACT_STR, FACT_NOT_COMPARED, "", "the metric it should move" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "of that metric" },
+	{ F(change_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "of that metric" },
+	{ F(before_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "time that culprits of this row took, of the vCPUs' known time" },
+	{ F(after_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "after" },
+	{ F(sentence), FACT_STR, FACT_NOT_COMPARED, "", "all of it" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_budget, member)
+static const struct fact_field budget_fields[] = {
+	{ F(rule), FACT_STR, FACT_NOT_COMPARED, "", "as it stands in the file" },
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric or finding" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "held, broken, unknown or waived" },
+	{ F(value), FACT_STR, FACT_NOT_COMPARED, "", "what was found" },
+	{ F(limit), FACT_STR, FACT_NOT_COMPARED, "", "what is allowed" },
+	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it is unknown or waived" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_waiver, member)
+static const struct fact_field waiver_fields[] = {
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric or finding" },
+	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "in the user's words" },
+	{ F(until), FACT_STR, FACT_NOT_COMPARED, "", "last day" },
+	{ F(state), FACT_STR, FACT_NOT_COMPARED, "", "used, unused or expired" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_facts, member)
+static const struct fact_field fields[] = {
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "regressed, improved, no-change, inconclusive or not-comparable" },
+	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "what decided" },
+	{ F(before), FACT_OBJECT, FACT_NOT_COMPARED, "", "the side before", &comparison_side_schema },
+	{ F(after), FACT_OBJECT, FACT_NOT_COMPARED, "", "the side after", &comparison_side_schema },
+	{ F(blocking), FACT_STRS, FACT_NOT_COMPARED, "", "what differs and forbids to compare" },
+	{ F(metrics), FACT_LIST, FACT_NOT_COMPARED, "", "gated ones first", &comparison_metric_schema },
+	{ F(differences), FACT_LIST, FACT_NOT_COMPARED, "", "settings that differ", &comparison_difference_schema },
+	{ F(findings), FACT_LIST, FACT_NOT_COMPARED, "", "appeared, gone or changed", &comparison_finding_schema },
+	{ F(tweaks), FACT_LIST, FACT_NOT_COMPARED, "", "what moved with them", &comparison_tweak_schema },
+	{ F(budgets), FACT_LIST, FACT_NOT_COMPARED, "", "of the file", &comparison_budget_schema },
+	{ F(waivers), FACT_LIST, FACT_NOT_COMPARED, "", "of the file", &comparison_waiver_schema },
+	{ F(notes), FACT_STRS, FACT_NOT_COMPARED, "", "what to know before trusting it" },
+};
+#undef F
+/* clang-format on */
+
+const struct schema comparison_side_schema = { "side", "One side of it",
+					       sizeof(struct comparison_side), side_fields,
+					       ARRAY_SIZE(side_fields) };
+const struct schema comparison_metric_schema = { "metric", "A metric and its verdict",
+						 sizeof(struct comparison_metric), metric_fields,
+						 ARRAY_SIZE(metric_fields) };
+const struct schema comparison_difference_schema = { "difference", "A setting that differs",
+						     sizeof(struct comparison_difference),
+						     difference_fields,
+						     ARRAY_SIZE(difference_fields) };
+const struct schema comparison_finding_schema = { "finding", "A finding that changed",
+						  sizeof(struct comparison_finding), finding_fields,
+						  ARRAY_SIZE(finding_fields) };
+const struct schema comparison_tweak_schema = { "tweak",
+						"A tweak that was made or unmade, and what moved",
+						sizeof(struct comparison_tweak), tweak_fields,
+						ARRAY_SIZE(tweak_fields) };
+const struct schema comparison_budget_schema = { "budget", "A budget",
+						 sizeof(struct comparison_budget), budget_fields,
+						 ARRAY_SIZE(budget_fields) };
+const struct schema comparison_waiver_schema = { "waiver", "A waiver",
+						 sizeof(struct comparison_waiver), waiver_fields,
+						 ARRAY_SIZE(waiver_fields) };
+const struct schema comparison_schema = { "comparison", "Did it get better, did it get worse",
+					  sizeof(struct comparison_facts), fields,
+					  ARRAY_SIZE(fields) };
