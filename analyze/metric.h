@@ -4,10 +4,10 @@
  *
  *	wake.p99, wake.p99.9   how late a timer wakes a thread on G (ns), as an observer sees it:
  *	                       corrected for coordinated omission
- *	wake.stalls            wake-ups later than METRIC_STALL_NS (1/1000 per minute)
+ *	wake.stalls            wake-ups later than METRIC_STALL_NS (per 1000 minute)
  *	guest.gap.p99.9        what one of 1000 moments of the guest waits until it runs again (ns),
  *	                       unit_values_guest_gap()
- *	irq.g_rate             interrupts of devices on G (1/1000 per second)
+ *	irq.g_rate             interrupts of devices on G (per 1000 seconds)
  *	guest.lost             time the vCPUs lost, of what is known (ppm)
  *
  * Exploratory: the same of one CPU ("wake.p99/cpu3") or handler ("irq.g_rate/nvme0q3"), wake.p50,
@@ -23,7 +23,7 @@
 
 #define METRIC_STALL_NS (100 * NS_PER_US)
 
-enum metric_unit { METRIC_NS, METRIC_MILLI_PER_MIN, METRIC_MILLI_PER_S, METRIC_PPM };
+enum metric_unit { METRIC_NS, METRIC_PER_1000MIN, METRIC_PER_1000S, METRIC_PPM };
 
 struct metric {
 	const char *id;    /* without /PART */

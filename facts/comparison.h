@@ -19,8 +19,8 @@ struct comparison_metric {
 	struct fact_str reason;  /* for people: why it is inconclusive or not comparable */
 	/* Medians of the units. */
 	struct fact_u64 before_ns, after_ns;
-	struct fact_u64 before_milli_per_min, after_milli_per_min; /* 1000: one a minute */
-	struct fact_u64 before_milli_per_s, after_milli_per_s;
+	struct fact_u64 before_per_1000min, after_per_1000min; /* 1000: one a minute */
+	struct fact_u64 before_per_1000s, after_per_1000s;
 	struct fact_u64 before_ppm, after_ppm;
 	struct fact_i64 change_permille;
 	/* 95 % interval; one side unknown: so few units do not bound it there. */

@@ -43,7 +43,7 @@ static const struct fact_field culprit_fields[] = {
 	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "task, irq, vector …" },
 	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "who it was" },
 	{ F(rows), FACT_STRS, FACT_NOT_COMPARED, "", "catalogue rows it speaks for" },
-	{ F(ppm), FACT_U64, FACT_LOWER_IS_BETTER, "ppm", "of the vCPUs' known time" },
+	{ F(share_ppm), FACT_U64, FACT_LOWER_IS_BETTER, "ppm", "of the vCPUs' known time" },
 };
 #undef F
 #define F(member) FIELD(struct record_facts, member)

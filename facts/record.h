@@ -46,8 +46,8 @@ struct record_finding { /* what was judged when the record was made */
 
 struct record_culprit { /* who took time from all vCPUs together */
 	struct fact_str class, name;
-	struct fact_strs rows; /* catalogue ids it speaks for */
-	struct fact_u64 ppm;   /* of the vCPUs' known time */
+	struct fact_strs rows;     /* catalogue ids it speaks for */
+	struct fact_u64 share_ppm; /* of the vCPUs' known time */
 };
 
 struct record_facts {
