@@ -4,7 +4,7 @@
  *
  *	wake.p99, wake.p99.9   how late a timer wakes a thread on G (ns), as an observer sees it:
  *	                       corrected for coordinated omission
- *	wake.stalls            wake-ups later than METRIC_STALL_NS (per 1000 minute)
+ *	wake.stalls            wake-ups later than METRIC_STALL_NS (per 1000 minutes)
  *	guest.gap.p99.9        what one of 1000 moments of the guest waits until it runs again (ns),
  *	                       unit_values_guest_gap()
  *	irq.g_rate             interrupts of devices on G (per 1000 seconds)

@@ -14,7 +14,7 @@ static const struct fact_field side_fields[] = {
 static const struct fact_field metric_fields[] = {
 	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric" },
 	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is" },
-	{ F(gated), FACT_BOOL, FACT_NOT_COMPARED, "", "one of the few that decide; else exploratory" },
+	{ F(is_gated), FACT_BOOL, FACT_NOT_COMPARED, "", "one of the few that decide; else exploratory" },
 	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "regressed, improved, no-change, inconclusive or not-comparable" },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it is inconclusive or not comparable" },
 	{ F(before_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "median of the units before" },

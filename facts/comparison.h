@@ -14,9 +14,9 @@
 
 struct comparison_metric {
 	struct fact_str id, title;
-	struct fact_bool gated;  /* false: exploratory, never the exit status */
-	struct fact_str verdict; /* regressed improved no-change inconclusive not-comparable */
-	struct fact_str reason;  /* for people: why it is inconclusive or not comparable */
+	struct fact_bool is_gated; /* false: exploratory, never the exit status */
+	struct fact_str verdict;   /* regressed improved no-change inconclusive not-comparable */
+	struct fact_str reason;    /* for people: why it is inconclusive or not comparable */
 	/* Medians of the units. */
 	struct fact_u64 before_ns, after_ns;
 	struct fact_u64 before_per_1000min, after_per_1000min; /* 1000: one a minute */
