@@ -4,36 +4,21 @@
 
 #include "cli/assemble.h"
 #include "cli/judge.h"
+#include "cli/measuring.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "core/say.h"
 #include "report/report.h"
 #include "report/words.h"
 
-enum {
-	OPT_GUEST = 0x100,
-	OPT_CPUS,
-	OPT_PROFILE,
-	OPT_REPS,
-	OPT_REP_DURATION,
-	OPT_DOMAIN_XML,
-	OPT_LABEL,
-	OPT_NO_CSTATES,
-	OPT_PASSIVE,
-	OPT_KEEP_TRACE
-};
+enum { OPT_KEEP_TRACE = 0x100 };
 
 /* clang-format off */
 static const struct argp_option options[] = {
-	{ "guest", OPT_GUEST, "GUEST", 0, "auto (default), builtin, none, PID or NAME", 0 },
-	{ "cpus", OPT_CPUS, "LIST", 0, "CPUs to measure, e.g. 1-4,7-10", 0 },
-	{ "profile", OPT_PROFILE, "NAME", 0, "quick (23 s), standard (5 min, default) or soak (45 min)", 0 },
-	{ "reps", OPT_REPS, "N", 0, "Repetitions", 0 },
-	{ "rep-duration", OPT_REP_DURATION, "TIME", 0, "Length of a repetition, e.g. 20s", 0 },
-	{ "domain-xml", OPT_DOMAIN_XML, "FILE", 0, "Domain XML of the guest", 0 },
-	{ "label", OPT_LABEL, "TEXT", 0, "What to call this run", 0 },
-	{ "no-cstates", OPT_NO_CSTATES, NULL, 0, "Hold /dev/cpu_dma_latency at 0 meanwhile", 0 },
-	{ "passive", OPT_PASSIVE, NULL, 0, "Put nothing on the guest's CPUs", 0 },
+	MEASURING_PLACE_OPTIONS,
+	MEASURING_TIME_OPTIONS,
+	MEASURING_LABEL_OPTION,
+	MEASURING_PASSIVE_OPTION,
 	{ "keep-trace", OPT_KEEP_TRACE, NULL, 0, "Also leave trace.dat, for trace-cmd and KernelShark", 0 },
 	{ "output", 'o', "DIR", 0, "Folder for result.json and report.html", 0 },
 	FAIL_ON_OPTION,
@@ -41,75 +26,18 @@ static const struct argp_option options[] = {
 };
 /* clang-format on */
 
-static const struct profile {
-	const char *name;
-	uint64_t n_reps, rep_duration_ns;
-} profiles[] = {
-	{ "quick", 6, 2 * NS_PER_S },
-	{ "standard", 10, 20 * NS_PER_S },
-	{ "soak", 30, 60 * NS_PER_S },
-};
-
-enum { DEFAULT_PROFILE = 1 };
-
 struct run_options {
 	struct session_wish wish;
-	const struct profile *profile;
 	const char *folder;
 	bool keeps_trace;
 	enum fail_on fail_on;
 };
 
-static void choose_profile(struct run_options *o, struct argp_state *state, const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(profiles); i++) {
-		if (!strcmp(profiles[i].name, name)) {
-			o->profile = &profiles[i];
-			return;
-		}
-	}
-	argp_error(state, "--profile=%s: expected quick, standard or soak", name);
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct run_options *o = state->input;
-	struct session_wish *w = &o->wish;
 
 	switch (key) {
-	case OPT_GUEST:
-		w->guest = arg;
-		return 0;
-	case OPT_CPUS:
-		if (cpus_parse_list(text_of(arg), &w->cpus) < 0)
-			argp_error(state, "--cpus=%s: expected a list such as 1-4,7-10", arg);
-		w->has_cpus = true;
-		return 0;
-	case OPT_PROFILE:
-		choose_profile(o, state, arg);
-		return 0;
-	case OPT_REPS:
-		if (text_u64(text_of(arg), &w->n_reps) < 0 || !w->n_reps || w->n_reps > 1000)
-			argp_error(state, "--reps=%s: expected a number from 1 to 1000", arg);
-		return 0;
-	case OPT_REP_DURATION:
-		if (text_duration(text_of(arg), &w->rep_duration_ns) < 0 ||
-		    w->rep_duration_ns < 100 * NS_PER_MS || w->rep_duration_ns > 3600 * NS_PER_S)
-			argp_error(state, "--rep-duration=%s: expected a time from 100ms to 1h",
-				   arg);
-		return 0;
-	case OPT_DOMAIN_XML:
-		w->domain_xml = arg;
-		return 0;
-	case OPT_LABEL:
-		w->label = arg;
-		return 0;
-	case OPT_NO_CSTATES:
-		w->no_cstates = true;
-		return 0;
-	case OPT_PASSIVE:
-		w->is_passive = true;
-		return 0;
 	case OPT_KEEP_TRACE:
 		o->keeps_trace = true;
 		return 0;
@@ -125,7 +53,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		argp_error(state, "'%s': no arguments are expected", arg);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return measuring_parse(key, arg, state, &o->wish);
 	}
 }
 
@@ -252,7 +180,7 @@ static int measure_and_report(struct run_options *o, const struct common *common
 
 int verb_run(int argc, char **argv)
 {
-	struct run_options o = { .profile = &profiles[DEFAULT_PROFILE] };
+	struct run_options o = { 0 };
 	const struct verb_spec spec = {
 		.name = "run",
 		.doc = "Measure this host while a guest runs, judge what was found, and leave "
@@ -270,15 +198,8 @@ int verb_run(int argc, char **argv)
 
 	verb_parse(&spec, argc, argv, &common);
 	o.wish.is_quiet = common.is_quiet;
-	o.wish.profile = o.wish.n_reps || o.wish.rep_duration_ns ? "custom" : o.profile->name;
-	if (!o.wish.n_reps)
-		o.wish.n_reps = o.profile->n_reps;
-	if (!o.wish.rep_duration_ns)
-		o.wish.rep_duration_ns = o.profile->rep_duration_ns;
-	if (o.wish.domain_xml && access(o.wish.domain_xml, R_OK) < 0) {
-		say_error("--domain-xml %s: %s", o.wish.domain_xml, strerror(errno));
+	if (measuring_complete(&o.wish) < 0)
 		return EXIT_CANNOT;
-	}
 	r = session_init(&s, &o.wish);
 	if (r == 0)
 		status = measure_and_report(&o, &common, &s);
