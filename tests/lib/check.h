@@ -11,4 +11,13 @@
 #include <cmocka.h>
 /* clang-format on */
 
+/* The address sanitizer keeps what was freed: gcc and clang say differently that it is there. */
+#if defined(__SANITIZE_ADDRESS__)
+#define FREED_MEMORY_STAYS
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define FREED_MEMORY_STAYS
+#endif
+#endif
+
 #endif
