@@ -191,12 +191,10 @@ static int read_named(const char *name, char **ret_text, size_t *ret_len, char *
 	return r;
 }
 
-int verb_load(const char *name, struct doc **ret_result, struct host **ret_host)
+int verb_read(const char *name, struct doc **ret_doc, char **ret_path)
 {
 	auto_free char *text = NULL;
 	auto_free char *path = NULL;
-	auto_free char *why = NULL;
-	auto_doc struct doc *d = NULL;
 	struct doc_error error;
 	size_t len = 0;
 	int r = read_named(name, &text, &len, &path);
@@ -208,12 +206,26 @@ int verb_load(const char *name, struct doc **ret_result, struct host **ret_host)
 					: strerror(-r));
 		return r;
 	}
-	r = doc_parse(text, len, &d, &error);
+	r = doc_parse(text, len, ret_doc, &error);
 	if (r < 0) {
 		say_error("%s:%u:%u: not a result: %s", path, error.line, error.column,
 			  error.message);
 		return r;
 	}
+	*ret_path = path;
+	path = NULL;
+	return 0;
+}
+
+int verb_load(const char *name, struct doc **ret_result, struct host **ret_host)
+{
+	auto_free char *path = NULL;
+	auto_free char *why = NULL;
+	auto_doc struct doc *d = NULL;
+	int r = verb_read(name, &d, &path);
+
+	if (r < 0)
+		return r;
 	r = host_new(d, ret_host, &why);
 	if (r < 0) {
 		say_error("%s: %s", path, why ? why : strerror(-r));

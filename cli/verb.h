@@ -60,6 +60,8 @@ void verb_parse(const struct verb_spec *spec, int argc, char **argv, struct comm
  */
 struct host;
 int verb_load(const char *name, struct doc **ret_result, struct host **ret_host) MUST_CHECK;
+/* The same before it is known what document it is. Caller frees the path, for messages. */
+int verb_read(const char *name, struct doc **ret_doc, char **ret_path) MUST_CHECK;
 /*
  * The one RESULT argument of a verb: true when the key was one of an argument's and is dealt with
  * (a second or a missing one is a usage error).

@@ -194,10 +194,10 @@ int schema_encode(const struct schema *s, const void *facts, struct doc **ret_do
 	return 0;
 }
 
-/* A fact as one line of text for people; NULL: not known, or no memory. */
-static char *fact_to_text(const struct fact_field *f, const void *fact)
+char *fact_text(const struct fact_field *f, const void *facts)
 {
 	auto_doc struct doc *o = doc_object_new();
+	const void *fact = fact_at(facts, f);
 	const struct doc *value;
 	const char *s;
 	char *text;
@@ -229,8 +229,8 @@ int schema_differences(const struct schema *s, const void *before, const void *a
 
 		if (f->compare != FACT_SETTING)
 			continue;
-		old = fact_to_text(f, fact_at(before, f));
-		new = fact_to_text(f, fact_at(after, f));
+		old = fact_text(f, before);
+		new = fact_text(f, after);
 		if ((!old && !new) || (old && new && !strcmp(old, new)))
 			continue;
 		r = fn(arg, f, old, new);

@@ -145,6 +145,18 @@ typedef int schema_differs_fn(void *arg, const struct fact_field *field, const c
 			      const char *after);
 int schema_differences(const struct schema *s, const void *before, const void *after,
 		       schema_differs_fn *fn, void *arg) MUST_CHECK;
+/* A fact as one line of text for people, freed by the caller; NULL: not known, or no memory. */
+char *fact_text(const struct fact_field *f, const void *facts);
+/*
+ * Calls fn for each known fact of FACT_SETTING kind, those of its lists one by one: keys such as
+ * "cpu.online", "cpu.freq[0-3].governor" and, of pairs of name and value, "kernel.sysctls[vm.x]".
+ * Items are named by what tells them from the others; the same name can come twice. prefix is the
+ * part before the first dot. Texts are lent. What fn returns other than 0 ends it: 0, that, or
+ * -ENOMEM.
+ */
+typedef int schema_setting_fn(void *arg, const char *key, const char *value);
+int schema_settings(const struct schema *s, const void *facts, const char *prefix,
+		    schema_setting_fn *fn, void *arg) MUST_CHECK;
 
 /*
  * Building facts. All copy into the arena; all return 0 or -ENOMEM, and a NULL text leaves the fact
