@@ -10,8 +10,12 @@
  *	irq.g_rate             interrupts of devices on G (per 1000 seconds)
  *	guest.lost             time the vCPUs lost, of what is known (ppm)
  *
- * Exploratory: the same of one CPU ("wake.p99/cpu3") or handler ("irq.g_rate/nvme0q3"), wake.p50,
- * and without a guest ("bare.wake.p99.9", "bare.gap.lost").
+ * Exploratory: wake.p50, wake.max, without a guest bare.wake.p99, bare.wake.p99.9 and bare.gap.lost
+ * (time in the gaps of a loop, ppm), what a guest of our own measured from inside (exits.timer,
+ * exits.hlt-wake, exits.irqfd, exits.cpuid: the median, one value a session); and parts,
+ *"wake.p99/cpu3", "wake.p99.9/cpu3", "irq.g_rate/nvme0q3": of the METRIC_PARTS_MAX CPUs with the
+ *latest wake-ups, and of the METRIC_PARTS_MAX handlers with most interrupts on G. A handler may
+ *hold a "/" itself: the part begins at the first.
  */
 #ifndef ANALYZE_METRIC_H
 #define ANALYZE_METRIC_H
@@ -35,6 +39,9 @@ struct metric {
 	bool is_gated;
 };
 
+/* Of one metric; a machine of 1000 CPUs has no more. */
+enum { METRIC_PARTS_MAX = 64 };
+
 /* By id, with or without a part; NULL: no such metric. A part is never gated. */
 const struct metric *metric_find(const char *id);
 /* In the order of reports; ends with a row whose id is NULL. */
@@ -45,7 +52,7 @@ extern const struct metric metrics[];
  * ("n/a: needs 20 s a repetition"). Appends to record->metrics; strings and values live in a.
  * 0, -ENOMEM, -EBADMSG (a histogram is not sound; ret_why says which, in a).
  */
-int metrics_measure(const struct host *h, struct arena *a, struct record_facts *record,
+int metrics_measure(struct host *h, struct arena *a, struct record_facts *record,
 		    const char **ret_why) MUST_CHECK;
 
 /* "134 us", "0.6/min", "5.2/s", "0.18 %"; the text lives in a. NULL: no memory. */

@@ -154,6 +154,7 @@ static const struct fact_field fields[] = {
 	{ F(format), FACT_STR, FACT_NOT_COMPARED, "", "of a recording: trace.dat, ftrace, trace-cmd report or perf script" },
 	{ F(window_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "length of the window" },
 	{ F(start_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "when it began" },
+	{ F(rep_duration_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "length of a repetition" },
 	{ F(n_events), FACT_U64, FACT_NOT_COMPARED, "events", "events read" },
 	{ F(lost_events), FACT_U64, FACT_LOWER_IS_BETTER, "events", "events lost, at least" },
 	{ F(n_unpaired), FACT_U64, FACT_NOT_COMPARED, "events", "ends without a beginning, beginnings without an end" },

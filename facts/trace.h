@@ -110,6 +110,7 @@ struct trace_facts {
 	struct fact_str rung;   /* tracefs, recording, schedstat or none */
 	struct fact_str format; /* of a recording: trace.dat, ftrace, perf script … */
 	struct fact_u64 window_ns, start_unix_ns;
+	struct fact_u64 rep_duration_ns; /* of a unit; unknown: there are none */
 	struct fact_u64 n_events, lost_events;
 	struct fact_u64 n_unpaired;   /* ends without a beginning, beginnings without an end */
 	struct fact_u64 n_incomplete; /* open when events were lost, closed there */
