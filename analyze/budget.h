@@ -15,8 +15,11 @@
  *	waive irq.managed until 2026-12-31: the disk has one queue only
  *	waive wake.p99.9 until 2026-12-31: new board is on its way
  *
- * "<" and ">" and their forms with "=" are known. A waiver holds until the end of its last day in
- * UTC; one without a reason or a date is an error.
+ * "<" and ">" and their forms with "=" are known. A limit is a time (ns us ms s), a rate (/s /min)
+ * or a share (%), whichever the metric is, whole or with decimals, or a bare 0. A finding is
+ * followed by nothing, "< advice" (the same) or "< problem"; a row that does not apply is held. A
+ * waiver holds until the end of its last day in UTC; one without a reason or a date is an error.
+ * In a reason "#" is a letter as any other.
  */
 #ifndef ANALYZE_BUDGET_H
 #define ANALYZE_BUDGET_H
@@ -50,21 +53,29 @@ struct budgets {
 
 /*
  * Parses a file of at most 64 KiB. Everything lives in a. 0; -EINVAL: *ret_why (in a) is one line
- * that names NAME:LINE, what was expected and what stands there; -ENOMEM.
+ * that names NAME:LINE, what was expected and what stands there (a file without a rule too: a gate
+ * that checks nothing would always pass); -ENOMEM.
  */
 int budgets_parse(struct text file, const char *name, struct arena *a, struct budgets *ret_budgets,
 		  const char **ret_why) MUST_CHECK;
 
 /*
  * Judges a result: fills budgets and waivers of the comparison. A metric that was not measured, or
- * too short, is unknown: never held, never broken. now_unix_ns: to tell which waivers hold. record
- * is the result's (analyze/record.h). 0 or -ENOMEM.
+ * too short, or in fewer than three repetitions, is unknown: never held, never broken. now_unix_ns:
+ * to tell which waivers hold. record is the result's (analyze/record.h). After the metrics of the
+ * comparison were judged: a waiver also lets off a regression of its metric, whose reason then says
+ * so. Waivers that are over or were not needed are told among the notes. 0 or -ENOMEM.
  */
 int budgets_judge(const struct budgets *b, struct host *h, const struct findings *f,
 		  const struct record_facts *record, uint64_t now_unix_ns, struct arena *a,
 		  struct comparison_facts *c) MUST_CHECK;
 
-/* What check ends with: DESIGN's exit status, and the sentence for it (in a; NULL: no memory). */
+/*
+ * What check ends with: DESIGN's exit status, and the sentence for it (in a; NULL: no memory).
+ * Failed: a gated metric regressed, or a budget is broken, and no waiver lets it off; also when
+ * the machines are not comparable, for a broken budget stays broken. Inconclusive: the comparison
+ * is, or a budget could not be judged, or there was nothing to judge.
+ */
 enum gate { GATE_PASSED, GATE_FAILED, GATE_INCONCLUSIVE, GATE_NOT_COMPARABLE };
 enum gate gate_of(const struct comparison_facts *c);
 const char *gate_sentence(const struct comparison_facts *c, struct arena *a);
