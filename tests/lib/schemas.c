@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/lib/schemas.h"
 
+#include "facts/calibration.h"
 #include "facts/comparison.h"
 #include "facts/record.h"
 #include "facts/result.h"
@@ -21,8 +22,9 @@ static void with_items(const struct schema *s, schema_fn *fn, void *arg, unsigne
 void each_schema(schema_fn *fn, void *arg)
 {
 	static const struct schema *const members[] = {
-		&tool_schema,   &run_schema,   &identity_schema, &guestref_schema,
-		&cpuset_schema, &trace_schema, &baseline_schema, &comparison_schema,
+		&tool_schema,     &run_schema,        &identity_schema,
+		&guestref_schema, &cpuset_schema,     &trace_schema,
+		&baseline_schema, &comparison_schema, &calibration_schema,
 	};
 
 	for (size_t i = 0; i < n_probes; i++)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * calibration.h - from sessions with nothing changed: how noisy this host is, and what that hides.
+ *
+ * Per gated metric, on logarithms as in judge_units.h:
+ *
+ *	repetitions  spread within the sessions, stats_spread()
+ *	sessions     standard deviation of the medians of sessions, tau
+ *	noise        t(.95, K-1) * sqrt(2) * tau, stats_noise_floor(); three sessions at least
+ *	margin       the larger of noise and the metric's own
+ *	visible      margin + the distance that 10 repetitions against 10 find four times of five at
+ *	             the level of Holm's first step, stats_visible_distance(); at least the metric's
+ *	             floor
+ *
+ * is_gate: noise leaves a doubling visible (the floor aside: a rate near zero may well multiply
+ * before anybody minds).
+ */
+#ifndef ANALYZE_CALIBRATION_H
+#define ANALYZE_CALIBRATION_H
+
+#include "core/doc.h"
+#include "facts/calibration.h"
+#include "facts/record.h"
+
+enum { CALIBRATION_SESSIONS_MIN = 3, CALIBRATION_REPETITIONS = 10 };
+
+/*
+ * Sessions of one machine, oldest first; everything in a. 0; -EINVAL (no session); -ENOMEM.
+ */
+int calibration_make(const struct record_facts *const *sessions, size_t n, struct arena *a,
+		     struct calibration_facts *ret_calibration) MUST_CHECK;
+int calibration_encode(const struct calibration_facts *c, struct doc **ret_doc) MUST_CHECK;
+
+#endif
