@@ -67,8 +67,7 @@ void session_release(struct session *s)
 		close(s->stop_fd);
 }
 
-/* Turns the -EINTR of a stage into "partial" and remembers the signal. */
-static int note_signal(struct session *s, int r)
+int session_note_signal(struct session *s, int r)
 {
 	struct signalfd_siginfo info;
 
@@ -89,7 +88,7 @@ static int stage_state(struct session *s)
 	const struct state_wish state = { .domain_xml = w->domain_xml };
 	const struct target_wish target = { w->guest, w->has_cpus ? &w->cpus : NULL, false };
 	const char *why = NULL;
-	int r = note_signal(s, collect_state(s->result, &state, s->time, s->stop_fd));
+	int r = session_note_signal(s, collect_state(s->result, &state, s->time, s->stop_fd));
 
 	if (r == 0)
 		r = result_decode(s->result, &s->host);
@@ -159,7 +158,7 @@ int session_gather(struct session *s, struct probe_call *calls, size_t n)
 	if (r != -ENOMEM)
 		stored = result_put_probes(s->result, calls, n);
 	probe_calls_release(calls, n);
-	return stored < 0 ? stored : note_signal(s, r);
+	return stored < 0 ? stored : session_note_signal(s, r);
 }
 
 int session_probe_again(struct session *s, const char *probe, uint64_t pid)
@@ -216,7 +215,7 @@ static int stage_state_again(struct session *s)
 	int r = again ? collect_state(again, &wish, s->time, s->stop_fd) : -ENOMEM;
 
 	if (r == -EINTR)
-		return note_signal(s, r);
+		return session_note_signal(s, r);
 	if (r == 0)
 		r = result_decode(again, &now);
 	if (r == 0)
@@ -237,7 +236,7 @@ static int note_failure(struct session *s, int error)
 	return fact_set_str(&s->run.reason, &s->arena, strerror(-error));
 }
 
-static int finish(struct session *s)
+int session_describe(struct session *s)
 {
 	const struct session_wish *w = s->wish;
 	int r;
@@ -304,5 +303,5 @@ int session_run(struct session *s)
 	session_end_microguest(s);
 	if (r < 0)
 		r = note_failure(s, r);
-	return r < 0 ? r : finish(s);
+	return r < 0 ? r : session_describe(s);
 }

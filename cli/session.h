@@ -51,6 +51,11 @@ int session_run(struct session *s) MUST_CHECK;
  * guest where there is no other. Returns as session_run() does.
  */
 int session_prepare(struct session *s) MUST_CHECK;
+/*
+ * Puts the run, its guest and its CPUs into the result, and all members in the order of the format:
+ * session_run() did that. 0 or -errno.
+ */
+int session_describe(struct session *s) MUST_CHECK;
 /* How long the measuring stages take. */
 uint64_t session_duration_ns(const struct session_wish *wish);
 

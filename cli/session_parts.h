@@ -15,6 +15,8 @@ int session_warn(struct session *s, const char *fmt, ...) FORMAT_PRINTF(2, 3) MU
 int session_gather(struct session *s, struct probe_call *calls, size_t n) MUST_CHECK;
 /* The probe again, for one guest: what it said first did not know which. */
 int session_probe_again(struct session *s, const char *probe, uint64_t pid) MUST_CHECK;
+/* Turns the -EINTR of a stage into "partial" and remembers the signal: 0, another r as it is. */
+int session_note_signal(struct session *s, int r) MUST_CHECK;
 void session_end_microguest(struct session *s);
 
 /* Stages, in this order; each returns 0 or a negative errno. */
