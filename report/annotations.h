@@ -5,8 +5,8 @@
  *	::error title=TITLE::MESSAGE
  *
  * Source: "Workflow commands for GitHub Actions"; escaped as its toolkit does: % CR LF everywhere,
- * : and , in the title too. GitHub shows ten of each type per step: nine are written, and a tenth
- * tells how many more there are. Other CI systems print them as they are.
+ * : and , in the title too. GitHub shows ten of each type per step: nine are written at most, and
+ * of more the ninth tells how many there are. Other CI systems print the lines as they are.
  */
 #ifndef REPORT_ANNOTATIONS_H
 #define REPORT_ANNOTATIONS_H
