@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* budget_judge.c - budgets against a result, and what waivers let off. */
-#include <math.h>
 #include <string.h>
 
 #include "analyze/budget_parts.h"
-#include "analyze/stats_midrank.h"
+#include "analyze/record_values.h"
 
 enum { REPETITIONS_MIN = 3 }; /* a median of fewer is one of them */
 
@@ -50,31 +49,6 @@ static const char *waiver_words(struct judging *j, const struct budget_waiver *w
 	return arena_printf(j->arena, "waived until %s: %s", w->until, w->reason);
 }
 
-static const struct record_metric *metric_of(const struct record_facts *r, const char *id)
-{
-	const struct record_metric *m = r->metrics.v;
-
-	for (size_t i = 0; i < r->metrics.n; i++) {
-		if (fact_is(&m[i].id, id))
-			return &m[i];
-	}
-	return NULL;
-}
-
-static int median_of(const struct record_metric *m, uint64_t *ret_value)
-{
-	auto_free double *v = calloc(m->values.n, sizeof(*v));
-	double value;
-
-	if (!v)
-		return -ENOMEM;
-	for (size_t i = 0; i < m->values.n; i++)
-		v[i] = (double)m->values.v[i].value;
-	value = round(stats_median(v, m->values.n));
-	*ret_value = value < 0x1.0p64 ? (uint64_t)value : UINT64_MAX;
-	return 0;
-}
-
 static int too_few(struct judging *j, size_t n, const char **ret_why)
 {
 	*ret_why = arena_printf(j->arena, "%zu repetition%s: a budget needs %d", n,
@@ -100,7 +74,7 @@ static bool is_once(const char *id)
 
 static int find_metric(struct judging *j, const char *id, uint64_t *ret_value, const char **ret_why)
 {
-	const struct record_metric *m = metric_of(j->record, id);
+	const struct record_metric *m = record_metric_of(j->record, id);
 
 	*ret_why = m && m->why.known ? m->why.v : "not measured";
 	if (!m || !m->values.known || !m->values.n)
@@ -108,7 +82,7 @@ static int find_metric(struct judging *j, const char *id, uint64_t *ret_value, c
 	if (m->values.n < REPETITIONS_MIN && !is_once(id))
 		return too_few(j, m->values.n, ret_why);
 	if (strcmp(id, BUDGET_WAKE_MAX))
-		return median_of(m, ret_value);
+		return record_median(m, ret_value);
 	*ret_value = largest_of(m);
 	return 0;
 }

@@ -15,6 +15,8 @@ static const struct verb verbs[] = {
 	{ "watch", "[--guest GUEST]", "who takes the guest's time, live", verb_watch },
 	{ "plan", "RESULT [-o DIR]", "the fixes as files to review, never applied", verb_plan },
 	{ "blame", "FILE", "who took a guest's time, from a recording of any host", verb_blame },
+	{ "baseline", "save|list|show|rm …", "sessions that later ones are compared with",
+	  verb_baseline },
 	{ "tweaks", "[ID]", "the catalogue; one row explained", verb_tweaks },
 	{ "probes", "", "what can be measured here, what not, and what to grant", verb_probes },
 };
@@ -25,7 +27,7 @@ static void print_help(FILE *out)
 	      "What made my guest miss time, which setting fixes it here, did the fix work?\n\n",
 	      out);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].about);
+		fprintf(out, "  %-9s %s\n", verbs[i].name, verbs[i].about);
 	fputs("\nRESULT is a result.json or its directory; - is standard input.\n"
 	      "Every verb: --json, -q, --color=auto|always|never, --help.\n\n"
 	      "Exit status: 0 done, 1 findings at or above --fail-on, 2 could not do it,\n"

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analyze/record_values.h"
+
+#include <math.h>
+
+#include "analyze/stats_midrank.h"
+
+const struct record_metric *record_metric_of(const struct record_facts *session, const char *id)
+{
+	const struct record_metric *m = session->metrics.v;
+
+	for (size_t i = 0; i < session->metrics.n; i++) {
+		if (fact_is(&m[i].id, id))
+			return &m[i];
+	}
+	return NULL;
+}
+
+int record_median(const struct record_metric *m, uint64_t *ret_value)
+{
+	auto_free double *v = NULL;
+	double value;
+
+	if (!m || !m->values.known || !m->values.n)
+		return -ENODATA;
+	v = calloc(m->values.n, sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < m->values.n; i++)
+		v[i] = (double)m->values.v[i].value;
+	value = round(stats_median(v, m->values.n));
+	*ret_value = value < 0x1.0p64 ? (uint64_t)value : UINT64_MAX;
+	return 0;
+}
