@@ -3,6 +3,7 @@
 
 #include "facts/calibration.h"
 #include "facts/comparison.h"
+#include "facts/fleet.h"
 #include "facts/record.h"
 #include "facts/result.h"
 #include "facts/trace.h"
@@ -22,9 +23,9 @@ static void with_items(const struct schema *s, schema_fn *fn, void *arg, unsigne
 void each_schema(schema_fn *fn, void *arg)
 {
 	static const struct schema *const members[] = {
-		&tool_schema,     &run_schema,        &identity_schema,
-		&guestref_schema, &cpuset_schema,     &trace_schema,
-		&baseline_schema, &comparison_schema, &calibration_schema,
+		&tool_schema,        &run_schema,   &identity_schema, &guestref_schema,
+		&cpuset_schema,      &trace_schema, &baseline_schema, &comparison_schema,
+		&calibration_schema, &fleet_schema,
 	};
 
 	for (size_t i = 0; i < n_probes; i++)
