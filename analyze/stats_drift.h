@@ -7,7 +7,7 @@
  * standardised so that a long series weighs by the root of its length, and summed over the series:
  *   trend   Spearman's rho of value against order, both directions (Spearman 1904; Mann 1945)
  *   lag     correlation of each rank with the next, upwards only (Wald & Wolfowitz 1943)
- * p by permuting within each series: up to 9999 seeded draws, fewer where 20 of them were as
+ * p by permuting within each series: up to 1999 seeded draws, fewer where 20 of them were as
  * extreme (Besag & Clifford 1991: as valid, and quick where nothing drifts).
  */
 #ifndef ANALYZE_STATS_DRIFT_H

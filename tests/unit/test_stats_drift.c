@@ -35,8 +35,9 @@ static void test_rising_and_falling(void **state)
 
 	(void)state;
 	assert_true(stats_has_drifted(&a) && stats_has_drifted(&b));
-	assert_true(fabs(a.p_trend - 2 / 720.0) < 0.002);
-	assert_true(fabs(b.p_trend - 2 / 720.0) < 0.002);
+	/* Of some 2000 draws five or six: spread 0.0012. */
+	assert_true(fabs(a.p_trend - 2 / 720.0) < 0.0036);
+	assert_true(fabs(b.p_trend - 2 / 720.0) < 0.0036);
 }
 
 /* No trend, yet neighbours are alike. */
