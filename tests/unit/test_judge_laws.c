@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What must hold for any data: swapped, scaled, shuffled, merged, with one more. */
+/* What must hold for any data: swapped, scaled, shuffled, split, with one more. */
 #include <math.h>
 #include <string.h>
 
@@ -282,6 +282,134 @@ static void test_families_apart(void **state)
 	}
 }
 
+enum { N_BOOTS_BEFORE = 8, N_BOOTS_AFTER = 3, N_BOOTS = N_BOOTS_BEFORE + N_BOOTS_AFTER };
+
+struct boots {
+	uint64_t values[N_BOOTS][N_MAX];
+	struct judge_session sessions[N_BOOTS];
+};
+
+static struct judgement judge_boots(const struct boots *b)
+{
+	const struct judge_metric m = {
+		.before = { b->sessions, N_BOOTS_BEFORE },
+		.after = { b->sessions + N_BOOTS_BEFORE, N_BOOTS_AFTER },
+		.calibration = { b->sessions, N_BOOTS_BEFORE },
+		.margin_permille = 100,
+		.is_gated = true,
+	};
+	struct judgement j;
+
+	assert_int_equal(judge_changes(&m, 1, &j), 0);
+	assert_int_equal(j.unit, JUDGE_SESSIONS);
+	return j;
+}
+
+static void swap_sessions(struct boots *b, size_t first, size_t n, struct stats_random *r)
+{
+	for (size_t i = n; i > 1; i--) {
+		const size_t j = stats_random_below(r, (uint32_t)i);
+		const struct judge_session swap = b->sessions[first + j];
+
+		b->sessions[first + j] = b->sessions[first + i - 1];
+		b->sessions[first + i - 1] = swap;
+	}
+}
+
+/*
+ * Sessions in any order, repetitions in any order within them, each repetition said three times:
+ * a session is one unit, however much was measured in it.
+ */
+static void test_sessions(void **state)
+{
+	unsigned n[JUDGE_NOT_COMPARABLE] = { 0 };
+	struct stats_random r;
+	struct boots b;
+
+	(void)state;
+	stats_random_seed(&r, 7);
+	for (unsigned i = 0; i < N_CASES; i++) {
+		const double ratio = 0.5 + 0.25 * stats_random_below(&r, 7);
+		struct judgement first, other;
+
+		for (size_t k = 0; k < N_BOOTS; k++) {
+			const double boot = exp(0.1 * noise_normal(&r));
+
+			for (size_t v = 0; v < 5; v++) {
+				const double side = k < N_BOOTS_BEFORE ? 1 : ratio;
+
+				b.values[k][v] = noise_latency_ns(&r, 0.05, boot * side);
+				b.values[k][v + 5] = b.values[k][v + 10] = b.values[k][v];
+			}
+			b.sessions[k] = (struct judge_session){ b.values[k], 5 };
+		}
+		first = judge_boots(&b);
+		n[first.verdict]++;
+		for (size_t k = 0; k < N_BOOTS; k++) {
+			b.sessions[k].n = 15;
+			shuffle(b.values[k], 15, &r);
+		}
+		swap_sessions(&b, 0, N_BOOTS_BEFORE, &r);
+		swap_sessions(&b, N_BOOTS_BEFORE, N_BOOTS_AFTER, &r);
+		other = judge_boots(&b);
+		assert_same(&first, &other);
+	}
+	assert_true(n[JUDGE_REGRESSED] >= 10 && n[JUDGE_IMPROVED] >= 10);
+	assert_true(n[JUDGE_INCONCLUSIVE] >= 10);
+}
+
+/* Any bits in any place, thousands of metrics: judged, and no number is out of its range. */
+static void test_any_bits(void **state)
+{
+	enum { N_METRICS = 2000, N_VALUES = 8 };
+	static uint64_t values[N_METRICS][3][N_VALUES];
+	static struct judge_session sessions[N_METRICS][3];
+	static struct judge_metric metrics[N_METRICS];
+	static struct judgement judged[N_METRICS];
+	struct stats_random r;
+
+	(void)state;
+	stats_random_seed(&r, 8);
+	for (size_t m = 0; m < N_METRICS; m++) {
+		for (size_t v = 0; v < 3 * N_VALUES; v++)
+			values[m][v / N_VALUES][v % N_VALUES] =
+				stats_random_next(&r) >> stats_random_below(&r, 64);
+		for (size_t s = 0; s < 3; s++)
+			sessions[m][s] = (struct judge_session){
+				values[m][s], s == 0 ? N_VALUES : stats_random_below(&r, N_VALUES)
+			};
+		metrics[m] = (struct judge_metric){
+			.before = { sessions[m], 1 },
+			.after = { sessions[m] + 1, 1 },
+			.calibration = { sessions[m], 3 },
+			.offset = stats_random_next(&r) >> stats_random_below(&r, 64),
+			.floor = stats_random_next(&r) >> stats_random_below(&r, 64),
+			.margin_permille = (uint32_t)(stats_random_next(&r) >> 32),
+			.is_gated = m % 2,
+			.is_one_session = m % 3 == 0,
+		};
+		if (stats_random_below(&r, 2))
+			metrics[m].margin_permille = 100;
+	}
+	assert_int_equal(judge_changes(metrics, N_METRICS, judged), 0);
+	for (size_t m = 0; m < N_METRICS; m++) {
+		const struct judgement *j = &judged[m];
+
+		assert_true(j->verdict < JUDGE_NOT_COMPARABLE);
+		assert_int_equal(j->verdict == JUDGE_INCONCLUSIVE, j->reason != JUDGE_CLEAR);
+		assert_in_range(j->p_regressed_ppm, 1, 1000000);
+		assert_in_range(j->p_improved_ppm, 1, 1000000);
+		assert_in_range(j->p_same_ppm, 1, 1000000);
+		assert_true(j->n_units_needed <= 1000);
+		assert_true(j->change_permille >= -1000);
+		if (j->has_low)
+			assert_true(j->low_permille >= -1000 &&
+				    j->low_permille <= j->change_permille);
+		if (j->has_high)
+			assert_true(j->high_permille >= j->change_permille);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +419,8 @@ int main(void)
 		cmocka_unit_test(test_one_more),
 		cmocka_unit_test(test_monotone),
 		cmocka_unit_test(test_families_apart),
+		cmocka_unit_test(test_sessions),
+		cmocka_unit_test(test_any_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
