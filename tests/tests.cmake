@@ -75,7 +75,10 @@ add_executable(print_trace ${CMAKE_SOURCE_DIR}/tests/golden/print_trace.c)
 target_link_libraries(print_trace ${TEST_LIBS})
 add_executable(write_trace ${CMAKE_SOURCE_DIR}/tests/golden/write_trace.c)
 target_link_libraries(write_trace ${TEST_LIBS})
-set_target_properties(check_document print_trace write_trace PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_executable(print_statistics tests/golden/print_statistics.c tests/lib/naive.c
+	tests/lib/study_boots.c tests/lib/study_reps.c tests/lib/study_samples.c)
+target_link_libraries(print_statistics ${TEST_LIBS} m)
+set_target_properties(check_document print_statistics print_trace write_trace PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 # tests/fuzz/fuzz_NAME.c: LLVMFuzzerTestOneInput() over one parser. By default linked with a main() that
 # replays files (golden/replay); with VFIOBENCH_FUZZ, by clang, a fuzzer and a ctest labelled fuzz.

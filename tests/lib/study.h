@@ -15,11 +15,13 @@ enum { STUDY_FAMILY = 6, STUDY_REPS_MAX = 20 };
 struct study_plan {
 	const char *what;
 	double sd;         /* of repetitions */
+	double sd_after;   /* of those after; 0: the same */
 	double tau;        /* of sessions */
 	double rise;       /* of the machine from the first to the last repetition, AAAA BBBB */
 	double ratio;      /* true change of metric 0 */
 	double ratio_rest; /* and of the five others */
 	size_t n_reps, n_runs;
+	size_t n_family; /* 0: STUDY_FAMILY */
 	uint32_t margin_permille;
 	bool is_paired; /* ABBA, the rise goes through the pairs */
 };
@@ -37,6 +39,7 @@ struct study_run {
 	struct judge_metric metrics[STUDY_FAMILY];
 };
 
+size_t study_family(const struct study_plan *plan);
 void study_fill(struct study_run *run, const struct study_plan *plan, struct stats_random *r);
 /* 0, or what judge_changes() says. */
 int study_reps(const struct study_plan *plan, struct study_outcome *ret_outcome) MUST_CHECK;
@@ -46,7 +49,8 @@ struct study_boots {
 	double tau, ratio;
 	size_t n_before, n_after;
 	size_t n_calibration; /* further sessions with nothing changed */
-	size_t n_again; /* above 0: an alarm of one session after is tried again with so many */
+	size_t n_again;       /* above 0: an alarm must show again in so many fresh sessions */
+	size_t n_family;      /* gated metrics, 1 … STUDY_FAMILY; the others hold still */
 	uint32_t margin_permille;
 	size_t n_runs;
 };

@@ -19,17 +19,39 @@ static void boot(struct sessions *s, size_t n, double tau, double ratio, struct 
 	}
 }
 
-/* One alarm is no alarm: fresh sessions join the one that alarmed, and all are judged again. */
-static int judge_twice(const struct study_boots *p, const struct judge_metric *m,
-		       struct sessions *after, struct judgement *j)
+/* Metrics that hold still: all they do is make the family larger. */
+static int judge_among(const struct judge_metric *m, size_t n_family, struct judgement *ret_j)
 {
-	struct judge_metric more = *m;
-	int ret = judge_changes(m, 1, j);
+	static const uint64_t still[] = { 101, 99, 102, 98, 100 };
+	static const struct judge_session session = { still, ARRAY_SIZE(still) };
+	struct judge_metric metrics[STUDY_FAMILY] = { *m };
+	struct judgement j[STUDY_FAMILY];
+	int ret;
+
+	for (size_t i = 1; i < n_family; i++)
+		metrics[i] = (struct judge_metric){ .before = { &session, 1 },
+						    .after = { &session, 1 },
+						    .is_gated = true };
+	ret = judge_changes(metrics, n_family, j);
+	*ret_j = j[0];
+	return ret;
+}
+
+/* An alarm is one when fresh sessions alone alarm again. */
+static int judge_twice(const struct study_boots *p, const struct judge_metric *m,
+		       const struct sessions *after, struct judgement *j)
+{
+	struct judge_metric fresh = *m;
+	struct judgement again;
+	int ret = judge_among(m, p->n_family, j);
 
 	if (ret < 0 || p->n_again == 0 || j->verdict != JUDGE_REGRESSED)
 		return ret;
-	more.after = (struct judge_side){ after->v, p->n_after + p->n_again };
-	return judge_changes(&more, 1, j);
+	fresh.after = (struct judge_side){ after->v + p->n_after, p->n_again };
+	ret = judge_among(&fresh, 1, &again);
+	if (ret == 0 && !judge_is_confirmed(j, &again, 1))
+		j->verdict = JUDGE_INCONCLUSIVE;
+	return ret;
 }
 
 int study_boots(const struct study_boots *p, struct study_boots_outcome *ret_outcome)

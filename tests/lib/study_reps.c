@@ -3,15 +3,21 @@
 
 #include "tests/lib/study.h"
 
+size_t study_family(const struct study_plan *p)
+{
+	return p->n_family ? p->n_family : STUDY_FAMILY;
+}
+
 void study_fill(struct study_run *run, const struct study_plan *p, struct stats_random *r)
 {
 	const size_t n = p->n_reps;
 
-	for (size_t m = 0; m < STUDY_FAMILY; m++) {
+	for (size_t m = 0; m < study_family(p); m++) {
 		const double ratio = m == 0 ? p->ratio : p->ratio_rest;
 
 		for (size_t side = 0; side < 2; side++) {
 			const double session = exp(p->tau * noise_normal(r));
+			const double sd = side && p->sd_after > 0 ? p->sd_after : p->sd;
 
 			for (size_t i = 0; i < n; i++) {
 				const size_t slot = !p->is_paired ? side * n + i
@@ -20,7 +26,7 @@ void study_fill(struct study_run *run, const struct study_plan *p, struct stats_
 				const double at = (double)slot / (double)(2 * n - 1);
 
 				run->values[side][m][i] = noise_latency_ns(
-					r, p->sd, session * (side ? ratio : 1) * exp(p->rise * at));
+					r, sd, session * (side ? ratio : 1) * exp(p->rise * at));
 			}
 			run->sessions[side][m] = (struct judge_session){ run->values[side][m], n };
 		}
@@ -35,7 +41,7 @@ void study_fill(struct study_run *run, const struct study_plan *p, struct stats_
 	}
 }
 
-static void count(const struct judgement *j, struct study_outcome *o)
+static void count(const struct judgement *j, size_t n, struct study_outcome *o)
 {
 	bool is_false_alarm = false;
 
@@ -45,7 +51,7 @@ static void count(const struct judgement *j, struct study_outcome *o)
 	o->n_drifted += j[0].has_drifted;
 	o->n_alarms_undrifted += j[0].p_regressed_ppm <= 50000;
 	o->n_boot_inside += j[0].is_boot_inside;
-	for (size_t m = 1; m < STUDY_FAMILY; m++)
+	for (size_t m = 1; m < n; m++)
 		is_false_alarm |= j[m].verdict == JUDGE_REGRESSED;
 	o->n_false_alarms += is_false_alarm;
 }
@@ -62,9 +68,9 @@ int study_reps(const struct study_plan *plan, struct study_outcome *ret_outcome)
 		struct judgement j[STUDY_FAMILY];
 
 		study_fill(&run, plan, &r);
-		ret = judge_changes(run.metrics, STUDY_FAMILY, j);
+		ret = judge_changes(run.metrics, study_family(plan), j);
 		if (ret == 0)
-			count(j, &o);
+			count(j, study_family(plan), &o);
 	}
 	*ret_outcome = o;
 	return ret;

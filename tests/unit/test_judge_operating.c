@@ -112,6 +112,25 @@ static void test_family_level(void **state)
 	expect(&p, "false alarm", o.false_alarm, 10, 50 + 33);
 }
 
+/* Only the spread changes, four times as much: the test is not exact then, and all but. */
+static void test_unequal_spread(void **state)
+{
+	struct study_plan p = { .what = "unequal spread",
+				.sd = 0.1,
+				.sd_after = 0.4,
+				.ratio = 1,
+				.n_family = 1,
+				.n_reps = 10,
+				.n_runs = 2000 };
+	struct outcome o = simulate(&p);
+
+	(void)state;
+	expect(&p, "regressed", o.regressed, 30, 85);
+	p.margin_permille = 100;
+	o = simulate(&p);
+	expect(&p, "regressed", o.regressed, 5, 35);
+}
+
 /* A machine that warms up: the guard caps what looks like a change; in turns nothing looks so. */
 static void test_rise(void **state)
 {
@@ -219,6 +238,7 @@ static void test_boots(void **state)
 						   .n_after = rows[i].n_after,
 						   .n_calibration = rows[i].n_calibration,
 						   .n_again = rows[i].n_again,
+						   .n_family = 1,
 						   .margin_permille = rows[i].margin_permille,
 						   .n_runs = 500 };
 		struct study_boots_outcome o;
@@ -271,9 +291,10 @@ static void test_confirmation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table), cmocka_unit_test(test_family_level),
-		cmocka_unit_test(test_rise),  cmocka_unit_test(test_slow_rise),
-		cmocka_unit_test(test_boots), cmocka_unit_test(test_confirmation),
+		cmocka_unit_test(test_table),          cmocka_unit_test(test_family_level),
+		cmocka_unit_test(test_unequal_spread), cmocka_unit_test(test_rise),
+		cmocka_unit_test(test_slow_rise),      cmocka_unit_test(test_boots),
+		cmocka_unit_test(test_confirmation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,8 +169,12 @@ static void test_rounding_is_a_tie(void **state)
 	const double a[] = { log(1000), log(2000) };
 	const double b[] = { log(1250), log(2500) };
 	const double shift = log(1.25);
+	const double d[] = { shift + 1e-13, shift - 1e-13, 1, 2, -3 };
 
 	(void)state;
+	/* Ranks 3 4 5 of 1, 2, -3 less the shift; 7 or more in 4 of 8. */
+	assert_close(pairs(d, 5, false, shift), 4 / 8.0);
+	assert_close(pairs(d, 2, false, shift), 1);
 	assert_close(sides(a, 2, b, 2, shift), 5 / 6.0);
 	assert_close(sides(b, 2, a, 2, -shift), 5 / 6.0);
 }
