@@ -12,6 +12,7 @@ static const struct verb verbs[] = {
 	  verb_audit },
 	{ "analyze", "RESULT", "findings again, with today's rules", verb_analyze },
 	{ "report", "RESULT [--format FORMAT]", "a result as HTML or text", verb_report },
+	{ "compare", "BEFORE AFTER", "did it get better, did it get worse", verb_compare },
 	{ "watch", "[--guest GUEST]", "who takes the guest's time, live", verb_watch },
 	{ "plan", "RESULT [-o DIR]", "the fixes as files to review, never applied", verb_plan },
 	{ "blame", "FILE", "who took a guest's time, from a recording of any host", verb_blame },
@@ -68,7 +69,8 @@ int main(int argc, char **argv)
 		return EXIT_CANNOT;
 	}
 	status = verb->run(argc - 1, argv + 1);
-	if (status <= EXIT_FINDINGS && (fflush(stdout) == EOF || ferror(stdout))) {
+	if (status <= EXIT_INCONCLUSIVE && status != EXIT_CANNOT &&
+	    (fflush(stdout) == EOF || ferror(stdout))) {
 		say_error("standard output: %s", strerror(errno));
 		return EXIT_CANNOT;
 	}

@@ -107,7 +107,7 @@ static void print_end(const struct common *common, const char *folder)
 	if (common->is_json)
 		return;
 	printf("\nReport: %s/report.html\n"
-	       "Next:   change one setting, run it again with a --label, compare the reports.\n",
+	       "Next:   change one setting, run it again, then: vfiobench compare BEFORE AFTER\n",
 	       folder);
 }
 

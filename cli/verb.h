@@ -42,6 +42,7 @@ int verb_tweaks(int argc, char **argv);
 int verb_watch(int argc, char **argv);
 int verb_plan(int argc, char **argv);
 int verb_blame(int argc, char **argv);
+int verb_compare(int argc, char **argv);
 int verb_baseline(int argc, char **argv);
 
 struct verb_spec { /* what verb_parse() needs to know of a verb */

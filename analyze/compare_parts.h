@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* compare_parts.h - the pieces of a comparison; only the compare*.c files include this. */
+#ifndef ANALYZE_COMPARE_PARTS_H
+#define ANALYZE_COMPARE_PARTS_H
+
+#include "analyze/compare.h"
+#include "analyze/compare_words.h"
+#include "analyze/record.h"
+
+enum { /* what is looked at and told of a file, whatever it holds */
+       COMPARE_METRICS_MAX = 600,
+       COMPARE_QUIET_MAX = 20, /* exploratory rows that did not move */
+       COMPARE_DIFFERENCES_MAX = 1000,
+       COMPARE_NOTES_MAX = 40
+};
+
+struct comparer {
+	const struct compare_wish *wish;
+	struct compare_side calibration; /* the one that holds */
+	struct arena *arena;
+	struct comparison_facts *c;
+};
+
+/* The session whose settings, findings and culprits are told: the newest. */
+const struct record_facts *compare_newest(const struct compare_side *side);
+/* A line for people; the same one twice is one. 0 or -ENOMEM. */
+int compare_note(struct comparer *w, const char *fmt, ...) FORMAT_PRINTF(2, 3) MUST_CHECK;
+
+/* Each fills its part of w->c and adds its notes. 0 or -ENOMEM. */
+int compare_metrics(struct comparer *w) MUST_CHECK;
+int compare_settings(struct comparer *w) MUST_CHECK;
+int compare_findings(struct comparer *w) MUST_CHECK;
+int compare_tweaks(struct comparer *w) MUST_CHECK;
+/* Verdict and reason of the whole, from the metrics and what blocks. */
+int compare_decide(struct comparer *w) MUST_CHECK;
+
+/* Why a judgement is inconclusive; in a, NULL: no memory. */
+const char *compare_why_unclear(struct arena *a, const struct metric *m, const struct judgement *j);
+
+#endif

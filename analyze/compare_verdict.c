@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* compare_verdict.c - the verdict of the whole, and what a second look leaves of it. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "analyze/compare_parts.h"
+
+static bool is_verdict(const struct comparison_metric *m, enum judge_verdict verdict)
+{
+	return fact_is(&m->verdict, judge_verdict_name(verdict));
+}
+
+static bool is_gated(const struct comparison_metric *m)
+{
+	return m->is_gated.known && m->is_gated.v;
+}
+
+/* Gated metrics of a verdict; *ret_first: the first, or of those that moved the one by most. */
+static size_t count_gated(const struct comparison_facts *c, enum judge_verdict verdict,
+			  const struct comparison_metric **ret_first)
+{
+	const struct comparison_metric *m = c->metrics.v;
+	size_t n = 0;
+
+	*ret_first = NULL;
+	for (size_t i = 0; i < c->metrics.n; i++) {
+		if (!is_gated(&m[i]) || !is_verdict(&m[i], verdict))
+			continue;
+		if (!n++ ||
+		    (verdict == JUDGE_REGRESSED &&
+		     m[i].change_permille.v > (*ret_first)->change_permille.v) ||
+		    (verdict == JUDGE_IMPROVED &&
+		     m[i].change_permille.v < (*ret_first)->change_permille.v))
+			*ret_first = &m[i];
+	}
+	return n;
+}
+
+/* "wake.p99.9 rose by 52 % (88 us to 134 us; 95 % interval +38 to +71 %, margin 25 %)" */
+static const char *moved_sentence(struct arena *a, const struct comparison_metric *m, size_t n)
+{
+	const char *change = compare_change(a, m->change_permille.v);
+	const char *values = compare_values(a, m), *interval = compare_interval(a, m);
+	const char *margin = compare_percent(a, m->margin_permille.v);
+	const char *more = n < 2    ? ""
+			   : n == 2 ? "; and 1 more"
+				    : arena_printf(a, "; and %zu more", n - 1);
+
+	if (!change || !values || !interval || !margin || !more)
+		return NULL;
+	return arena_printf(a, "%s %s (%s; 95 %% interval %s, margin %s)%s", m->id.v, change,
+			    values, interval, margin, more);
+}
+
+static const char *same_sentence(struct arena *a, size_t n)
+{
+	return n == 1 ? "the one gated metric that was measured stays within its margin"
+		      : arena_printf(a,
+				     "all %zu gated metrics that were measured stay within their "
+				     "margins",
+				     n);
+}
+
+static const char *unclear_sentence(struct arena *a, const struct comparison_metric *m, size_t n,
+				    size_t n_same)
+{
+	const char *others = n == 1 ? "" : arena_printf(a, " (and %zu more)", n - 1);
+	const char *same = !n_same ? ""
+				   : arena_printf(a, "; %zu other%s no change", n_same,
+						  n_same == 1 ? " shows" : "s show");
+
+	if (!others || !same)
+		return NULL;
+	return arena_printf(a, "%s%s: %s%s", m->id.v, others, m->reason.known ? m->reason.v : "?",
+			    same);
+}
+
+static const char *nothing_sentence(struct arena *a, const struct comparison_facts *c)
+{
+	const struct comparison_metric *m;
+
+	if (!count_gated(c, JUDGE_NOT_COMPARABLE, &m) || !m->reason.known)
+		return "no gated metric was measured on both sides";
+	return arena_printf(a, "no gated metric was measured on both sides: %s: %s", m->id.v,
+			    m->reason.v);
+}
+
+static const char *blocking_sentence(struct arena *a, const struct comparison_facts *c)
+{
+	const size_t more = c->blocking.n - 1;
+
+	return more ? arena_printf(a, "they differ in %s (and %zu more)", c->blocking.v[0], more)
+		    : arena_printf(a, "they differ in %s", c->blocking.v[0]);
+}
+
+static int set_verdict(struct comparison_facts *c, struct arena *a, enum judge_verdict verdict,
+		       const char *reason)
+{
+	int r = fact_set_str(&c->verdict, a, judge_verdict_name(verdict));
+
+	if (r < 0 || !reason)
+		return -ENOMEM;
+	return fact_set_str(&c->reason, a, reason);
+}
+
+int compare_decide(struct comparer *w)
+{
+	struct comparison_facts *c = w->c;
+	struct arena *a = w->arena;
+	const struct comparison_metric *first, *same;
+	size_t n, n_same;
+
+	if (c->blocking.n)
+		return set_verdict(c, a, JUDGE_NOT_COMPARABLE, blocking_sentence(a, c));
+	n = count_gated(c, JUDGE_REGRESSED, &first);
+	if (n)
+		return set_verdict(c, a, JUDGE_REGRESSED, moved_sentence(a, first, n));
+	n = count_gated(c, JUDGE_IMPROVED, &first);
+	if (n)
+		return set_verdict(c, a, JUDGE_IMPROVED, moved_sentence(a, first, n));
+	n_same = count_gated(c, JUDGE_NO_CHANGE, &same);
+	n = count_gated(c, JUDGE_INCONCLUSIVE, &first);
+	if (n)
+		return set_verdict(c, a, JUDGE_INCONCLUSIVE, unclear_sentence(a, first, n, n_same));
+	if (n_same)
+		return set_verdict(c, a, JUDGE_NO_CHANGE, same_sentence(a, n_same));
+	return set_verdict(c, a, JUDGE_INCONCLUSIVE, nothing_sentence(a, c));
+}
+
+static const struct comparison_metric *find_metric(const struct comparison_facts *c, const char *id)
+{
+	const struct comparison_metric *m = c->metrics.v;
+
+	for (size_t i = 0; i < c->metrics.n; i++) {
+		if (fact_is(&m[i].id, id))
+			return &m[i];
+	}
+	return NULL;
+}
+
+static int confirm_metric(struct comparison_metric *m, const struct comparison_metric *again,
+			  struct arena *a)
+{
+	const bool is_confirmed = again && is_verdict(again, JUDGE_REGRESSED);
+	const char *verdict = judge_verdict_name(JUDGE_INCONCLUSIVE);
+	const char *reason;
+
+	fact_set_bool(&m->is_confirmed, is_confirmed);
+	if (is_confirmed)
+		return 0;
+	reason = arena_printf(a, "it rose at first, and fresh sessions did not show it again (%s)",
+			      again && again->verdict.known ? again->verdict.v : "not measured");
+	if (!reason || fact_set_str(&m->verdict, a, verdict) < 0)
+		return -ENOMEM;
+	return fact_set_str(&m->reason, a, reason);
+}
+
+int compare_confirm(struct comparison_facts *c, const struct comparison_facts *again,
+		    struct arena *a)
+{
+	struct comparison_metric *m = c->metrics.v;
+	const struct comparison_metric *left, *first = NULL;
+	size_t n;
+
+	for (size_t i = 0; i < c->metrics.n; i++) {
+		int r;
+
+		if (!is_gated(&m[i]) || !is_verdict(&m[i], JUDGE_REGRESSED))
+			continue;
+		r = confirm_metric(&m[i], find_metric(again, m[i].id.v), a);
+		if (r < 0)
+			return r;
+		first = first ? first : &m[i];
+	}
+	if (!first)
+		return 0;
+	n = count_gated(c, JUDGE_REGRESSED, &left);
+	if (n)
+		return set_verdict(c, a, JUDGE_REGRESSED, moved_sentence(a, left, n));
+	return set_verdict(c, a, JUDGE_INCONCLUSIVE, unclear_sentence(a, first, 1, 0));
+}

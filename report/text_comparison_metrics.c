@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* text_comparison_metrics.c - the tables of metrics of a comparison. */
+#include <string.h>
+
+#include "analyze/compare_words.h"
+#include "report/comparison_parts.h"
+#include "report/words.h"
+
+enum { N_COLUMNS = 7, FIRST_RIGHT = 1, LAST_RIGHT = 5, VERDICT_COLUMN = 6 };
+
+struct cells {
+	const char *v[N_COLUMNS];
+};
+
+static bool is_compared(const struct comparison_metric *m)
+{
+	return !fact_is(&m->verdict, "not-comparable");
+}
+
+static bool has_moved(const struct comparison_metric *m)
+{
+	return fact_is(&m->verdict, "regressed") || fact_is(&m->verdict, "improved");
+}
+
+static bool is_gated(const struct comparison_metric *m)
+{
+	return m->is_gated.known && m->is_gated.v;
+}
+
+static int fill(struct arena *a, const struct comparison_metric *m, struct cells *c)
+{
+	const struct metric *metric = metric_find(m->id.v);
+	uint64_t before, after;
+
+	*c = (struct cells){ { m->id.v, "", "", "", compare_interval(a, m), "", m->verdict.v } };
+	if (m->change_permille.known)
+		c->v[3] = compare_signed(a, m->change_permille.v, false);
+	if (metric && metric_get_values(m, &before, &after)) {
+		c->v[1] = metric_words(metric, before, a);
+		c->v[2] = metric_words(metric, after, a);
+	}
+	if (m->margin_permille.known)
+		c->v[5] = compare_percent(a, m->margin_permille.v);
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		if (!c->v[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Columns on the terminal: characters, not bytes. */
+static size_t columns_of(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+static void put_blanks(FILE *out, size_t n)
+{
+	while (n--)
+		fputc(' ', out);
+}
+
+static void put_row(const struct printer *p, const struct cells *c, const size_t *widths,
+		    size_t gap, bool is_heading)
+{
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		const size_t pad = widths[i] - columns_of(c->v[i]);
+		const bool is_right = i >= FIRST_RIGHT && i <= LAST_RIGHT;
+		const bool has_colour = p->style->has_colour && i == VERDICT_COLUMN && !is_heading;
+
+		put_blanks(p->out, (i ? gap : 0) + (is_right ? pad : 0));
+		if (has_colour)
+			fputs(comparison_verdict_colour(c->v[i]), p->out);
+		print_clean(p->out, c->v[i], strlen(c->v[i]));
+		if (has_colour)
+			fputs("\033[0m", p->out);
+		if (!is_right && i != VERDICT_COLUMN)
+			put_blanks(p->out, pad);
+	}
+	fputc('\n', p->out);
+}
+
+static void put_table(const struct printer *p, const struct cells *rows, size_t n)
+{
+	static const struct cells heading = { { "METRIC", "BEFORE", "AFTER", "CHANGE",
+						"95 % INTERVAL", "MARGIN", "VERDICT" } };
+	size_t widths[N_COLUMNS], used = 0;
+
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		widths[i] = columns_of(heading.v[i]);
+		for (size_t k = 0; k < n; k++) {
+			const size_t w = columns_of(rows[k].v[i]);
+
+			widths[i] = w > widths[i] ? w : widths[i];
+		}
+		used += widths[i];
+	}
+	used += 2 * (N_COLUMNS - 1);
+	put_row(p, &heading, widths, used <= p->style->width ? 2 : 1, true);
+	for (size_t k = 0; k < n; k++)
+		put_row(p, &rows[k], widths, used <= p->style->width ? 2 : 1, false);
+}
+
+typedef bool is_wanted_fn(const struct comparison_page *page, const struct comparison_metric *m);
+
+static bool is_gated_row(const struct comparison_page *page, const struct comparison_metric *m)
+{
+	(void)page;
+	return is_gated(m) && is_compared(m);
+}
+
+static bool is_exploratory_row(const struct comparison_page *page,
+			       const struct comparison_metric *m)
+{
+	return !is_gated(m) && is_compared(m) && (has_moved(m) || page->p->style->is_full);
+}
+
+static int print_table(const struct comparison_page *page, const char *heading,
+		       is_wanted_fn *is_wanted)
+{
+	const struct comparison_metric *m = page->c->metrics.v;
+	struct cells *rows = arena_calloc(page->arena, page->c->metrics.n, sizeof(*rows));
+	size_t n = 0;
+
+	if (!rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < page->c->metrics.n; i++) {
+		if (!is_wanted(page, &m[i]))
+			continue;
+		if (fill(page->arena, &m[i], &rows[n++]) < 0)
+			return -ENOMEM;
+	}
+	if (!n)
+		return 0;
+	fprintf(page->p->out, "\n%s%s", heading, *heading ? "\n" : "");
+	put_table(page->p, rows, n);
+	return 0;
+}
+
+/* Metrics of one verdict that have the same reason are one line. */
+static int print_reasons(const struct comparison_page *page, const char *verdict,
+			 const char *heading)
+{
+	const struct comparison_metric *m = page->c->metrics.v;
+	bool has_heading = false;
+
+	for (size_t i = 0; i < page->c->metrics.n; i++) {
+		struct arena_text line = { 0 };
+		size_t first = i;
+
+		if (!is_gated(&m[i]) || !fact_is(&m[i].verdict, verdict) || !m[i].reason.known)
+			continue;
+		for (size_t k = 0; k < page->c->metrics.n; k++) {
+			if (!is_gated(&m[k]) || !fact_is(&m[k].verdict, verdict) ||
+			    !fact_is(&m[k].reason, m[i].reason.v))
+				continue;
+			first = k < first ? k : first;
+			if (!arena_text_add(page->arena, &line, "%s%s", line.len ? ", " : "",
+					    m[k].id.v))
+				return -ENOMEM;
+		}
+		if (first != i)
+			continue;
+		if (!arena_text_add(page->arena, &line, ": %s", m[i].reason.v))
+			return -ENOMEM;
+		fprintf(page->p->out, "%s%s%s", has_heading ? "" : "\n", has_heading ? "" : heading,
+			has_heading ? "" : "\n");
+		has_heading = true;
+		print_line(page->p->out, "  ", page->p->style->width, line.v);
+	}
+	return 0;
+}
+
+int comparison_print_metrics(const struct comparison_page *page)
+{
+	int r = print_table(page, "", is_gated_row);
+
+	if (r == 0)
+		r = print_reasons(page, "inconclusive", "Why it cannot be told");
+	if (r == 0)
+		r = print_reasons(page, "not-comparable", "Not compared");
+	if (r == 0)
+		r = print_table(page, "Exploratory: these never decide", is_exploratory_row);
+	return r;
+}
