@@ -163,7 +163,9 @@ grep -ohE 'vfiobench (run|report|check|compare|baseline|audit) [^`|]*' -r "$cont
 grep -oE '"--[a-z-]+=|"\$@" --[a-z-]+' "$contrib/github/check.sh" | grep -oE -- '--[a-z-]+' | sed 's/^/check /' >>"$scratch/options"
 sort -u -o "$scratch/options" "$scratch/options"
 while read -r verb option; do
-	"$program" "$verb" --help >"$scratch/out" 2>/dev/null </dev/null || { echo "no verb $verb"; continue; }
+	# Its options are those of its actions.
+	[ "$verb" = baseline ] && verb='baseline save'
+	"$program" $verb --help >"$scratch/out" 2>/dev/null </dev/null || { echo "no verb $verb"; continue; }
 	grep -qE -- "(^|[ ,])$option([= ,[]|\$)" "$scratch/out" || wrong "vfiobench $verb has no option $option"
 done <"$scratch/options"
 [ -s "$scratch/options" ] || wrong "no options in the examples"
@@ -173,6 +175,14 @@ for budget in "$source"/baselines/*.budget; do
 	sed -n 's/^finding:\([a-z0-9.-]\{1,\}\).*/\1/p' "$budget" | while read -r id; do
 		"$program" tweaks "$id" >/dev/null 2>&1 || echo "${budget##*/}: $id is no row"
 	done
+done | grep . && bad=1
+
+# Each limit is explained: a comment stands above it, or above a line that is next to it.
+for budget in "$source"/baselines/*.budget; do
+	awk -v name="${budget##*/}" '
+		/^#/ { explained = 1; next }
+		/^$/ { explained = 0; next }
+		!explained { print name ": nothing explains: " $0 }' "$budget"
 done | grep . && bad=1
 
 # --- Files of examples name no host of anybody: names in them are of the reserved kind.
