@@ -41,6 +41,8 @@ int verb_probes(int argc, char **argv);
 int verb_tweaks(int argc, char **argv);
 int verb_watch(int argc, char **argv);
 int verb_plan(int argc, char **argv);
+int verb_ab(int argc, char **argv);
+int verb_calibrate(int argc, char **argv);
 int verb_blame(int argc, char **argv);
 int verb_compare(int argc, char **argv);
 int verb_baseline(int argc, char **argv);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/ab_turns.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "analyze/compare.h"
+#include "analyze/pairs.h"
+#include "cli/ab_measure.h"
+#include "cli/progress.h"
+#include "cli/session_parts.h"
+#include "core/say.h"
+
+static uint64_t turn_ns(const struct ab_wish *w)
+{
+	return w->settle_ns + w->session.rep_duration_ns + AB_TURN_OVERHEAD_NS;
+}
+
+uint64_t ab_duration_ns(const struct ab_wish *w)
+{
+	return 2 * w->n_pairs * turn_ns(w);
+}
+
+static int put(struct ab *ab, bool is_on)
+{
+	struct session *s = ab->session;
+	int r = toggle_put(&ab->toggle, is_on, s->stop_fd);
+
+	if (r != -EINTR)
+		return r;
+	r = session_note_signal(s, r);
+	return r < 0 ? r : -EINTR;
+}
+
+static int measure_turn(struct ab *ab, size_t turn)
+{
+	const bool is_on = pairs_is_on(turn);
+	struct record_facts *record = arena_alloc(&ab->arena, sizeof(*record));
+	int r = record ? put(ab, is_on) : -ENOMEM;
+
+	if (r == 0)
+		r = ab_settle(ab->session, ab->wish->settle_ns);
+	if (r == 0)
+		r = ab_measure(ab->session, &ab->arena, record);
+	if (r == 0)
+		*(is_on ? &ab->on[turn / 2] : &ab->off[turn / 2]) = record;
+	return r;
+}
+
+static int measure_pair(struct ab *ab, size_t pair)
+{
+	const uint64_t left_ns = 2 * (ab->wish->n_pairs - pair) * turn_ns(ab->wish);
+	struct progress progress;
+	int r;
+
+	say_note("pair %zu of %" PRIu64 ": %s", pair + 1, ab->wish->n_pairs,
+		 pairs_is_on(2 * pair) ? "on, off" : "off, on");
+	progress_start(&progress, "measuring", left_ns, ab->wish->is_quiet);
+	r = measure_turn(ab, 2 * pair);
+	if (r == 0)
+		r = measure_turn(ab, 2 * pair + 1);
+	progress_stop(&progress);
+	ab->n_pairs += r == 0;
+	return r;
+}
+
+int ab_run(struct ab *ab)
+{
+	struct session *s = ab->session;
+	int r = session_prepare(s), end;
+
+	for (size_t pair = 0; r == 0 && !s->signal && pair < ab->wish->n_pairs; pair++)
+		r = measure_pair(ab, pair);
+	end = toggle_end(&ab->toggle, ab->wish->is_end_on);
+	session_end_microguest(s);
+	if (r == -EINTR)
+		r = 0;
+	return r < 0 ? r : end;
+}
+
+static int name_side(struct ab *ab, struct record_facts *r, const char *name, const char *command)
+{
+	int error = fact_set_str(&r->name, &ab->arena, name);
+
+	return error < 0 ? error : fact_set_str(&r->label, &ab->arena, command);
+}
+
+/* What to know before trusting it. */
+static int add_notes(struct ab *ab, struct comparison_facts *c)
+{
+	const struct ab_wish *w = ab->wish;
+	const char *partial;
+	int r = 0;
+
+	if (ab->n_pairs < w->n_pairs) {
+		partial =
+			arena_printf(&ab->arena, "partial: %zu of %" PRIu64 " pairs were measured",
+				     ab->n_pairs, w->n_pairs);
+		r = partial ? fact_add_str(&c->notes, &ab->arena, partial) : -ENOMEM;
+	}
+	if (r == 0 && w->is_null)
+		r = fact_add_str(&c->notes, &ab->arena,
+				 "nothing was switched: what is found here is a false alarm");
+	if (r == 0 && !w->is_null && !c->differences.n)
+		r = fact_add_str(&c->notes, &ab->arena,
+				 "no setting that vfiobench reads differed between on and off: did "
+				 "the command do anything?");
+	return r;
+}
+
+int ab_compare(struct ab *ab, struct comparison_facts *ret_comparison)
+{
+	const struct ab_wish *w = ab->wish;
+	const struct pairs pairs = { ab->off, ab->on, ab->n_pairs };
+	/* The comparison keeps texts of them. */
+	struct record_facts *off = arena_alloc(&ab->arena, sizeof(*off));
+	struct record_facts *on = arena_alloc(&ab->arena, sizeof(*on));
+	const struct record_facts *before = off, *after = on;
+	const struct compare_wish wish = { .before = { &before, 1 },
+					   .after = { &after, 1 },
+					   .is_paired = true,
+					   .is_one_session = true };
+	int r = off && on ? pairs_join(&pairs, &ab->arena, off, on) : -ENOMEM;
+
+	if (r == 0)
+		r = name_side(ab, off, "off", w->off);
+	if (r == 0)
+		r = name_side(ab, on, "on", w->on);
+	if (r < 0)
+		return r;
+	pairs_keep_metrics(off, w->metrics, w->n_metrics);
+	pairs_keep_metrics(on, w->metrics, w->n_metrics);
+	r = compare_records(&wish, &ab->arena, ret_comparison);
+	return r < 0 ? r : add_notes(ab, ret_comparison);
+}
