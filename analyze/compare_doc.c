@@ -16,7 +16,8 @@ static const char *missing_in(const struct comparison_facts *c)
 {
 	const struct comparison_metric *m = c->metrics.v;
 
-	if (!c->verdict.known || !c->reason.known)
+	/* A check of budgets alone compared nothing. */
+	if ((!c->verdict.known || !c->reason.known) && !c->budgets.n)
 		return c->verdict.known ? "reason" : "verdict";
 	for (size_t i = 0; i < c->metrics.n; i++) {
 		if (!m[i].id.known || !m[i].verdict.known)

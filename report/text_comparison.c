@@ -39,9 +39,13 @@ const char *comparison_verdict_colour(const char *verdict)
 static int print_sentence(const struct comparison_page *page)
 {
 	const struct printer *p = page->p;
-	const char *word = comparison_verdict_word(page->c->verdict.v);
-	const char *line = arena_printf(page->arena, "%s: %s.", word, page->c->reason.v);
+	const char *line;
 
+	/* A check of budgets alone compared nothing. */
+	if (!page->c->verdict.known || !page->c->reason.known)
+		return 0;
+	line = arena_printf(page->arena, "%s: %s.", comparison_verdict_word(page->c->verdict.v),
+			    page->c->reason.v);
 	if (!line)
 		return -ENOMEM;
 	if (p->style->has_colour) {
