@@ -143,7 +143,8 @@ void family_histogram(struct exposition *to, const char *name, const char *help,
 	for (unsigned i = 0; i < N_LIMITS; i++) {
 		const uint64_t us = UINT64_C(1) << i;
 
-		snprintf(limit, sizeof(limit), "0.%06" PRIu64, us);
+		/* As Prometheus and its exporters write numbers, so that queries find the label. */
+		snprintf(limit, sizeof(limit), "%g", (double)us / 1e6);
 		put_bucket(out, name, label, limit, h->n - hist_n_above(h, us * NS_PER_US));
 	}
 	put_bucket(out, name, label, "+Inf", h->n);

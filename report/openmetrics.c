@@ -86,6 +86,8 @@ static void put_classes(struct exposition *to, const struct host *h)
 	auto_family struct family f = { to, "guest_lost_class_ratio",
 					"Part of the vCPUs' known time that each class of culprit "
 					"took." };
+	/* Of what the kernel cannot tell there is no zero. */
+	const bool is_all_told = h->trace.missing.known && h->trace.missing.n == 0;
 
 	if (!blame_can_tell(h))
 		return;
@@ -94,6 +96,8 @@ static void put_classes(struct exposition *to, const struct host *h)
 		struct blame b = { 0 };
 		const bool is_there = blame_some(h, is_of_class, classes[i], &b);
 
+		if (!is_there && !is_all_told)
+			continue;
 		family_add(&f, labels,
 			   is_there ? openmetrics_ppm(b.total_ns, blame_time(h, NULL).known_ns) : 0,
 			   1000000);

@@ -90,7 +90,7 @@ static void test_desktop(void **state)
 	static const char *const pieces[] = {
 		"vfiobench_info{version=\"",
 		"# TYPE vfiobench_wake_latency_seconds histogram\n",
-		"vfiobench_wake_latency_seconds_bucket{guest=\"qemu\",le=\"0.000001\"} ",
+		"vfiobench_wake_latency_seconds_bucket{guest=\"qemu\",le=\"1e-06\"} ",
 		"vfiobench_wake_latency_seconds_bucket{guest=\"qemu\",le=\"0.524288\"} ",
 		"vfiobench_wake_latency_seconds_bucket{guest=\"qemu\",le=\"+Inf\"} ",
 		"vfiobench_wake_latency_seconds_sum{guest=\"qemu\"} ",
@@ -211,8 +211,8 @@ static void test_histogram(void **state)
 	family_histogram(&to, "x_seconds", "Help.", &guest, h);
 	written_close(&w);
 	holds(w.text, "# HELP vfiobench_x_seconds Help.\n# TYPE vfiobench_x_seconds histogram\n");
-	holds(w.text, "vfiobench_x_seconds_bucket{guest=\"a\\\"b\\\\c\",le=\"0.000001\"} 2\n");
-	holds(w.text, "le=\"0.000002\"} 3\n");
+	holds(w.text, "vfiobench_x_seconds_bucket{guest=\"a\\\"b\\\\c\",le=\"1e-06\"} 2\n");
+	holds(w.text, "le=\"2e-06\"} 3\n");
 	holds(w.text, "le=\"0.524288\"} 3\n");
 	holds(w.text, "le=\"+Inf\"} 4\n");
 	holds(w.text, "vfiobench_x_seconds_sum{guest=\"a\\\"b\\\\c\"} 3.000003400\n");
