@@ -1,62 +1,159 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report.c - a stored result as HTML or text. */
+/* report.c - a stored result or comparison in another form: for people, CI systems, monitoring. */
 #include "report/report.h"
 
 #include <string.h>
 
+#include "analyze/compare.h"
 #include "cli/judge.h"
 #include "cli/output.h"
 #include "core/say.h"
+#include "report/annotations.h"
 #include "report/chrome_trace.h"
+#include "report/junit.h"
+#include "report/markdown_summary.h"
+#include "report/openmetrics.h"
+#include "report/text_comparison.h"
 
-typedef int write_fn(FILE *out, struct host *h, const struct findings *f);
+/* A stranger's file may not fill the memory. */
+#define MEMORY_MAX (1024 * MIB)
 
-static int write_text(FILE *out, struct host *h, const struct findings *f)
+/* What is to be written: a result with its findings, or a comparison. */
+struct subject {
+	struct doc *doc;
+	struct host *h; /* NULL: a comparison */
+	struct findings findings;
+	struct arena arena;
+	struct comparison_facts comparison;
+};
+
+static void subject_release(struct subject *s)
+{
+	doc_free(s->doc);
+	host_free(s->h);
+	arena_release(&s->arena);
+}
+
+typedef int write_fn(FILE *out, struct subject *s);
+
+static int write_html(FILE *out, struct subject *s)
+{
+	return report_html(out, s->h, &s->findings);
+}
+
+static int write_text(FILE *out, struct subject *s)
 {
 	const struct text_style style = { .width = 80 };
 
-	return report_text(out, h, f, &style);
+	return report_text(out, s->h, &s->findings, &style);
 }
 
-static int write_chrome_trace(FILE *out, struct host *h, const struct findings *f)
+static int write_comparison_text(FILE *out, struct subject *s)
 {
-	(void)f;
-	return report_chrome_trace(out, h);
+	const struct text_style style = { .width = 80 };
+
+	return text_comparison(out, &s->comparison, &style);
 }
 
-static const struct {
+static int write_markdown(FILE *out, struct subject *s)
+{
+	return report_markdown_findings(out, s->h, &s->findings);
+}
+
+static int write_comparison_markdown(FILE *out, struct subject *s)
+{
+	return report_markdown_summary(out, &s->comparison);
+}
+
+static int write_junit(FILE *out, struct subject *s)
+{
+	return report_junit_findings(out, s->h, &s->findings);
+}
+
+static int write_comparison_junit(FILE *out, struct subject *s)
+{
+	return report_junit(out, &s->comparison, 0);
+}
+
+static int write_comparison_annotations(FILE *out, struct subject *s)
+{
+	return report_annotations(out, &s->comparison);
+}
+
+static int write_openmetrics(FILE *out, struct subject *s)
+{
+	return report_openmetrics(out, s->h, &s->findings, NULL);
+}
+
+static int write_chrome_trace(FILE *out, struct subject *s)
+{
+	return report_chrome_trace(out, s->h);
+}
+
+/* The first one that can be written of it is the default. */
+static const struct format {
 	const char *name;
-	write_fn *write;
+	write_fn *of_result, *of_comparison; /* NULL: there is none */
 } formats[] = {
-	{ "html", report_html },
-	{ "text", write_text },
-	{ "chrome-trace", write_chrome_trace },
+	{ "html", write_html, NULL },
+	{ "text", write_text, write_comparison_text },
+	{ "markdown", write_markdown, write_comparison_markdown },
+	{ "junit", write_junit, write_comparison_junit },
+	{ "annotations", NULL, write_comparison_annotations },
+	{ "openmetrics", write_openmetrics, NULL },
+	{ "chrome-trace", write_chrome_trace, NULL },
 };
 
 struct report_options {
-	const char *result, *output;
-	size_t format;
+	const char *name, *output;
+	const struct format *format; /* NULL: the default */
 };
 
 enum { OPT_FORMAT = 0x100 };
 
 /* clang-format off */
 static const struct argp_option options[] = {
-	{ "format", OPT_FORMAT, "FORMAT", 0, "html (default), text, or chrome-trace (worst moments, for ui.perfetto.dev)", 0 },
+	{ "format", OPT_FORMAT, "FORMAT", 0, "html, text, markdown, junit, annotations, openmetrics or chrome-trace", 0 },
 	{ "output", 'o', "FILE", 0, "Write there instead of standard output", 0 },
 	{ 0 }
 };
 /* clang-format on */
 
-static void choose_format(struct report_options *o, struct argp_state *state, const char *name)
+static write_fn *writer(const struct format *f, const struct subject *s)
 {
+	return s->h ? f->of_result : f->of_comparison;
+}
+
+/* "html, text or junit": those that can be written of it; s NULL: all. Caller frees; or NULL. */
+static char *format_names(const struct subject *s)
+{
+	const struct format *found[ARRAY_SIZE(formats)];
+	char *names = NULL;
+	size_t size = 0, n = 0;
+	FILE *out = open_memstream(&names, &size);
+
+	if (!out)
+		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
-		if (!strcmp(formats[i].name, name)) {
-			o->format = i;
-			return;
-		}
+		if (!s || writer(&formats[i], s))
+			found[n++] = &formats[i];
 	}
-	argp_error(state, "--format=%s: expected html, text or chrome-trace", name);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", found[i]->name);
+	return fclose(out) == EOF ? NULL : names;
+}
+
+static const struct format *choose_format(struct argp_state *state, const char *name)
+{
+	auto_free char *names = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	}
+	names = format_names(NULL);
+	argp_error(state, "--format=%s: expected %s", name, names ? names : "another one");
+	return NULL;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -65,27 +162,85 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_FORMAT:
-		choose_format(o, state, arg);
+		o->format = choose_format(state, arg);
 		return 0;
 	case 'o':
 		o->output = arg;
 		return 0;
 	default:
-		return verb_parse_result(key, arg, state, &o->result) ? 0 : ARGP_ERR_UNKNOWN;
+		return verb_parse_result(key, arg, state, &o->name) ? 0 : ARGP_ERR_UNKNOWN;
 	}
 }
 
+static bool is_comparison(const struct doc *d)
+{
+	const char *format;
+
+	return doc_get_str(d, "format", &format) == 0 && !strcmp(format, COMPARISON_FORMAT);
+}
+
+/* 0 or -errno after one line on stderr. */
+static int load(const char *name, struct subject *s)
+{
+	auto_free char *path = NULL;
+	auto_free char *host_why = NULL;
+	const char *why = NULL;
+	int r = verb_read(name, &s->doc, &path);
+
+	if (r < 0)
+		return r;
+	if (is_comparison(s->doc)) {
+		r = comparison_decode(s->doc, &s->arena, &s->comparison, &why);
+	} else {
+		r = host_new(s->doc, &s->h, &host_why);
+		why = host_why;
+	}
+	if (r < 0)
+		say_error("%s: %s", path, why ? why : strerror(-r));
+	return r == 0 && s->h ? judge_host(s->h, &s->findings) : r;
+}
+
+static const struct format *default_format(const struct subject *s)
+{
+	const struct format *f = formats;
+
+	while (!writer(f, s))
+		f++;
+	return f;
+}
+
 struct page {
-	const struct report_options *o;
-	struct host *h;
-	const struct findings *f;
+	write_fn *write;
+	struct subject *s;
 };
 
 static int write_page(FILE *out, void *arg)
 {
 	const struct page *p = arg;
 
-	return formats[p->o->format].write(out, p->h, p->f);
+	return p->write(out, p->s);
+}
+
+static int write_format(const struct report_options *o, struct subject *s)
+{
+	const struct format *f = o->format ? o->format : default_format(s);
+	struct page page = { writer(f, s), s };
+	int r;
+
+	if (!page.write) {
+		auto_free char *names = format_names(s);
+
+		say_error("%s is a %s, of which there is no %s: expected %s", o->name,
+			  s->h ? "result" : "comparison", f->name, names ? names : "another one");
+		return EXIT_CANNOT;
+	}
+	r = o->output ? output_file(o->output, write_page, &page) : write_page(stdout, &page);
+	if (r == -ENODATA)
+		say_error("%s holds no trace of a guest: %s", o->name,
+			  host_why_unknown(s->h, "trace.vcpus"));
+	else if (r < 0)
+		say_error("%s: %s", o->output ? o->output : "standard output", strerror(-r));
+	return r < 0 ? EXIT_CANNOT : EXIT_DONE;
 }
 
 int verb_report(int argc, char **argv)
@@ -94,34 +249,31 @@ int verb_report(int argc, char **argv)
 	const struct verb_spec spec = {
 		.name = "report",
 		.args_doc = "RESULT",
-		.doc = "Write a stored result as a page, as text or as a trace of its worst moments.\v"
-		       "With --json the findings document is printed.",
+		.doc = "Write a stored result, or what check and compare said of one, in another "
+		       "form.\v"
+		       "RESULT is a result, or a comparison that compare, check or ab printed with "
+		       "--json.\n\n"
+		       "  html          a page (default; of a comparison: text)\n"
+		       "  text          as in a terminal\n"
+		       "  markdown      the summary of a CI job\n"
+		       "  junit         tests for CI systems: of a result its findings, of a\n"
+		       "                comparison its metrics and budgets\n"
+		       "  annotations   of a comparison: ::error lines for GitHub\n"
+		       "  openmetrics   of a result: for node_exporter's textfile collector\n"
+		       "  chrome-trace  of a result: its worst moments, for ui.perfetto.dev\n\n"
+		       "With --json the findings document, or the comparison, is printed.",
 		.options = options,
 		.parse = parse,
 		.own = &o,
 	};
-	auto_doc struct doc *result = NULL;
-	auto_host struct host *h = NULL;
-	struct findings findings;
+	auto_cleanup(subject_release) struct subject s = { .arena = { .max = MEMORY_MAX } };
 	struct common common;
-	struct page page;
-	int r;
 
 	verb_parse(&spec, argc, argv, &common);
-	if (verb_load(o.result, &result, &h) < 0 || judge_host(h, &findings) < 0)
+	if (load(o.name, &s) < 0)
 		return EXIT_CANNOT;
 	if (common.is_json)
-		return print_findings(&common, h, &findings, true);
-	page = (struct page){ &o, h, &findings };
-	r = o.output ? output_file(o.output, write_page, &page) : write_page(stdout, &page);
-	if (r == -ENODATA) {
-		say_error("%s holds no trace of a guest: %s", o.result,
-			  host_why_unknown(h, "trace.vcpus"));
-		return EXIT_CANNOT;
-	}
-	if (r < 0) {
-		say_error("%s: %s", o.output ? o.output : "standard output", strerror(-r));
-		return EXIT_CANNOT;
-	}
-	return EXIT_DONE;
+		return s.h ? print_findings(&common, s.h, &s.findings, true)
+			   : verb_print_json(s.doc);
+	return write_format(&o, &s);
 }

@@ -30,6 +30,11 @@ add_executable(print_rules tests/lib/print_rules.c)
 target_link_libraries(print_rules ${TEST_LIBS})
 set_target_properties(print_rules PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
+# Comparisons of all kinds, for golden/ci-outputs.
+add_executable(write_comparison tests/lib/write_comparison.c tests/lib/sample_comparison.c)
+target_link_libraries(write_comparison ${TEST_LIBS} PkgConfig::CMOCKA)
+set_target_properties(write_comparison PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
 # Known noise, for live/blame.
 file(GLOB NOISE_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/lib/noise*.c)
 add_executable(noise ${NOISE_SOURCES})

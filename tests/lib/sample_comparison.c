@@ -180,13 +180,13 @@ void sample_comparison(enum sample_comparison which, struct arena *a, struct com
 	static const struct {
 		const char *verdict, *reason, *why; /* why: of each metric */
 	} ways[N_SAMPLE_COMPARISONS] = {
-		[SAMPLE_GREEN] = { "improved", "wake.p99 improved.", NULL },
-		[SAMPLE_RED] = { "regressed", "wake.p99.9 rose by 52 %.", NULL },
-		[SAMPLE_INCONCLUSIVE] = { "inconclusive", "The repetitions lie too far apart.",
+		[SAMPLE_GREEN] = { "improved", "wake.p99 improved", NULL },
+		[SAMPLE_RED] = { "regressed", "wake.p99.9 rose by 52 %", NULL },
+		[SAMPLE_INCONCLUSIVE] = { "inconclusive", "The repetitions lie too far apart",
 					  "spread; 34 repetitions would do" },
-		[SAMPLE_NOT_COMPARABLE] = { "not-comparable", "The machines differ.",
+		[SAMPLE_NOT_COMPARABLE] = { "not-comparable", "The machines differ",
 					    "the machines differ" },
-		[SAMPLE_WAIVED] = { "regressed", "wake.p99.9 rose by 52 %.", NULL },
+		[SAMPLE_WAIVED] = { "regressed", "wake.p99.9 rose by 52 %", NULL },
 	};
 	const bool is_red = which == SAMPLE_RED || which == SAMPLE_WAIVED;
 

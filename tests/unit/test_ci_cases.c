@@ -87,7 +87,7 @@ static void test_sentences(void **state)
 		{ SAMPLE_RED, "wake.max < 2ms", "wake.max < 2ms: n/a: needs 20 s a repetition" },
 		{ SAMPLE_RED, "isolation.isolcpus", "pass -> advice: No CPU is isolated." },
 		{ SAMPLE_NOT_COMPARABLE, "comparison",
-		  "The machines differ.; cpu_model: one / other" },
+		  "The machines differ; cpu_model: one / other" },
 		{ SAMPLE_EMPTY, "comparison", "nothing was compared" },
 	};
 
