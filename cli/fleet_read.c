@@ -15,7 +15,8 @@ enum { THREADS_MAX = 4 };
 /* What is kept of one file until the fleet has it. */
 #define MEMORY_MAX (64 * MIB)
 /* A document takes some 30 times its text: of large ones one is read at a time. */
-#define LARGE (2 * MIB)
+#define LARGE        (2 * MIB)
+#define DOCUMENT_MAX (512 * MIB)
 
 struct crew {
 	struct fleet_read *reads;
@@ -86,7 +87,8 @@ static int decode(struct fleet_read *read, const struct doc *d)
 
 static void read_one(struct crew *crew, struct fleet_read *read)
 {
-	auto_doc struct doc *d = NULL;
+	auto_arena struct arena a = { .max = DOCUMENT_MAX };
+	const struct doc *d = NULL;
 	auto_free char *text = NULL;
 	struct doc_error error;
 	size_t len = 0;
@@ -102,14 +104,13 @@ static void read_one(struct crew *crew, struct fleet_read *read)
 	is_large = len > LARGE;
 	if (is_large)
 		pthread_mutex_lock(&crew->large);
-	r = doc_parse(text, len, &d, &error);
-	if (r < 0)
+	r = doc_parse_in(&a, text, len, &d, &error);
+	if (r == -EBADMSG)
 		read->why = arena_printf(&read->arena, "not a result: line %u, column %u: %s",
 					 error.line, error.column, error.message);
-	else
+	else if (r == 0)
 		r = decode(read, d);
-	doc_free(d);
-	d = NULL;
+	arena_release(&a);
 	if (is_large)
 		pthread_mutex_unlock(&crew->large);
 	if (r < 0 && !read->why)

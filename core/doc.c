@@ -2,6 +2,7 @@
 #include "core/doc.h"
 
 #include <jansson.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -204,7 +205,7 @@ int doc_each(const struct doc *object,
 	return 0;
 }
 
-int doc_parse(const char *text, size_t len, struct doc **ret_doc, struct doc_error *ret_error)
+static int parse(const char *text, size_t len, json_t **ret_json, struct doc_error *ret_error)
 {
 	json_error_t e;
 	json_t *j = json_loadb(text, len, JSON_REJECT_DUPLICATES, &e);
@@ -213,10 +214,66 @@ int doc_parse(const char *text, size_t len, struct doc **ret_doc, struct doc_err
 		*ret_error = (struct doc_error){ .line = e.line > 0 ? (unsigned)e.line : 0,
 						 .column = e.column > 0 ? (unsigned)e.column : 0 };
 		text_clean(text_of(e.text), ret_error->message, sizeof(ret_error->message));
-		return -EBADMSG;
+		return json_error_code(&e) == json_error_out_of_memory ? -ENOMEM : -EBADMSG;
 	}
-	*ret_doc = doc_of(j);
+	*ret_json = j;
 	return 0;
+}
+
+int doc_parse(const char *text, size_t len, struct doc **ret_doc, struct doc_error *ret_error)
+{
+	json_t *j;
+	int r = parse(text, len, &j, ret_error);
+
+	if (r == 0)
+		*ret_doc = doc_of(j);
+	return r < 0 ? -EBADMSG : 0;
+}
+
+/*
+ * The library asks for memory without saying for what, so the thread remembers: NULL, but while it
+ * parses into an arena. What was allocated then is not freed before the arena is.
+ */
+static _Thread_local struct arena *parsing;
+static _Thread_local bool is_out_of_memory;
+
+static void *allocate(size_t size)
+{
+	void *p;
+
+	if (!parsing)
+		return malloc(size);
+	p = arena_alloc(parsing, size);
+	is_out_of_memory = is_out_of_memory || !p;
+	return p;
+}
+
+static void release(void *p)
+{
+	if (!parsing)
+		free(p);
+}
+
+static void set_functions(void)
+{
+	json_set_alloc_funcs(allocate, release);
+}
+
+int doc_parse_in(struct arena *a, const char *text, size_t len, const struct doc **ret_doc,
+		 struct doc_error *ret_error)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	json_t *j;
+	int r;
+
+	pthread_once(&once, set_functions);
+	parsing = a;
+	is_out_of_memory = false;
+	r = parse(text, len, &j, ret_error);
+	parsing = NULL;
+	if (r == 0)
+		*ret_doc = doc_of(j);
+	return r < 0 && is_out_of_memory ? -ENOMEM : r;
 }
 
 char *doc_print(const struct doc *d, bool is_pretty)

@@ -10,6 +10,7 @@
 #ifndef CORE_DOC_H
 #define CORE_DOC_H
 
+#include "core/arena.h"
 #include "core/base.h"
 
 struct doc;
@@ -61,6 +62,13 @@ struct doc_error {
 /* -EBADMSG with *ret_error filled; duplicate keys and trailing text are errors. */
 int doc_parse(const char *text, size_t len, struct doc **ret_doc,
 	      struct doc_error *ret_error) MUST_CHECK;
+/*
+ * The same in an arena, which takes two thirds of the time: for documents that are looked at once.
+ * It lives as long as the arena does, whoever has a doc_ref() of it. -ENOMEM: there is none, or
+ * beyond the limit of the arena. Threads may do so at once, each with an arena of its own.
+ */
+int doc_parse_in(struct arena *a, const char *text, size_t len, const struct doc **ret_doc,
+		 struct doc_error *ret_error) MUST_CHECK;
 /* Text with a newline at the end; NULL: no memory. is_pretty: indented by one tab's worth. */
 char *doc_print(const struct doc *d, bool is_pretty);
 bool doc_equal(const struct doc *a, const struct doc *b);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <pthread.h>
 #include <string.h>
 
 #include "core/doc.h"
@@ -186,6 +187,65 @@ static void test_each(void **state)
 	assert_string_equal(seen, "cb");
 }
 
+static void test_in_arena(void **state)
+{
+	static const char text[] =
+		"{\"a\":[1,[2,-3]],\"b\":{\"c\":\"\\u00fc text\"},\"d\":true,\"e\":[]}";
+	auto_arena struct arena a = { 0 }, small = { .max = 1 };
+	auto_doc struct doc *d = NULL, *copy = doc_object_new();
+	const struct doc *lent = NULL;
+	struct doc_error error;
+
+	(void)state;
+	assert_int_equal(doc_parse(text, sizeof(text) - 1, &d, &error), 0);
+	assert_int_equal(doc_parse_in(&a, text, sizeof(text) - 1, &lent, &error), 0);
+	assert_true(doc_equal(d, lent));
+	assert_true(a.size > 0);
+	/* A second owner may let go of it. */
+	assert_int_equal(doc_put(copy, "part", doc_ref(doc_get(lent, "a"))), 0);
+	doc_free(copy);
+	copy = NULL;
+	assert_true(doc_equal(d, lent));
+
+	lent = NULL;
+	assert_int_equal(doc_parse_in(&a, "{\"a\":", 5, &lent, &error), -EBADMSG);
+	assert_int_equal(error.line, 1);
+	assert_int_equal(doc_parse_in(&small, text, sizeof(text) - 1, &lent, &error), -ENOMEM);
+	assert_null(lent);
+	/* And others are as they were. */
+	doc_free(d);
+	assert_int_equal(doc_parse(text, sizeof(text) - 1, &d, &error), 0);
+}
+
+static void *parse_often(void *arg)
+{
+	static const char text[] = "{\"list\":[[1,2],[3,4],[5,6]],\"text\":\"some\"}";
+
+	for (int i = 0; i < 2000; i++) {
+		auto_arena struct arena a = { 0 };
+		auto_doc struct doc *d = NULL;
+		const struct doc *lent;
+		struct doc_error error;
+
+		if (doc_parse_in(&a, text, sizeof(text) - 1, &lent, &error) < 0 ||
+		    doc_parse(text, sizeof(text) - 1, &d, &error) < 0 || !doc_equal(lent, d))
+			*(bool *)arg = false;
+	}
+	return NULL;
+}
+
+static void test_threads(void **state)
+{
+	bool is_fine[2] = { true, true };
+	pthread_t other;
+
+	(void)state;
+	assert_int_equal(pthread_create(&other, NULL, parse_often, &is_fine[1]), 0);
+	parse_often(&is_fine[0]);
+	assert_int_equal(pthread_join(other, NULL), 0);
+	assert_true(is_fine[0] && is_fine[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,7 +253,8 @@ int main(void)
 		cmocka_unit_test(test_hostile_text),  cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_wrong_types),   cmocka_unit_test(test_parse_errors),
 		cmocka_unit_test(test_deep_nesting),  cmocka_unit_test(test_check_format),
-		cmocka_unit_test(test_each),
+		cmocka_unit_test(test_each),          cmocka_unit_test(test_in_arena),
+		cmocka_unit_test(test_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
