@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cli/fleet.h"
 #include "cli/judge.h"
 #include "cli/load.h"
 #include "cli/margin.h"
@@ -20,17 +21,19 @@ struct names {
 
 struct compare_options {
 	struct names before, after; /* after: behind "--" */
+	const char *fleet;          /* the folder; NULL: two sides are compared */
 	uint32_t margin_permille;   /* 0: of each metric its own */
 	bool has_separator, is_strict, is_full;
 };
 
-enum { OPT_MARGIN = 0x100, OPT_STRICT, OPT_ALL };
+enum { OPT_MARGIN = 0x100, OPT_STRICT, OPT_ALL, OPT_FLEET };
 
 /* clang-format off */
 static const struct argp_option options[] = {
 	{ "margin", OPT_MARGIN, "PERCENT", 0, "Changes up to this are none (default: 10 or 25, by metric)", 0 },
 	{ "strict", OPT_STRICT, NULL, 0, "Exit 3 when it cannot be told", 0 },
 	{ "all", OPT_ALL, NULL, 0, "Also exploratory metrics that did not move, and all settings that differ", 0 },
+	{ "fleet", OPT_FLEET, "DIR", 0, "Results of many hosts, HOST.json or HOST/result.json: who stands out", 0 },
 	{ 0 }
 };
 /* clang-format on */
@@ -38,6 +41,12 @@ static const struct argp_option options[] = {
 /* Without "--" there is one name for each side. */
 static void check_names(struct compare_options *o, struct argp_state *state)
 {
+	if (o->fleet) {
+		if (o->has_separator || o->before.n || o->is_strict || o->margin_permille)
+			argp_error(state, "--fleet takes its folder only: no results, no --margin, "
+					  "no --strict");
+		return;
+	}
 	if (o->has_separator) {
 		if (!o->before.n || !o->after.n)
 			argp_error(state, "a RESULT is expected on each side of '--'");
@@ -63,6 +72,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_ALL:
 		o->is_full = true;
+		return 0;
+	case OPT_FLEET:
+		o->fleet = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		/* What argp has sorted behind the options stays where it is. */
@@ -133,11 +145,14 @@ int verb_compare(int argc, char **argv)
 	struct compare_options o = { 0 };
 	const struct verb_spec spec = {
 		.name = "compare",
-		.args_doc = "BEFORE AFTER\nBEFORE… -- AFTER…",
+		.args_doc = "BEFORE AFTER\nBEFORE… -- AFTER…\n--fleet DIR",
 		.doc = "Did it get better, did it get worse, or can nobody tell?\v"
 		       "Each name is a result.json, its directory, or a baseline file with all its "
 		       "sessions. Several results of one side are sessions: with enough of them "
 		       "(8 and 3, 5 and 5) differences between boots are not taken for changes.\n\n"
+		       "A fleet: hosts of the same kind that were measured the same way are ranked; one "
+		       "far beyond what the others show is named, with the settings that are its own. "
+		       "HOST@NAME.json and all files of one folder are results of one host.\n\n"
 		       "Exit status: 0 not worse, 1 worse, 2 could not do it or not comparable, "
 		       "3 cannot be told and --strict.",
 		.options = options,
@@ -152,6 +167,8 @@ int verb_compare(int argc, char **argv)
 	int r;
 
 	verb_parse(&spec, split_names(argc, argv, &o), argv, &common);
+	if (o.fleet)
+		return fleet_run(o.fleet, &common, o.is_full);
 	if (load_side(&o.before, &a, &before) < 0 || load_side(&o.after, &a, &after) < 0)
 		return EXIT_CANNOT;
 	wish.before = (struct compare_side){ before.v, before.n };
