@@ -16,8 +16,8 @@
 struct comparison_facts;
 
 /*
- * Errors: regressions and broken budgets. Warnings: what is inconclusive or not comparable, and
- * expired waivers. Nothing when all is well. 0 or -errno.
+ * Errors: regressions and broken budgets. Warnings: what is inconclusive or unknown, that all of it
+ * is not comparable, and expired waivers. Nothing when all is well. 0 or -errno.
  */
 int report_annotations(FILE *out, const struct comparison_facts *c) MUST_CHECK;
 

@@ -53,7 +53,12 @@ static const char *numbers(struct maker *m, const struct comparison_metric *metr
 		return NULL;
 	if (!*name)
 		name = ci_text(&metric->id);
-	if (!arena_text_add(m->arena, &t, "%s: %s -> %s", name, w.before, w.after))
+	if (!arena_text_add(m->arena, &t, "%s", name))
+		return NULL;
+	/* On neither side: there is nothing to tell but why. */
+	if (!strcmp(w.before, "-") && !strcmp(w.after, "-"))
+		return t.v;
+	if (!arena_text_add(m->arena, &t, ": %s -> %s", w.before, w.after))
 		return NULL;
 	if (metric->change_permille.known &&
 	    !arena_text_add(m->arena, &t, " (%s%s%s)", w.change,

@@ -24,7 +24,7 @@ void ci_time(uint64_t unix_ns, char *buf, size_t size)
 static const char *percent(int64_t permille, bool is_signed, struct arena *a)
 {
 	const uint64_t size = permille < 0 ? 0 - (uint64_t)permille : (uint64_t)permille;
-	const char *sign = !is_signed ? "" : permille < 0 ? "-" : "+";
+	const char *sign = !is_signed || !permille ? "" : permille < 0 ? "-" : "+";
 
 	if (size < 100 && size % 10)
 		return arena_printf(a, "%s%" PRIu64 ".%" PRIu64, sign, size / 10, size % 10);

@@ -27,7 +27,7 @@ static const char *word_of(const char *verdict)
 		{ "improved", "✅ improved" },
 		{ "no-change", "✅ no change shown" },
 		{ "inconclusive", "⚠️ inconclusive" },
-		{ "not-comparable", "⛔ not comparable" },
+		{ "not-comparable", "➖ not comparable" },
 		{ "held", "✅ held" },
 		{ "broken", "❌ broken" },
 		{ "unknown", "⚠️ unknown" },
@@ -52,7 +52,7 @@ static const char *whole_word(const struct comparison_facts *c)
 	case GATE_FAILED:
 		return "❌ failed";
 	case GATE_NOT_COMPARABLE:
-		return word_of("not-comparable");
+		return "⛔ not comparable";
 	case GATE_INCONCLUSIVE:
 		return word_of("inconclusive");
 	case GATE_PASSED:

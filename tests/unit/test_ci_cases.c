@@ -126,6 +126,28 @@ static void test_waivers(void **state)
 	assert_int_equal(find(&cases, "wake.p99.9")->state, CI_FAILED);
 }
 
+static void test_not_measured(void **state)
+{
+	auto_arena struct arena a = { 0 };
+	struct comparison_facts c;
+	struct comparison_metric *m;
+	struct ci_cases cases;
+
+	(void)state;
+	make(SAMPLE_GREEN, &a, &c, &cases);
+	m = c.metrics.v;
+	m->before_ns.known = m->after_ns.known = false;
+	m->verdict.v = "not-comparable";
+	m->reason = (struct fact_str){ true, "needs 20 s a repetition" };
+	assert_int_equal(ci_cases_make(&c, &a, &cases), 0);
+	assert_string_equal(find(&cases, "wake.p99")->message,
+			    "wake-up latency, 99 %: needs 20 s a repetition");
+	assert_int_equal(find(&cases, "wake.p99")->state, CI_SKIPPED);
+	m->after_ns.known = true;
+	assert_int_equal(ci_cases_make(&c, &a, &cases), 0);
+	assert_non_null(strstr(find(&cases, "wake.p99")->message, "99 %: - -> 42 us"));
+}
+
 static void test_words(void **state)
 {
 	auto_arena struct arena a = { 0 };
@@ -140,6 +162,9 @@ static void test_words(void **state)
 	assert_string_equal(w.change, "-");
 	assert_string_equal(w.interval, "-");
 	assert_string_equal(w.margin, "-");
+	fact_set_i64(&m.change_permille, 0);
+	assert_int_equal(ci_words(&m, &a, &w), 0);
+	assert_string_equal(w.change, "0 %");
 	fact_set_i64(&m.change_permille, INT64_MIN);
 	fact_set_u64(&m.margin_permille, UINT64_MAX);
 	fact_set_i64(&m.ci95_low_permille, -45);
@@ -160,9 +185,8 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_sentences),
-		cmocka_unit_test(test_waivers),
+		cmocka_unit_test(test_counts),  cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_waivers), cmocka_unit_test(test_not_measured),
 		cmocka_unit_test(test_words),
 	};
 
