@@ -93,6 +93,18 @@ static int print_setting(const struct printer *p, const struct fleet_setting *s)
 	return line_end(&line, p, "      ");
 }
 
+/* With another outlier. */
+static bool is_shared(const struct fleet_outlier *o)
+{
+	const struct fleet_setting *s = o->settings.v;
+
+	for (size_t i = 0; i < o->settings.n; i++) {
+		if (s[i].n_outliers.v)
+			return true;
+	}
+	return false;
+}
+
 static int print_settings(const struct printer *p, const struct fleet_outlier *o)
 {
 	const struct fleet_setting *s = o->settings.v;
@@ -105,7 +117,8 @@ static int print_settings(const struct printer *p, const struct fleet_outlier *o
 			   "No setting is its own: the reason is one that settings do not show.");
 		return 0;
 	}
-	fputs("    What hosts that do not stand out do not have:\n", p->out);
+	fprintf(p->out, "    Only %s:\n",
+		is_shared(o) ? "hosts that stand out have" : "this host has");
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = print_setting(p, &s[i]);
 	if (o->n_settings.v > n)

@@ -149,7 +149,7 @@ static void make_fleet(struct fleet *f, size_t n, uint64_t slow_ns, unsigned n_l
 	for (size_t i = 0; i < n; i++) {
 		const bool is_slow = i + 1 == n;
 		auto_made struct made m;
-		char name[16], address[16];
+		char name[32], address[32];
 
 		make(&m, i + 1, is_slow ? slow_ns : 20000 + i * 50, is_slow ? n_late : 0);
 		snprintf(name, sizeof(name), "host-%02zu", i);
@@ -304,7 +304,7 @@ static void test_homogeneous_fleets(void **state)
 
 		for (size_t i = 0; i < 200; i++) {
 			auto_made struct made m;
-			char name[16];
+			char name[32];
 
 			make(&m, i + 1, 15000 + stats_random_below(&r, 10000),
 			     stats_random_below(&r, 80));
@@ -338,6 +338,7 @@ static void test_text(void **state)
 		"20 hosts, 20 results; 1 left out: 1 stands out.",
 		"host-19 stands out",
 		"worse:  wake-up latency, 99.9 %: 600 us; the median of 20 hosts is 20",
+		"    Only this host has:",
 		"power.governor = powersave (19 hosts: performance)",
 		"irq.affinity[ahci] = 0-7 (19 hosts: none)",
 		"Example 9000, 8 CPUs, guest: qemu; 4 CPUs measured: 20 hosts",
