@@ -25,6 +25,7 @@ static int latest_cpus(const struct host *h, struct cpus *ret_cpus)
 	const struct wake_unit *u = h->wake.units.v;
 	auto_free struct late *late = calloc(CPUS_MAX, sizeof(*late));
 	struct cpus measured = { { 0 } }, latest = { { 0 } };
+	size_t n = 0;
 
 	if (!late)
 		return -ENOMEM;
@@ -35,15 +36,12 @@ static int latest_cpus(const struct host *h, struct cpus *ret_cpus)
 		late[u[i].cpu.v].max_ns =
 			u64_max(late[u[i].cpu.v].max_ns, u[i].hist_corrected.v->max_ns);
 	}
-	for (unsigned i = 0; i < CPUS_MAX; i++)
-		late[i].cpu = i;
-	qsort(late, CPUS_MAX, sizeof(*late), compare_late);
-	for (size_t i = 0; i < METRIC_PARTS_MAX; i++) {
-		if (cpus_has(&measured, late[i].cpu))
-			cpus_add(&latest, late[i].cpu);
-	}
-	if (cpus_count(&measured) < 2)
-		latest = (struct cpus){ { 0 } };
+	/* To the front: n is never beyond the CPU. */
+	for (int c = cpus_next(&measured, 0); c >= 0; c = cpus_next(&measured, (unsigned)c + 1))
+		late[n++] = (struct late){ (unsigned)c, late[c].max_ns };
+	qsort(late, n, sizeof(*late), compare_late);
+	for (size_t i = 0; n > 1 && i < n && i < METRIC_PARTS_MAX; i++)
+		cpus_add(&latest, late[i].cpu);
 	*ret_cpus = latest;
 	return 0;
 }
