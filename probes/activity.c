@@ -13,6 +13,7 @@
 #include "probes/activity_counters.h"
 #include "probes/activity_sample.h"
 #include "probes/activity_tasks.h"
+#include "probes/activity_units.h"
 #include "probes/parse/meminfo.h"
 #include "probes/pin.h"
 #include "probes/stop.h"
@@ -26,6 +27,7 @@ struct window {
 	struct activity_sample first, last;
 	struct activity_count first_count, last_count;
 	struct activity_guest guest;
+	struct activity_units units;
 	uint64_t window_ns, n_looks;
 };
 
@@ -115,21 +117,28 @@ static int look(struct window *w, bool is_end)
 static int watch(struct window *w)
 {
 	const uint64_t end_ns = w->first.at_ns + w->window_ns;
+	uint64_t look_ns = w->first.at_ns + SAMPLE_PERIOD_NS;
+	int r = 0;
 
-	for (uint64_t next_ns = w->first.at_ns + SAMPLE_PERIOD_NS;; next_ns += SAMPLE_PERIOD_NS) {
-		int r;
+	while (r == 0 && !w->guest.is_gone) {
+		const uint64_t border_ns = activity_units_end_ns(&w->units);
+		const uint64_t until_ns = u64_min(u64_min(look_ns, border_ns), end_ns);
 
-		if (stop_wait(w->env->time, u64_min(next_ns, end_ns)) == STOP_ASKED) {
+		if (stop_wait(w->env->time, until_ns) == STOP_ASKED) {
 			w->env->reason = "interrupted";
 			return probe_gap_words(w->env, "window_ns", "",
 					       "interrupted: the window is shorter than asked");
 		}
-		if (next_ns >= end_ns)
+		if (until_ns == end_ns)
 			return 0;
-		r = look(w, false);
-		if (r < 0 || w->guest.is_gone)
-			return r;
+		if (until_ns == border_ns)
+			r = activity_units_turn(w->env, &w->units, w->facts);
+		if (r == 0 && until_ns == look_ns) {
+			look_ns += SAMPLE_PERIOD_NS;
+			r = look(w, false);
+		}
 	}
+	return r;
 }
 
 /* Not an error of ours, but whatever is judged by this window has to know. */
@@ -213,6 +222,8 @@ static int put_facts(struct window *w)
 	if (r == 0)
 		r = put_vmstat(w);
 	if (r == 0)
+		r = activity_units_finish(w->env, &w->units, &w->last, f);
+	if (r == 0)
 		r = activity_counters_put(w->env, &w->first_count, &w->last_count, f);
 	return r < 0 ? r : put_threads(w);
 }
@@ -235,6 +246,7 @@ static int measure_window(struct window *w)
 {
 	int r = activity_sample_read(w->env, NULL, &w->first);
 
+	activity_units_start(w->env, &w->first, &w->units);
 	if (r == 0)
 		r = activity_counters_read(w->env, w->first.vmstat, &w->first_count);
 	if (r == 0)
@@ -266,6 +278,7 @@ static int measure(struct probe_env *env, void *facts)
 	if (r == 0)
 		r = measure_window(&w);
 	activity_guest_release(&w.guest);
+	activity_units_release(&w.units);
 	return r;
 }
 

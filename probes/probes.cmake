@@ -23,7 +23,7 @@ vfiobench_probe(cpu SOURCES probes/contained.c probes/cpu_balance.c probes/cpu_f
 vfiobench_probe(irq SOURCES probes/irq_lines.c probes/irq_affinity.c probes/irq_devices.c
 	probes/irq_balance.c probes/processes.c)
 vfiobench_probe(activity SOURCES probes/activity_counters.c probes/activity_delta.c probes/activity_guest.c
-	probes/activity_sample.c probes/activity_tasks.c probes/guest_vcpus.c probes/numbered.c probes/pin.c
+	probes/activity_sample.c probes/activity_tasks.c probes/activity_units.c probes/guest_vcpus.c probes/numbered.c probes/pin.c
 	probes/processes.c probes/stop.c LIBS Threads::Threads)
 # The same measurement at two moments of a run.
 foreach(NAME IN ITEMS wake wake_bare)

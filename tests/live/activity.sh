@@ -114,6 +114,17 @@ assert data["irqs"] and data["softirqs"]
 for l in data["irqs"]:
     for cpu, n in l["counts"]:
         assert 0 < n <= after[l["label"]][cpu] - before[l["label"]][cpu], (l, cpu, n)
+def by_line(lines):
+    counts = {}
+    for l in lines:
+        for cpu, n in l["counts"]:
+            key = l["irq"], cpu
+            counts[key] = counts.get(key, 0) + n
+    return counts
+units = data["units"]
+assert [u["rep"] for u in units] == [0, 1]
+assert sum(u["window_ns"] for u in units) == data["window_ns"]
+assert by_line(sum([u["irqs"] for u in units], [])) == by_line([l for l in data["irqs"] if "irq" in l])
 timer = {l["label"]: dict(map(tuple, l["counts"])) for l in data["irqs"]}["LOC"]
 assert len(timer) == $last + 1, timer
 
@@ -149,6 +160,7 @@ kill -TERM $pid
 wait $pid || exit 1
 pid=
 look <<EOF
+assert [u["rep"] for u in data["units"]] == [0]
 assert d["status"] == "partial" and d["reason"] == "interrupted" and gaps == ["activity.window_ns"]
 assert 1000000000 < data["window_ns"] < 5000000000 and data["n_samples"] == 3
 assert data["threads"][0]["tid"] == $guest and data["irqs"]

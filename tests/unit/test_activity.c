@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What changed between two samples. TEST_SOURCES: probes/activity_delta.c */
+/*
+ * What changed between two samples.
+ * TEST_SOURCES: probes/activity_delta.c probes/activity_units.c
+ */
 #include <string.h>
 
-#include "probes/activity_sample.h"
+#include "probes/activity_units.h"
 #include "tests/lib/check.h"
+
+/* Nothing is read here. */
+int probe_gap(struct probe_env *env, const char *field, const char *path, int error)
+{
+	(void)env, (void)field, (void)path;
+	return error;
+}
+
+int probe_gap_words(struct probe_env *env, const char *field, const char *path, const char *fmt,
+		    ...)
+{
+	(void)env, (void)field, (void)path, (void)fmt;
+	return -ENOSPC;
+}
 
 static const struct activity_irq *line_of(const struct fact_list *lines, const char *label)
 {
@@ -146,6 +163,59 @@ static void test_counts_that_fell(void **state)
 	assert_int_equal(fact_pair_value(&line_of(&lines, "23")->counts, 0), 7);
 }
 
+/* A line that stood still or has no number is not in it; together they have what the window has. */
+static void test_units(void **state)
+{
+	static const char *const texts[] = {
+		"           CPU0       CPU1\n"
+		" 10:        100          5   PCI-MSI 1-edge      nvme0q0\n"
+		" 11:          7          0   PCI-MSI 2-edge      a/b\n"
+		"LOC:       1000       2000   Local timer interrupts\n",
+		"           CPU0       CPU1\n"
+		" 10:        100          8   PCI-MSI 1-edge      nvme0q0\n"
+		" 11:          7          0   PCI-MSI 2-edge      a/b\n"
+		"LOC:       1200       2000   Local timer interrupts\n",
+		"           CPU0       CPU1\n"
+		" 10:        101          9   PCI-MSI 1-edge      nvme0q0\n"
+		" 11:          8          0   PCI-MSI 2-edge      a/b\n"
+		"LOC:       1300       2000   Local timer interrupts\n",
+	};
+	auto_arena struct arena a = { 0 };
+	struct activity_facts f = { 0 };
+	const struct activity_unit *u;
+	const struct activity_irq *l;
+	size_t n_lines = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(activity_unit_add(text_of(texts[i]), text_of(texts[i + 1]), i,
+						   NS_PER_S + i, &a, &n_lines, &f),
+				 0);
+	assert_int_equal(n_lines, 3);
+	assert_int_equal(f.units.n, 2);
+	u = f.units.v;
+	assert_int_equal(u[0].irqs.n, 1);
+	assert_int_equal(u[1].rep.v, 1);
+	assert_int_equal(u[1].window_ns.v, NS_PER_S + 1);
+	assert_null(line_of(&u[1].irqs, "LOC"));
+	l = line_of(&u[1].irqs, "11");
+	assert_int_equal(l->irq.v, 11);
+	assert_string_equal(l->actions.v, "a/b");
+	assert_int_equal(fact_pair_value(&l->counts, 0), 1);
+	assert_int_equal(fact_pair_value(&line_of(&u[0].irqs, "10")->counts, 1), 3);
+	assert_int_equal(fact_pair_value(&line_of(&u[1].irqs, "10")->counts, 1), 1);
+
+	n_lines = ACTIVITY_UNIT_LINES_MAX - 1;
+	assert_int_equal(
+		activity_unit_add(text_of(texts[1]), text_of(texts[2]), 2, 1, &a, &n_lines, &f),
+		-ENOSPC);
+	assert_int_equal(
+		activity_unit_add(text_of(texts[1]), text_of("odd"), 2, 1, &a, &n_lines, &f),
+		-EBADMSG);
+	assert_int_equal(f.units.n, 2);
+	assert_int_equal(n_lines, ACTIVITY_UNIT_LINES_MAX - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +224,7 @@ int main(void)
 		cmocka_unit_test(test_odd_text),
 		cmocka_unit_test(test_stat),
 		cmocka_unit_test(test_counts_that_fell),
+		cmocka_unit_test(test_units),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
