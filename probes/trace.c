@@ -145,6 +145,8 @@ static int trace_guest(struct probe_env *env, struct trace_facts *facts,
 		.time = env->time,
 		.guest_pid = env->guest_pid,
 		.cpus = env->cpus,
+		.rep_ns = env->rep_duration_ns,
+		.n_reps = env->n_reps,
 		.spool_dir = spool->fd,
 		.spool_max = spool->max_bytes,
 	};

@@ -81,7 +81,7 @@ struct cpu_time *machine_cpu(struct trace_machine *m, unsigned number)
 
 void machine_start_vcpu(const struct trace_machine *m, struct vcpu_time *v)
 {
-	vcpu_time_start(v, u64_max(m->start_ns, v->since_ns), m->end_ns);
+	vcpu_time_start(v, m->start_ns, u64_max(m->start_ns, v->since_ns), m->end_ns);
 }
 
 static void start(struct trace_machine *m, uint64_t t_ns)

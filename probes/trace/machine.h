@@ -81,8 +81,10 @@ struct trace_setup {
 				      UINT64_MAX: up to the last */
 	uint64_t clock_ns, unix_ns; /* one moment on both clocks; unix_ns 0: not known */
 	bool has[N_TRACE_KINDS];    /* events that are recorded here */
-	bool has_rt;                /* PREEMPT_RT: a softirq may be switched out with its thread */
-	const char *rung;           /* "tracefs", "recording" (lives as long as the machine) */
+	uint64_t rep_ns;  /* length of a repetition, from start_ns on; 0: there are none */
+	size_t n_reps;    /* the last one goes on to the end; more than UNITS_MAX: none are kept */
+	bool has_rt;      /* PREEMPT_RT: a softirq may be switched out with its thread */
+	const char *rung; /* "tracefs", "recording" (lives as long as the machine) */
 };
 
 enum { TRACE_MEMBERS_MAX = 1024 };

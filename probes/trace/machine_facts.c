@@ -297,7 +297,8 @@ static int add_vcpu(const struct trace_machine *m, struct arena *a, const struct
 	fact_set_u64(&f->step_ns, v->series.step_ns);
 	if (!f->outages.v || set_states(m, a, v->state_ns, &f->states) < 0 ||
 	    add_culprits(m, a, v, scratch, &f->culprits) < 0 || add_worst(m, a, v, &f->worst) < 0 ||
-	    add_sizes(v, a, &f->sizes) < 0 || add_series(m, a, &v->series, &f->series) < 0)
+	    add_sizes(v, a, &f->sizes) < 0 || add_series(m, a, &v->series, &f->series) < 0 ||
+	    machine_add_units(&v->units, a, &f->units) < 0)
 		return -ENOMEM;
 	return 0;
 }
@@ -354,6 +355,8 @@ static int set_totals(const struct trace_machine *m, struct arena *a, struct tra
 		n_lost += m->cpus[i] ? m->cpus[i]->n_lost : 0;
 	fact_set_u64(&facts->window_ns, m->end_ns - m->start_ns);
 	set_unix(m, m->start_ns, &facts->start_unix_ns);
+	if (m->setup.rep_ns && m->setup.n_reps && m->setup.n_reps <= UNITS_MAX)
+		fact_set_u64(&facts->rep_duration_ns, m->setup.rep_ns);
 	fact_set_u64(&facts->n_events, m->n_events);
 	fact_set_u64(&facts->lost_events, n_lost);
 	fact_set_u64(&facts->n_unpaired, m->n_unpaired);

@@ -13,7 +13,7 @@ static void hide(struct trace_machine *m, struct vcpu_time *v, const struct name
 	const uint64_t placed_ns = u64_min(ns, v->state_ns[state_of(m)]);
 
 	m->unplaced_ns += ns - placed_ns;
-	vcpu_time_move(v, state_of(m), STATE_RESIDUE, placed_ns);
+	vcpu_time_spread(v, state_of(m), STATE_RESIDUE, placed_ns);
 	/* How it was spread over them is not known. */
 	tallies_add_sum(&v->tallies, &m->names, names_find(&m->names, key), n, placed_ns);
 }

@@ -9,6 +9,17 @@
 #define N_STEPS_MIN 60u
 #define N_STEPS_MAX 480u
 
+/* Buckets of all repetitions together, the same. */
+#define N_BINS_ALL (1u << 20)
+#define N_BINS_MIN 32u
+
+static size_t n_bins(const struct trace_machine *m)
+{
+	const size_t n = N_BINS_ALL / (m->n_vcpus + 1) / (m->setup.n_reps + 1);
+
+	return n < N_BINS_MIN ? N_BINS_MIN : n > HIST_N_BUCKETS ? HIST_N_BUCKETS : n;
+}
+
 static size_t n_steps(const struct trace_machine *m)
 {
 	const size_t n = N_STEPS_ALL / (m->n_vcpus + 1) & ~(size_t)1;
@@ -40,6 +51,11 @@ static int add_vcpu(struct trace_machine *m, struct thread *t, const struct trac
 	struct vcpu_time *v = calloc(1, sizeof(*v));
 
 	if (!v || vcpu_time_init(v, n_steps(m)) < 0) {
+		free(v);
+		return -ENOMEM;
+	}
+	if (units_init(&v->units, m->setup.rep_ns, m->setup.n_reps, n_bins(m)) < 0) {
+		vcpu_time_release(v);
 		free(v);
 		return -ENOMEM;
 	}

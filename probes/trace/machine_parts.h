@@ -138,6 +138,9 @@ struct trace_ran_part {
 /* machine_window.c: all is accounted up to its end, what is open is blamed. */
 void machine_close_window(struct trace_machine *m);
 
+/* machine_units.c: repetitions in which a vCPU was there, as struct trace_unit. 0, -ENOMEM. */
+int machine_add_units(const struct units *u, struct arena *a, struct fact_list *list) MUST_CHECK;
+
 /* machine_wait.c: who kept the thread that runs on c from waking v, until t. */
 void machine_blame_upstream(struct trace_machine *m, struct vcpu_time *v, struct cpu_time *c,
 			    uint64_t t_ns);

@@ -22,6 +22,7 @@ static void close_vcpu(struct trace_machine *m, struct vcpu_time *v)
 	v->exit = open;
 	v->exit.ns = 0;
 	vcpu_time_end_outage(v);
+	vcpu_time_finish(v);
 }
 
 void trace_machine_close(struct trace_machine *m, uint64_t end_ns)

@@ -120,11 +120,21 @@ static uint16_t *find_slot(struct names *names, const struct name_key *key, uint
 	return &names->slot[i];
 }
 
+static enum culprit_side side_of(const struct culprit_name *c)
+{
+	if (c->key.class == CULPRIT_EXIT || c->key.class == CULPRIT_VECTOR)
+		return SIDE_WAY;
+	return c->key.class == CULPRIT_TASK && !c->key.via && !strncmp(c->name, "vfiobench", 9)
+		       ? SIDE_OWN
+		       : SIDE_OTHER;
+}
+
 static uint16_t add_name(struct names *names, uint16_t *slot, const struct culprit_name *c)
 {
 	const uint16_t id = (uint16_t)names->n;
 
-	names->v[names->n++] = *c;
+	names->v[names->n] = *c;
+	names->v[names->n++].side = side_of(c);
 	*slot = (uint16_t)(id + 1);
 	return id;
 }

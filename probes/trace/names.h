@@ -27,6 +27,13 @@ enum culprit_class {
 
 extern const char *const culprit_class_names[N_CULPRIT_CLASSES];
 
+enum culprit_side {
+	SIDE_OTHER,
+	SIDE_OWN, /* threads of vfiobench, as analyze/blame.h leaves them out */
+	SIDE_WAY, /* exits and vectors: how whatever it was got the CPU */
+	N_CULPRIT_SIDES
+};
+
 /*
  * The first numbers are fixed: "other" of each class, then those below. Names have at most 64 bytes
  * of a stranger's text each.
@@ -56,6 +63,7 @@ struct name_key {
 struct culprit_name {
 	struct name_key key; /* texts are copies */
 	uint32_t hash;
+	enum culprit_side side;
 	const char *name;           /* for people */
 	const char *rows[ROWS_MAX]; /* catalogue ids, up to the first NULL */
 };

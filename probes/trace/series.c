@@ -93,3 +93,27 @@ void series_move(struct series *s, enum vcpu_state from, enum vcpu_state to, uin
 		ns -= part;
 	}
 }
+
+uint64_t series_share(uint64_t ns, uint64_t seen, uint64_t all)
+{
+	/* Products of nanoseconds do not fit 64 bits; who asks places what rounding leaves. */
+	return all ? u64_min(ns, (uint64_t)((double)ns * ((double)seen / (double)all))) : 0;
+}
+
+void series_spread(struct series *s, enum vcpu_state from, enum vcpu_state to, uint64_t ns)
+{
+	uint64_t all_ns = 0, seen_ns = 0, given_ns = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		all_ns += s->v[i].ns[from];
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t *left = &s->v[i].ns[from], part;
+
+		seen_ns += *left;
+		part = u64_min(series_share(ns, seen_ns, all_ns) - given_ns, *left);
+		*left -= part;
+		s->v[i].ns[to] += part;
+		given_ns += part;
+	}
+	series_move(s, from, to, ns - given_ns);
+}

@@ -53,5 +53,9 @@ void series_count(struct series *s, uint64_t from_ns, uint64_t ns);
 uint64_t series_length_us(size_t i); /* the shortest of n_of_length[i] */
 /* The newest ns of one state were another one. */
 void series_move(struct series *s, enum vcpu_state from, enum vcpu_state to, uint64_t ns);
+/* ns of all the time in a state were another one, nobody knows when: each step has its share. */
+void series_spread(struct series *s, enum vcpu_state from, enum vcpu_state to, uint64_t ns);
+/* Up to here: ns, as the part seen of all. */
+uint64_t series_share(uint64_t ns, uint64_t seen, uint64_t all);
 
 #endif

@@ -16,6 +16,7 @@ add_library(trace STATIC
 	${TRACE_FOLDER}/machine_kvm.c
 	${TRACE_FOLDER}/machine_members.c
 	${TRACE_FOLDER}/machine_sched.c
+	${TRACE_FOLDER}/machine_units.c
 	${TRACE_FOLDER}/machine_wait.c
 	${TRACE_FOLDER}/machine_window.c
 	${TRACE_FOLDER}/names.c
@@ -39,6 +40,7 @@ add_library(trace STATIC
 	${TRACE_FOLDER}/text_scan.c
 	${TRACE_FOLDER}/text_sched.c
 	${TRACE_FOLDER}/threads.c
+	${TRACE_FOLDER}/units.c
 	${TRACE_FOLDER}/vcpu_time.c)
 target_link_libraries(trace PUBLIC parse facts core)
 

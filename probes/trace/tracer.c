@@ -146,6 +146,8 @@ static int make_machine(struct tracer *t)
 				     .end_ns = UINT64_MAX,
 				     .clock_ns = t->started_ns,
 				     .unix_ns = t->started_unix_ns,
+				     .rep_ns = t->options.rep_ns,
+				     .n_reps = t->options.n_reps,
 				     .has_rt = has_rt(t->options.root),
 				     .rung = "tracefs" };
 

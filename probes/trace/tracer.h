@@ -30,7 +30,9 @@ struct tracer_options {
 	const struct timebase *time;
 	pid_t guest_pid;
 	struct cpus cpus; /* to trace: the guest's */
-	int spool_dir;    /* as of struct live_options, like the next */
+	uint64_t rep_ns;  /* repetitions of each window, as of struct trace_setup; 0: none */
+	size_t n_reps;
+	int spool_dir; /* as of struct live_options, like the next */
 	uint64_t spool_max;
 };
 

@@ -3,20 +3,15 @@
 
 #include <string.h>
 
-#define BIT(state) (1u << (state))
-/* The guest would have run. */
-#define STATES_LOST                                                                          \
-	(BIT(STATE_EXIT) | BIT(STATE_HOST_IRQ) | BIT(STATE_SOFTIRQ) | BIT(STATE_PREEMPTED) | \
-	 BIT(STATE_WAITING) | BIT(STATE_QEMU) | BIT(STATE_STOPPED) | BIT(STATE_RESIDUE) |    \
-	 BIT(STATE_BLOCKED))
-
 const uint64_t vcpu_time_sizes_us[N_SIZES] = { 0, 250, 500, 1000, 2000, 4000 };
 
 int vcpu_time_init(struct vcpu_time *v, size_t n_steps)
 {
 	int r;
 
-	*v = (struct vcpu_time){ .last_cpu = -1, .exit.joined = NAME_NONE };
+	*v = (struct vcpu_time){ .last_cpu = -1,
+				 .exit.joined = NAME_NONE,
+				 .units.end_ns = UINT64_MAX };
 	v->outages = malloc(sizeof(*v->outages));
 	r = v->outages ? series_init(&v->series, n_steps) : -ENOMEM;
 	if (r == 0)
@@ -31,12 +26,13 @@ void vcpu_time_release(struct vcpu_time *v)
 	free(v->outages);
 	free(v->name);
 	series_release(&v->series);
+	units_release(&v->units);
 	tallies_release(&v->tallies);
 	v->outages = NULL;
 	v->name = NULL;
 }
 
-void vcpu_time_start(struct vcpu_time *v, uint64_t from_ns, uint64_t to_ns)
+void vcpu_time_start(struct vcpu_time *v, uint64_t window_ns, uint64_t from_ns, uint64_t to_ns)
 {
 	v->from_ns = from_ns;
 	v->to_ns = u64_max(from_ns, to_ns);
@@ -47,7 +43,9 @@ void vcpu_time_start(struct vcpu_time *v, uint64_t from_ns, uint64_t to_ns)
 	memset(v->state_ns, 0, sizeof(v->state_ns));
 	v->exit.ns = 0;
 	v->outage.is_open = false;
+	v->own_ns = 0;
 	series_start(&v->series, from_ns);
+	units_start(&v->units, window_ns, from_ns);
 	tallies_clear(&v->tallies);
 	hist_init(v->outages);
 	v->n_worst = 0;
@@ -123,6 +121,15 @@ static bool is_among_worst(const struct vcpu_time *v, uint64_t ns)
 	return v->n_worst < WORST_MAX || v->worst[WORST_MAX - 1].ns < ns;
 }
 
+/*
+ * Of the measurement: its threads had as large a part as all others, but for the interrupt and the
+ * exit that let them in.
+ */
+static bool is_own(const struct outage *o)
+{
+	return o->side_ns[SIDE_OWN] && o->side_ns[SIDE_OWN] >= o->side_ns[SIDE_OTHER];
+}
+
 void vcpu_time_end_outage(struct vcpu_time *v)
 {
 	struct outage *o = &v->outage;
@@ -131,7 +138,10 @@ void vcpu_time_end_outage(struct vcpu_time *v)
 	if (!o->is_open)
 		return;
 	o->is_open = false;
-	hist_add(v->outages, o->ns);
+	if (v->units.step_ns && !is_own(o))
+		units_count(&v->units, o->at_ns, o->ns, v->outages);
+	else
+		hist_add(v->outages, o->ns);
 	series_count(&v->series, o->at_ns, o->ns);
 	while (o->ns < vcpu_time_sizes_us[size] * NS_PER_US)
 		size--;
@@ -148,7 +158,7 @@ void vcpu_time_end_outage(struct vcpu_time *v)
 
 static void pass_outage(struct vcpu_time *v, enum vcpu_state state, uint64_t at_ns, uint64_t ns)
 {
-	if (!(BIT(state) & STATES_LOST)) {
+	if (!(1u << state & VCPU_STATES_LOST)) {
 		if (v->outage.is_open)
 			vcpu_time_end_outage(v);
 		return;
@@ -157,8 +167,22 @@ static void pass_outage(struct vcpu_time *v, enum vcpu_state state, uint64_t at_
 		v->outage.is_open = true;
 		v->outage.at_ns = at_ns;
 		v->outage.ns = v->outage.n_parts = 0;
+		memset(v->outage.side_ns, 0, sizeof(v->outage.side_ns));
 	}
 	v->outage.ns += ns;
+}
+
+/* Borders of repetitions lie in between. */
+static void pass_units(struct vcpu_time *v, enum vcpu_state state, uint64_t from, uint64_t to)
+{
+	while (v->units.end_ns < to) {
+		const uint64_t end = u64_max(from, v->units.end_ns);
+
+		v->state_ns[state] += end - from;
+		units_next(&v->units, v->state_ns, v->own_ns);
+		from = end;
+	}
+	v->state_ns[state] += to - from;
 }
 
 uint64_t vcpu_time_pass(struct vcpu_time *v, enum vcpu_state state, uint64_t to_ns)
@@ -170,7 +194,10 @@ uint64_t vcpu_time_pass(struct vcpu_time *v, enum vcpu_state state, uint64_t to_
 		v->mark_ns = to_ns;
 	if (to <= from)
 		return 0;
-	v->state_ns[state] += to - from;
+	if (to > v->units.end_ns)
+		pass_units(v, state, from, to);
+	else
+		v->state_ns[state] += to - from;
 	series_add(&v->series, state, from, to);
 	pass_outage(v, state, from, to - from);
 	return to - from;
@@ -179,19 +206,41 @@ uint64_t vcpu_time_pass(struct vcpu_time *v, enum vcpu_state state, uint64_t to_
 void vcpu_time_move(struct vcpu_time *v, enum vcpu_state from, enum vcpu_state to, uint64_t ns)
 {
 	ns = u64_min(ns, v->state_ns[from]);
+	units_move(&v->units, from, to, ns, v->state_ns);
 	v->state_ns[from] -= ns;
 	v->state_ns[to] += ns;
 	series_move(&v->series, from, to, ns);
 }
 
+void vcpu_time_spread(struct vcpu_time *v, enum vcpu_state from, enum vcpu_state to, uint64_t ns)
+{
+	ns = u64_min(ns, v->state_ns[from]);
+	v->state_ns[from] -= ns;
+	v->state_ns[to] += ns;
+	units_spread(&v->units, from, to, ns);
+	series_spread(&v->series, from, to, ns);
+}
+
+void vcpu_time_finish(struct vcpu_time *v)
+{
+	units_finish(&v->units, v->state_ns, v->own_ns, v->outages);
+}
+
 void vcpu_time_blame(struct vcpu_time *v, const struct names *names, uint16_t id, uint64_t ns)
 {
+	enum culprit_side side;
+
 	/* Of what lay beyond the window nothing is left. */
 	if (!ns && (v->mark_ns < v->from_ns || v->mark_ns > v->to_ns))
 		return;
 	tallies_add(&v->tallies, names, id, ns);
-	if (v->outage.is_open && ns)
+	side = names->v[id].side;
+	if (side == SIDE_OWN)
+		v->own_ns += ns;
+	if (v->outage.is_open && ns) {
+		v->outage.side_ns[side] += ns;
 		add_part(&v->outage, id, ns);
+	}
 }
 
 void vcpu_time_blame_exit(struct vcpu_time *v, const struct names *names)

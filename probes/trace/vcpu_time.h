@@ -8,6 +8,7 @@
 #include "probes/trace/frames.h"
 #include "probes/trace/series.h"
 #include "probes/trace/tallies.h"
+#include "probes/trace/units.h"
 
 enum vcpu_where {
 	WHERE_UNKNOWN,
@@ -56,6 +57,7 @@ struct worst {
 struct outage { /* the guest does not run, and has not asked for that */
 	bool is_open;
 	uint64_t at_ns, ns;
+	uint64_t side_ns[N_CULPRIT_SIDES];
 	unsigned n_parts;
 	struct outage_part parts[OUTAGE_PARTS_MAX]; /* as they came; later ones are passed over */
 };
@@ -84,9 +86,11 @@ struct vcpu_time {
 	struct outage outage;
 
 	uint64_t state_ns[N_VCPU_STATES];
+	uint64_t own_ns; /* blamed on threads of the measurement */
 	struct series series;
+	struct units units;
 	struct tallies tallies;
-	struct hist *outages;
+	struct hist *outages; /* without those of repetitions that are not over */
 	uint64_t n_of_size[N_SIZES];
 	struct worst worst[WORST_MAX]; /* longest first */
 	size_t n_worst;
@@ -95,19 +99,30 @@ struct vcpu_time {
 	uint64_t n_exits, n_migrations, n_lost;
 };
 
+/* The guest would have run: bits of enum vcpu_state, as analyze/blame.h has them. */
+#define VCPU_STATES_LOST                                                                         \
+	(1u << STATE_EXIT | 1u << STATE_HOST_IRQ | 1u << STATE_SOFTIRQ | 1u << STATE_PREEMPTED | \
+	 1u << STATE_WAITING | 1u << STATE_QEMU | 1u << STATE_STOPPED | 1u << STATE_RESIDUE |    \
+	 1u << STATE_BLOCKED)
+
+/* v->units is for who calls it. */
 int vcpu_time_init(struct vcpu_time *v, size_t n_steps) MUST_CHECK;
 void vcpu_time_release(struct vcpu_time *v);
-/* Empty sums for the window from from_ns to to_ns. */
-void vcpu_time_start(struct vcpu_time *v, uint64_t from_ns, uint64_t to_ns);
+/* Empty sums for the window, and of it what is from from_ns to to_ns. */
+void vcpu_time_start(struct vcpu_time *v, uint64_t window_ns, uint64_t from_ns, uint64_t to_ns);
 /* All up to to_ns was this state: returns how much of it was in the window and new. */
 uint64_t vcpu_time_pass(struct vcpu_time *v, enum vcpu_state state, uint64_t to_ns);
 /* ns of one state turn out to have been another. */
 void vcpu_time_move(struct vcpu_time *v, enum vcpu_state from, enum vcpu_state to, uint64_t ns);
+/* The same once the window is over, of ns of which nobody knows when they were. */
+void vcpu_time_spread(struct vcpu_time *v, enum vcpu_state from, enum vcpu_state to, uint64_t ns);
 /* A culprit was at it for so long, up to now. */
 void vcpu_time_blame(struct vcpu_time *v, const struct names *names, uint16_t id, uint64_t ns);
 /* The exit is over: its culprit was at it. Closes it. */
 void vcpu_time_blame_exit(struct vcpu_time *v, const struct names *names);
 /* The stretch without the guest, if there is one, is over. */
 void vcpu_time_end_outage(struct vcpu_time *v);
+/* The window is over. */
+void vcpu_time_finish(struct vcpu_time *v);
 
 #endif

@@ -82,6 +82,26 @@ static void fill(struct trace_event *e, const uint8_t *r)
 	}
 }
 
+static void check_units(const struct trace_vcpu *v)
+{
+	const struct trace_states *s = v->states.v;
+	const struct trace_unit *u = v->units.v;
+	uint64_t known = 0, lost = 0, n = 0;
+
+	for (size_t i = 0; i < v->units.n; i++) {
+		assert(u[i].lost_ns.v <= u[i].known_ns.v);
+		assert(hist_bins_are_sound(u[i].outages.v));
+		known += u[i].known_ns.v;
+		lost += u[i].lost_ns.v;
+		n += u[i].outages.v->n;
+	}
+	assert(known == v->window_ns.v - s->lost_ns.v - s->unknown_ns.v);
+	assert(lost == s->exit_ns.v + s->host_irq_ns.v + s->softirq_ns.v + s->preempted_ns.v +
+			       s->waiting_ns.v + s->qemu_ns.v + s->stopped_ns.v + s->residue_ns.v +
+			       s->blocked_ns.v);
+	assert(n <= v->outages.v->n);
+}
+
 static void check(const struct trace_facts *f, bool has_kvm)
 {
 	for (size_t i = 0; i < f->vcpus.n; i++) {
@@ -91,6 +111,8 @@ static void check(const struct trace_facts *f, bool has_kvm)
 		uint64_t sum = 0;
 
 		assert(v->closure_ppm.v == 0);
+		if (v->units.known)
+			check_units(v);
 		for (size_t k = 0; k < v->culprits.n; k++)
 			sum += c[k].via.known ? 0 : c[k].total_ns.v;
 		assert(!has_kvm || sum == s->exit_ns.v + s->host_irq_ns.v + s->softirq_ns.v +
@@ -145,6 +167,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	setup.has[TRACE_SWITCH] = !(flags & 4);
 	setup.start_ns = flags & 8 ? t_ns : 0;
 	setup.end_ns = flags & 16 ? t_ns + (1 << 24) : UINT64_MAX;
+	setup.rep_ns = flags & 32 ? 1 << 14 : 0;
+	setup.n_reps = flags >> 6;
 	m = trace_machine_new(&setup);
 	assert(m);
 	for (size_t i = 1; i + RECORD_SIZE <= size; i += RECORD_SIZE) {

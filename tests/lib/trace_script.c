@@ -17,10 +17,11 @@ static const struct {
 	int pid;
 	const char *comm;
 } threads[] = {
-	{ 0, "swapper/1" },      { 90, "qemu-system-x86" }, { 91, "IO iothread1" },
-	{ 92, "vhost-90" },      { 200, "burner" },         { 201, "kworker/u8:3" },
-	{ 202, "kworker/1:1H" }, { 203, "ksoftirqd/1" },    { 204, "hog" },
-	{ 205, "migration/1" },  { 206, "kworker/u8:7" },   { 207, "vhost-77" },
+	{ 0, "swapper/1" },         { 90, "qemu-system-x86" }, { 91, "IO iothread1" },
+	{ 92, "vhost-90" },         { 200, "burner" },         { 201, "kworker/u8:3" },
+	{ 202, "kworker/1:1H" },    { 203, "ksoftirqd/1" },    { 204, "hog" },
+	{ 205, "migration/1" },     { 206, "kworker/u8:7" },   { 207, "vhost-77" },
+	{ 300, "vfiobench-probe" },
 };
 
 const char *script_comm(int pid)
@@ -305,6 +306,40 @@ static void check_culprits(const struct trace_vcpu *v)
 				      s->stopped_ns.v + s->blocked_ns.v);
 }
 
+static uint64_t lost_of(const struct trace_states *s)
+{
+	return s->exit_ns.v + s->host_irq_ns.v + s->softirq_ns.v + s->preempted_ns.v +
+	       s->waiting_ns.v + s->qemu_ns.v + s->stopped_ns.v + s->residue_ns.v + s->blocked_ns.v;
+}
+
+/* Each nanosecond once: all repetitions together are the window. */
+static void check_units(const struct trace_vcpu *v)
+{
+	const struct trace_states *s = v->states.v;
+	const struct trace_unit *u = v->units.v;
+	const struct trace_culprit *c = v->culprits.v;
+	uint64_t known = 0, lost = 0, own = 0, n = 0;
+
+	for (size_t i = 0; i < v->units.n; i++) {
+		assert_true(i == 0 || u[i].rep.v > u[i - 1].rep.v);
+		assert_true(u[i].lost_ns.v <= u[i].known_ns.v);
+		assert_true(hist_bins_are_sound(u[i].outages.v));
+		known += u[i].known_ns.v;
+		lost += u[i].lost_ns.v;
+		own += u[i].own_ns.v;
+		n += u[i].outages.v->n;
+	}
+	assert_int_equal(known, v->window_ns.v - s->lost_ns.v - s->unknown_ns.v);
+	assert_int_equal(lost, lost_of(s));
+	for (size_t i = 0; i < v->culprits.n; i++) {
+		if (!c[i].via.known && !strcmp(c[i].class.v, "task") &&
+		    !strncmp(c[i].name.v, "vfiobench", strlen("vfiobench")))
+			own -= c[i].total_ns.v;
+	}
+	assert_int_equal(own, 0);
+	assert_true(n <= v->outages.v->n);
+}
+
 void script_check_sums(const struct trace_facts *f)
 {
 	for (size_t i = 0; i < f->vcpus.n; i++) {
@@ -315,6 +350,8 @@ void script_check_sums(const struct trace_facts *f)
 				 (unsigned long long)v->closure_ppm.v);
 		if (((const struct trace_states *)v->states.v)->guest_ns.known)
 			check_culprits(v);
+		if (v->units.known)
+			check_units(v);
 	}
 	for (size_t i = 0; i < f->cpus.n; i++) {
 		const struct trace_cpu *c = &((const struct trace_cpu *)f->cpus.v)[i];
@@ -338,7 +375,7 @@ struct trace_machine *script_machine(const struct trace_setup *setup)
 	return m;
 }
 
-void script_check(const struct trace_setup *setup, const struct script_stream *s)
+static void check_stream(const struct trace_setup *setup, const struct script_stream *s)
 {
 	auto_arena struct arena a = { 0 };
 	struct trace_machine *m = script_machine(setup);
@@ -363,4 +400,14 @@ void script_check(const struct trace_setup *setup, const struct script_stream *s
 			s->name, (int)f.n_unpaired.v, (int)f.n_strayed.v, (int)f.n_incomplete.v,
 			(int)f.n_clamped.v, (int)f.lost_events.v, (int)v->n_migrations.v);
 	trace_machine_free(m);
+}
+
+void script_check(const struct trace_setup *setup, const struct script_stream *s)
+{
+	struct trace_setup by_units = *setup;
+
+	check_stream(setup, s);
+	by_units.rep_ns = 7 * NS_PER_US;
+	by_units.n_reps = 11;
+	check_stream(&by_units, s);
 }

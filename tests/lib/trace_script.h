@@ -49,6 +49,7 @@ struct trace_machine *script_machine(const struct trace_setup *setup);
 const struct trace_vcpu *script_vcpu(const struct trace_facts *f, size_t i);
 /* The states of every vCPU, and what every CPU did, add up to the window. */
 void script_check_sums(const struct trace_facts *f);
+/* As it is, and by repetitions of 7 us. */
 void script_check(const struct trace_setup *setup, const struct script_stream *s);
 
 #endif

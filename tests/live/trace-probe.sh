@@ -55,7 +55,7 @@ no_instance()
 
 echo "what the document says, beside the scheduler's own counters"
 start_guest
-start_probe --rep-duration 2s --keep-trace "$scratch/kept.dat"
+start_probe --rep-duration 1s --reps 2 --keep-trace "$scratch/kept.dat"
 wait "$probe_pid" || fail "exit status $?"
 is '.data.rung == "tracefs"'
 is '.data.window_ns > 1900000000 and .data.window_ns < 2500000000'
@@ -81,6 +81,11 @@ fi
 
 lost='[.exit_ns, .host_irq_ns, .softirq_ns, .preempted_ns, .waiting_ns, .qemu_ns, .stopped_ns,
 	.residue_ns, .blocked_ns] | map(. // 0) | add'
+is '.data | .rep_duration_ns == 1000000000 and .vcpus[0].units[0].rep == 0'
+is ".data.vcpus[0] | .units | length == 2 and all(.lost_ns <= .known_ns and .own_ns <= .lost_ns)"
+is ".data.vcpus[0] | ([.units[].lost_ns] | add) == (.states | $lost)"
+is '.data.vcpus[0] | ([.units[].known_ns] | add) + .states.lost_ns + .states.unknown_ns == .window_ns'
+is '.data.vcpus[0] | ([.units[].outages.n] | add) as $n | $n > 0 and $n <= .outages.n'
 named='map(select(.via == null and .name != "other" and .name != "not recorded")) |
 	map(.total_ns) | add // 0'
 is ".data.vcpus[0] | (.states | $lost) as \$lost | (.culprits | $named) >= 0.98 * \$lost"
@@ -96,6 +101,7 @@ ours=".data.vcpus[] | select(.tid == $(vcpu_tid "$guest" 0)) | .states |
 jq -c "$ours" "$doc" >"$scratch/live"
 "$probe" --recording "$scratch/kept.dat" >"$doc" || fail "exit status $?"
 is '.data.rung == "recording" and .data.format == "trace.dat"'
+is '.data | has("rep_duration_ns") or (.vcpus | any(has("units"))) | not'
 jq -c "$ours" "$doc" >"$scratch/kept"
 # But for what lies between its last event and the end of the window.
 jq -se '.[0] as $a | .[1] as $b | [$a | keys[]] | all($a[.] - $b[.] | fabs < 20000000)' \
