@@ -8,7 +8,8 @@
 #   VFIOBENCH_RESULT    result.json or its folder, measured before; else check measures
 #   VFIOBENCH_UNIT      systemd unit that measures into VFIOBENCH_RESULT, started by sudo
 #   VFIOBENCH_GUEST, VFIOBENCH_PROFILE, VFIOBENCH_STRICT (true), VFIOBENCH_PROGRAM
-#   VFIOBENCH_FOLDER    below the current folder; junit.xml, summary.md … are written there
+#   VFIOBENCH_FOLDER    below the current folder; junit.xml, summary.md, metrics.prom and the result
+#                       are written there
 # Out: $GITHUB_OUTPUT gets status and folder, $GITHUB_STEP_SUMMARY the summary, where they are set.
 # Exit status: of check (0 passed, 1 got worse, 2 could not be done, 3 inconclusive).
 set -u
@@ -52,19 +53,20 @@ esac
 command -v "$program" >/dev/null 2>&1 || cannot "$(printf '%s' "$program" | tr -dc '[:graph:]'): no such program: install vfiobench on this runner"
 mkdir -p "$folder" || cannot "$folder: cannot be made"
 # What an earlier job left must not be taken for what this one found.
-rm -f "$folder/junit.xml" "$folder/summary.md" "$folder/comparison.json" "$folder/result.json" \
+rm -f "$folder/junit.xml" "$folder/summary.md" "$folder/metrics.prom" "$folder/result.json" \
 	"$folder/report.html"
 output folder "$folder"
 
 # The arguments, one word each whatever is in them; values stand behind "=", so that none is an option.
-set -- check "--junit=$folder/junit.xml" "--summary=$folder/summary.md"
+set -- check "--junit=$folder/junit.xml" "--markdown=$folder/summary.md" \
+	"--openmetrics=$folder/metrics.prom"
 while IFS= read -r line; do
 	[ -z "$line" ] || set -- "$@" "--baseline=$line"
 done <<END
 ${VFIOBENCH_BASELINE:-}
 END
 [ -z "${VFIOBENCH_BUDGET:-}" ] || set -- "$@" "--budget=$VFIOBENCH_BUDGET"
-[ "$#" -gt 3 ] || cannot "a baseline or a budget is expected"
+[ "$#" -gt 4 ] || cannot "a baseline or a budget is expected"
 [ "${VFIOBENCH_STRICT:-false}" = false ] || set -- "$@" --strict
 if [ -n "$result" ]; then
 	set -- "$@" -- "$result"
@@ -86,12 +88,20 @@ judge()
 	"$program" "$@" || status=$?
 }
 
-measure
-judge "$@"
-# An alarm counts when a fresh session raises it again; check does that itself where it measures.
-if [ "$status" -eq 1 ] && [ -n "$unit" ]; then
-	echo "vfiobench check: measuring again to confirm the alarm" >&2
+# An alarm counts when a fresh session raises it again. Where check measures it sees to that itself;
+# here the first word is kept back until it is the last.
+if [ -n "$unit" ]; then
 	measure
+	judge "$@" >"$folder/said" 2>"$folder/said.err"
+	if [ "$status" -eq 1 ]; then
+		echo "vfiobench check: measuring again to confirm the alarm" >&2
+		measure
+		judge "$@" >"$folder/said" 2>"$folder/said.err"
+	fi
+	cat "$folder/said"
+	cat "$folder/said.err" >&2
+	rm -f "$folder/said" "$folder/said.err"
+else
 	judge "$@"
 fi
 

@@ -21,11 +21,12 @@ cat >"$scratch/bin/vfiobench" <<'END'
 printf '<%s>\n' "$@" >"$SCRATCH/args"
 for a; do
 	case $a in
-	--junit=*) echo '<testsuites/>' >"${a#*=}" ;;
-	--summary=*) echo "summary $(cat "$SCRATCH/plan" | wc -l)" >"${a#*=}" ;;
+	--junit=*) [ "${MUTE:-}" ] || echo '<testsuites/>' >"${a#*=}" ;;
+	--markdown=*) echo "summary $(wc -l <"$SCRATCH/plan")" >"${a#*=}" ;;
 	esac
 done
-echo 'no change'
+echo "said $(wc -l <"$SCRATCH/plan")"
+echo "::error::$(wc -l <"$SCRATCH/plan")" >&2
 read -r status <"$SCRATCH/plan"
 sed -i 1d "$SCRATCH/plan"
 exit "$status"
@@ -60,8 +61,9 @@ for wanted in 0 1 2 3; do
 	outputs "status=$wanted"
 	outputs 'folder=vfiobench-check'
 	[ -s "$scratch/space/vfiobench-check/junit.xml" ] || wrong "status $wanted: no junit.xml"
-	grep -q '^summary' "$scratch/summary" || wrong "status $wanted: no summary"
-	grep -q 'no change' "$scratch/out" || wrong "status $wanted: what check says is swallowed"
+	grep -qx 'summary 1' "$scratch/summary" || wrong "status $wanted: no summary"
+	[ "$(cat "$scratch/out" "$scratch/err" | tr '\n' ' ')" = 'said 1 ::error::1 ' ] ||
+		wrong "status $wanted: said: $(cat "$scratch/out" "$scratch/err")"
 done
 # 128 + n of a signal is no success either.
 fresh
@@ -78,7 +80,8 @@ second.json" VFIOBENCH_BUDGET="-x $hostile" VFIOBENCH_GUEST="$hostile" VFIOBENCH
 cat >"$scratch/wanted" <<END
 <check>
 <--junit=vfiobench-check/junit.xml>
-<--summary=vfiobench-check/summary.md>
+<--markdown=vfiobench-check/summary.md>
+<--openmetrics=vfiobench-check/metrics.prom>
 <--baseline=$hostile>
 <--baseline=--strict>
 <--baseline=second.json>
@@ -107,6 +110,8 @@ for plan in '0=0' '1 0=0' '1 1=1' '1 3=3' '2=2' '3=3'; do
 	[ "$(sort -u "$scratch/sudo")" = '-n systemctl start vfiobench-ci.service' ] || wrong "sudo $(cat "$scratch/sudo")"
 	[ -f "$scratch/space/vfiobench-check/result.json" ] || wrong "with a unit, $plan: the result is not kept"
 	[ "$(grep -c '^status=' "$scratch/output")" -eq 1 ] || wrong "with a unit, $plan: status is not told once"
+	[ "$(cat "$scratch/out"; grep -c ::error "$scratch/err")" = "said 1
+1" ] || wrong "with a unit, $plan: said: $(cat "$scratch/out" "$scratch/err")"
 	[ "$(wc -l <"$scratch/summary")" -eq 1 ] || wrong "with a unit, $plan: not one summary"
 done
 
@@ -142,9 +147,8 @@ echo 1 >"$scratch/plan"
 [ $? -eq 1 ] || wrong "without GitHub's files: not the status of check"
 
 # What an earlier job left is not taken for this one's.
-sed -i '/junit/d' "$scratch/bin/vfiobench"
 mkdir -p "$scratch/space/vfiobench-check" && echo old >"$scratch/space/vfiobench-check/junit.xml"
 echo 2 >"$scratch/plan"
-(cd "$scratch/space" && env -i PATH="$scratch/bin:$PATH" SCRATCH="$scratch" VFIOBENCH_BUDGET=b sh "$script") >/dev/null 2>&1
+(cd "$scratch/space" && env -i PATH="$scratch/bin:$PATH" SCRATCH="$scratch" MUTE=1 VFIOBENCH_BUDGET=b sh "$script") >/dev/null 2>&1
 [ ! -e "$scratch/space/vfiobench-check/junit.xml" ] || wrong "an old junit.xml stayed"
 exit $bad
