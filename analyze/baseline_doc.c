@@ -3,14 +3,10 @@
 #include <string.h>
 
 #include "analyze/record.h"
-#include "facts/document.h"
-
-static const struct document_kind kind = { BASELINE_FORMAT, BASELINE_VERSION, &baseline_schema,
-					   "baseline" };
 
 bool is_baseline(const struct doc *d)
 {
-	return document_is(&kind, d);
+	return document_is(&baseline_kind, d);
 }
 
 int baseline_encode(const struct baseline_facts *b, struct doc **ret_doc)
@@ -28,7 +24,7 @@ int baseline_encode(const struct baseline_facts *b, struct doc **ret_doc)
 		to[i].name = (struct fact_str){ 0 };
 	}
 	kept.sessions.v = to;
-	return document_encode(&kind, &kept, ret_doc);
+	return document_encode(&baseline_kind, &kept, ret_doc);
 }
 
 static const char *missing_in(const struct record_facts *r, struct arena *a)
@@ -81,7 +77,7 @@ int baseline_decode(const struct doc *d, struct arena *a, struct baseline_facts 
 		    const char **ret_why)
 {
 	struct baseline_facts b = { 0 };
-	int r = document_decode(&kind, d, a, &b, ret_why);
+	int r = document_decode(&baseline_kind, d, a, &b, ret_why);
 
 	/* As if the older ones had made room when they should have. */
 	if (r == 0 && b.sessions.n > BASELINE_SESSIONS_MAX) {

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* compare_doc.c - comparisons as documents. */
 #include "analyze/compare.h"
-#include "facts/document.h"
-
-static const struct document_kind kind = { COMPARISON_FORMAT, COMPARISON_VERSION,
-					   &comparison_schema, "comparison" };
 
 int comparison_encode(const struct comparison_facts *c, struct doc **ret_doc)
 {
-	return document_encode(&kind, c, ret_doc);
+	return document_encode(&comparison_kind, c, ret_doc);
 }
 
 /* What everybody who prints one relies on. */
@@ -30,7 +26,7 @@ int comparison_decode(const struct doc *d, struct arena *a, struct comparison_fa
 		      const char **ret_why)
 {
 	struct comparison_facts c = { 0 };
-	int r = document_decode(&kind, d, a, &c, ret_why);
+	int r = document_decode(&comparison_kind, d, a, &c, ret_why);
 	const char *missing;
 
 	if (r < 0)

@@ -178,13 +178,12 @@ static const char *effect_words(struct arena *a, const struct comparison_metric 
 {
 	const bool is_improved = fact_is(&m->verdict, judge_verdict_name(JUDGE_IMPROVED));
 	const bool is_regressed = fact_is(&m->verdict, judge_verdict_name(JUDGE_REGRESSED));
-	const char *change = compare_change(a, m->change_permille.v);
-	const char *values = compare_values(a, m);
+	const char *moved = compare_moved(a, m), *values = compare_values(a, m);
 
-	if (!change || !values)
+	if (!moved || !values)
 		return NULL;
 	if (is_improved || is_regressed)
-		return arena_printf(a, "%s %s (%s): %s", m->id.v, change, values,
+		return arena_printf(a, "%s %s: %s", m->id.v, moved,
 				    is_improved == is_gone ? "as expected"
 							   : "the opposite of what is expected");
 	if (fact_is(&m->verdict, judge_verdict_name(JUDGE_NO_CHANGE)))

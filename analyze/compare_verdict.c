@@ -15,6 +15,19 @@ static bool is_gated(const struct comparison_metric *m)
 	return m->is_gated.known && m->is_gated.v;
 }
 
+/* Of those that moved: a change from none is as large as one likes to count it. */
+static bool is_larger_change(const struct comparison_metric *m,
+			     const struct comparison_metric *than, enum judge_verdict verdict)
+{
+	const bool is_counted = !compare_is_from_zero(m);
+
+	if (is_counted != !compare_is_from_zero(than))
+		return is_counted;
+	if (verdict == JUDGE_REGRESSED)
+		return m->change_permille.v > than->change_permille.v;
+	return verdict == JUDGE_IMPROVED && m->change_permille.v < than->change_permille.v;
+}
+
 /* Gated metrics of a verdict; *ret_first: the first, or of those that moved the one by most. */
 static size_t count_gated(const struct comparison_facts *c, enum judge_verdict verdict,
 			  const struct comparison_metric **ret_first)
@@ -26,30 +39,27 @@ static size_t count_gated(const struct comparison_facts *c, enum judge_verdict v
 	for (size_t i = 0; i < c->metrics.n; i++) {
 		if (!is_gated(&m[i]) || !is_verdict(&m[i], verdict))
 			continue;
-		if (!n++ ||
-		    (verdict == JUDGE_REGRESSED &&
-		     m[i].change_permille.v > (*ret_first)->change_permille.v) ||
-		    (verdict == JUDGE_IMPROVED &&
-		     m[i].change_permille.v < (*ret_first)->change_permille.v))
+		if (!n++ || is_larger_change(&m[i], *ret_first, verdict))
 			*ret_first = &m[i];
 	}
 	return n;
 }
 
-/* "wake.p99.9 rose by 52 % (88 us to 134 us; 95 % interval +38 to +71 %, margin 25 %)" */
+/* "wake.p99.9 rose by 52 % (88 us to 134 us), 95 % interval +38 to +71 %, margin 25 %" */
 static const char *moved_sentence(struct arena *a, const struct comparison_metric *m, size_t n)
 {
-	const char *change = compare_change(a, m->change_permille.v);
-	const char *values = compare_values(a, m), *interval = compare_interval(a, m);
+	const char *moved = compare_moved(a, m), *interval = compare_interval(a, m);
 	const char *margin = compare_percent(a, m->margin_permille.v);
 	const char *more = n < 2    ? ""
 			   : n == 2 ? "; and 1 more"
 				    : arena_printf(a, "; and %zu more", n - 1);
 
-	if (!change || !values || !interval || !margin || !more)
+	if (!moved || !interval || !margin || !more)
 		return NULL;
-	return arena_printf(a, "%s %s (%s; 95 %% interval %s, margin %s)%s", m->id.v, change,
-			    values, interval, margin, more);
+	if (compare_is_from_zero(m))
+		return arena_printf(a, "%s %s%s", m->id.v, moved, more);
+	return arena_printf(a, "%s %s, 95 %% interval %s, margin %s%s", m->id.v, moved, interval,
+			    margin, more);
 }
 
 static const char *same_sentence(struct arena *a, size_t n)

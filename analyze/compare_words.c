@@ -85,6 +85,25 @@ const char *compare_values(struct arena *a, const struct comparison_metric *c)
 	return old && new ? arena_printf(a, "%s to %s", old, new) : NULL;
 }
 
+bool compare_is_from_zero(const struct comparison_metric *c)
+{
+	uint64_t before, after;
+
+	return metric_get_values(c, &before, &after) && !before && after;
+}
+
+const char *compare_moved(struct arena *a, const struct comparison_metric *c)
+{
+	const char *change = compare_change(a, c->change_permille.v);
+	const char *values = compare_values(a, c);
+
+	if (!change || !values)
+		return NULL;
+	if (compare_is_from_zero(c))
+		return arena_printf(a, "rose from %s", values);
+	return *values ? arena_printf(a, "%s (%s)", change, values) : change;
+}
+
 static const char *units_text(const struct judgement *j)
 {
 	static const char *const names[] = { [JUDGE_REPETITIONS] = "repetitions",

@@ -16,5 +16,9 @@ const char *compare_change(struct arena *a, int64_t permille);
 const char *compare_interval(struct arena *a, const struct comparison_metric *c);
 /* "88 us to 134 us"; "" without values */
 const char *compare_values(struct arena *a, const struct comparison_metric *c);
+/* It was none before: how many times as much there is now tells nothing. */
+bool compare_is_from_zero(const struct comparison_metric *c);
+/* "rose by 52 % (88 us to 134 us)", "rose from 0/min to 3/min" */
+const char *compare_moved(struct arena *a, const struct comparison_metric *c);
 
 #endif

@@ -5,16 +5,20 @@
  *	vfiobench-docs result-format <docs/result-format.in.md >docs/result-format.md
  *	vfiobench-docs guide-map <docs/guide-map.in.md >docs/guide-map.md
  *	vfiobench-docs schema >probe-document.schema.json
+ *	vfiobench-docs comparison-schema >comparison.schema.json
+ *	vfiobench-docs baseline-schema >baseline.schema.json
  *
  * In the text on stdin a line "@members@" stands for the members of a result, "@probes@" for the
- * data of all probes, "@guide@" for the catalogue by the headings of the guide, "@beyond@" for the
- * rows that the guide does not have.
+ * data of all probes, "@comparison@" and "@baseline@" for these documents, "@guide@" for the
+ *catalogue by the headings of the guide, "@beyond@" for the rows that the guide does not have.
  */
 #include <string.h>
 
 #include "core/doc.h"
 #include "docs/guide_map.h"
+#include "facts/comparison.h"
 #include "facts/describe.h"
+#include "facts/record.h"
 #include "facts/result.h"
 #include "probes/probe.h"
 
@@ -34,16 +38,25 @@ static void print_probes(void)
 		describe_markdown(stdout, probe_table[i].schema, probe_table[i].name, 3);
 }
 
+static void print_comparison(void)
+{
+	describe_markdown(stdout, &comparison_schema, "comparison", 3);
+}
+
+static void print_baseline(void)
+{
+	describe_markdown(stdout, &baseline_schema, "baseline", 3);
+}
+
 static int print_page(void)
 {
 	static const struct {
 		const char *line;
 		void (*print)(void);
 	} parts[] = {
-		{ "@members@\n", print_members },
-		{ "@probes@\n", print_probes },
-		{ "@guide@\n", guide_map_print },
-		{ "@beyond@\n", guide_map_print_beyond },
+		{ "@members@\n", print_members },       { "@probes@\n", print_probes },
+		{ "@comparison@\n", print_comparison }, { "@baseline@\n", print_baseline },
+		{ "@guide@\n", guide_map_print },       { "@beyond@\n", guide_map_print_beyond },
 	};
 	auto_free char *line = NULL;
 	size_t size = 0;
@@ -125,12 +138,20 @@ static const char envelope[] =
 	"\"started_unix_ns\":{\"type\":\"integer\",\"minimum\":0},"
 	"\"duration_ns\":{\"type\":\"integer\",\"minimum\":0}}}}}";
 
+static int print_doc(const struct doc *d)
+{
+	auto_free char *text = doc_print(d, true);
+
+	if (!text)
+		return -ENOMEM;
+	return fputs(text, stdout) == EOF ? -EIO : 0;
+}
+
 static int print_schema(void)
 {
 	auto_doc struct doc *d = NULL;
 	auto_doc struct doc *cases = doc_array_new();
 	auto_doc struct doc *definitions = doc_object_new();
-	auto_free char *text = NULL;
 	struct doc_error error;
 	int r = doc_parse(envelope, sizeof(envelope) - 1, &d, &error);
 
@@ -146,13 +167,49 @@ static int print_schema(void)
 	if (r < 0 || (r = doc_put(d, "allOf", doc_ref(cases))) < 0 ||
 	    (r = doc_put(d, "$defs", doc_ref(definitions))) < 0)
 		return r;
-	text = doc_print(d, true);
-	if (!text)
-		return -ENOMEM;
-	return fputs(text, stdout) == EOF ? -EIO : 0;
+	return print_doc(d);
 }
 
-static const char usage[] = "usage: vfiobench-docs result-format|guide-map|schema|--help\n";
+/* Format and version have no row in the tables; all else is as the table says. */
+static int print_kind(const struct document_kind *k)
+{
+	auto_doc struct doc *d = describe_json_schema(k->schema);
+	auto_doc struct doc *version = doc_object_new();
+	auto_doc struct doc *head = NULL;
+	auto_doc struct doc *cases = doc_array_new();
+	struct doc_error error;
+	static const char text[] = "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\","
+				   "\"required\":[\"format\",\"version\"]}";
+	int r = doc_parse(text, sizeof(text) - 1, &head, &error);
+
+	if (r < 0 || !d || !version || !cases)
+		return r < 0 ? r : -ENOMEM;
+	r = doc_put_str(head, "title", k->format);
+	if (r == 0)
+		r = doc_put_u64(version, "const", k->version);
+	if (r == 0)
+		r = doc_append(cases, with_property("format", constant(k->format)));
+	if (r == 0)
+		r = doc_append(cases, with_property("version", doc_ref(version)));
+	if (r == 0)
+		r = doc_append(cases, doc_ref(d));
+	if (r == 0)
+		r = doc_put(head, "allOf", doc_ref(cases));
+	return r < 0 ? r : print_doc(head);
+}
+
+static int print_comparison_schema(void)
+{
+	return print_kind(&comparison_kind);
+}
+
+static int print_baseline_schema(void)
+{
+	return print_kind(&baseline_kind);
+}
+
+static const char usage[] = "usage: vfiobench-docs PAGE, one of\n"
+			    "  result-format guide-map schema comparison-schema baseline-schema\n";
 
 static int print_usage(void)
 {
@@ -168,6 +225,8 @@ int main(int argc, char **argv)
 		{ "result-format", print_page },
 		{ "guide-map", print_page },
 		{ "schema", print_schema },
+		{ "comparison-schema", print_comparison_schema },
+		{ "baseline-schema", print_baseline_schema },
 		{ "--help", print_usage },
 	};
 

@@ -134,3 +134,5 @@ const struct schema comparison_waiver_schema = { "waiver", "A waiver",
 const struct schema comparison_schema = { "comparison", "Did it get better, did it get worse",
 					  sizeof(struct comparison_facts), fields,
 					  ARRAY_SIZE(fields) };
+const struct document_kind comparison_kind = { COMPARISON_FORMAT, COMPARISON_VERSION,
+					       &comparison_schema, "comparison" };

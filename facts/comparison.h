@@ -7,6 +7,7 @@
 #ifndef FACTS_COMPARISON_H
 #define FACTS_COMPARISON_H
 
+#include "facts/document.h"
 #include "facts/schema.h"
 
 #define COMPARISON_FORMAT  "vfiobench-comparison"
@@ -97,5 +98,6 @@ struct comparison_facts {
 extern const struct schema comparison_schema, comparison_metric_schema,
 	comparison_difference_schema, comparison_finding_schema, comparison_tweak_schema,
 	comparison_budget_schema, comparison_waiver_schema, comparison_side_schema;
+extern const struct document_kind comparison_kind;
 
 #endif

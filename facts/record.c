@@ -93,3 +93,5 @@ const struct schema record_schema = { "record", "What comparing needs of one res
 const struct schema baseline_schema = { "baseline", "Sessions of one machine",
 					sizeof(struct baseline_facts), baseline_fields,
 					ARRAY_SIZE(baseline_fields) };
+const struct document_kind baseline_kind = { BASELINE_FORMAT, BASELINE_VERSION, &baseline_schema,
+					     "baseline" };

@@ -8,6 +8,7 @@
 #ifndef FACTS_RECORD_H
 #define FACTS_RECORD_H
 
+#include "facts/document.h"
 #include "facts/schema.h"
 
 /*
@@ -78,5 +79,6 @@ struct baseline_facts { /* sessions of one machine, measured the same way; oldes
 };
 
 extern const struct schema baseline_schema;
+extern const struct document_kind baseline_kind;
 
 #endif

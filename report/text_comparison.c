@@ -92,7 +92,7 @@ static int print_side(const struct comparison_page *page, const char *lead,
 	if (s->label.known && *s->label.v &&
 	    !arena_text_add(page->arena, &line, " “%s”", s->label.v))
 		return -ENOMEM;
-	text = arena_text_add(page->arena, &line, "%s%s%s", *date ? ", " : "",
+	text = arena_text_add(page->arena, &line, "%s%s%s", line.len && *date ? ", " : "",
 			      s->n_sessions.v != 1 && *date ? "last " : "", date);
 	if (!text)
 		return -ENOMEM;

@@ -33,8 +33,12 @@ static int fill(struct arena *a, const struct comparison_metric *m, struct cells
 	uint64_t before, after;
 
 	*c = (struct cells){ { m->id.v, "", "", "", compare_interval(a, m), "", m->verdict.v } };
-	if (m->change_permille.known)
+	if (compare_is_from_zero(m)) {
+		c->v[3] = "from 0";
+		c->v[4] = "";
+	} else if (m->change_permille.known) {
 		c->v[3] = compare_signed(a, m->change_permille.v, false);
+	}
 	if (metric && metric_get_values(m, &before, &after)) {
 		c->v[1] = metric_words(metric, before, a);
 		c->v[2] = metric_words(metric, after, a);

@@ -10,7 +10,7 @@ static void test_verdicts(void **state)
 
 	(void)state;
 	check_whole(&c, "regressed", "wake.p99 rose by 50 % (");
-	assert_non_null(strstr(c.reason.v, "margin 10 %)"));
+	assert_non_null(strstr(c.reason.v, ", margin 10 %"));
 	assert_int_equal(m->change_permille.v, 500);
 	assert_true(m->before_ns.known && m->after_ns.known && !m->before_ppm.known);
 	assert_true(m->ci95_low_permille.v > 450 && m->ci95_high_permille.v < 550);

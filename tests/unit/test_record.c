@@ -261,6 +261,81 @@ static void test_culprits(void **state)
 	host_free(h);
 }
 
+static const struct record_metric *metric_of(const struct record_facts *r, const char *id)
+{
+	const struct record_metric *m = r->metrics.v;
+
+	for (size_t i = 0; i < r->metrics.n; i++) {
+		if (!strcmp(m[i].id.v, id))
+			return &m[i];
+	}
+	return NULL;
+}
+
+/* Of a whole result; nothing of it points into the host, which is gone then. */
+static void test_make(void **state)
+{
+	auto_arena struct arena a = { 0 };
+	struct host *h = sample_host(&desktop);
+	struct record_facts r;
+	struct findings findings;
+	const struct record_finding *f;
+	const struct fingerprint_facts *print;
+	const struct record_metric *m;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(fact_add_str(&h->run.warnings, &h->arena, "noisy"), 0);
+	assert_int_equal(engine_run(h, &findings), 0);
+	assert_int_equal(record_make(h, &findings, &a, &r, &why), 0);
+	host_free(h);
+	m = metric_of(&r, "wake.p99");
+	assert_non_null(m);
+	assert_int_equal(m->values.n, 8);
+	assert_true(r.findings.n > 0 && r.settings.n > 0 && r.culprits.n > 0);
+	f = r.findings.v;
+	for (size_t i = 0; i < r.findings.n; i++) {
+		assert_true(!i || strcmp(f[i - 1].id.v, f[i].id.v) < 0);
+		assert_int_equal(f[i].summary.known, strcmp(f[i].verdict.v, "pass") != 0);
+		assert_string_not_equal(f[i].verdict.v, "unknown");
+		assert_string_not_equal(f[i].verdict.v, "not-applicable");
+	}
+	print = r.fingerprint.v;
+	assert_string_equal(print->guest_kind.v, "qemu");
+	assert_true(print->wake_interval_ns.known && print->trace_rung.known);
+	assert_string_equal(r.warnings.v[r.warnings.n - 1], "noisy");
+	assert_true(r.started_unix_ns.known && r.tool_version.known);
+	assert_false(r.name.known);
+}
+
+static void check_nothing(struct host *h, const char *piece)
+{
+	auto_arena struct arena a = { 0 };
+	struct record_facts r = { 0 };
+	struct findings none = { 0 };
+	const char *why = NULL;
+
+	assert_int_equal(record_make(h, &none, &a, &r, &why), -ENODATA);
+	if (!why || !strstr(why, piece))
+		fail_msg("'%s', expected '…%s…'", why ? why : "(none)", piece);
+	assert_false(r.settings.known);
+}
+
+static void test_nothing_to_compare(void **state)
+{
+	static struct host h;
+
+	(void)state;
+	host_blank(&h);
+	check_nothing(&h, "no repetition of a measurement is whole");
+	fact_set_bool(&h.run.is_audit, true);
+	check_nothing(&h, "settings only, nothing was measured");
+	fact_set_bool(&h.run.is_audit, false);
+	set_str(&h.trace.rung, "recording");
+	check_nothing(&h, "a recording");
+	arena_release(&h.arena);
+}
+
 static struct record_facts *session_at(struct arena *a, uint64_t started_ns, const char *model)
 {
 	const struct fingerprint_facts f = { .cpu_model = { true, model } };
@@ -412,6 +487,8 @@ int main(void)
 		cmocka_unit_test(test_fingerprint),
 		cmocka_unit_test(test_blocking),
 		cmocka_unit_test(test_culprits),
+		cmocka_unit_test(test_make),
+		cmocka_unit_test(test_nothing_to_compare),
 		cmocka_unit_test(test_baseline_add),
 		cmocka_unit_test(test_baseline_document),
 		cmocka_unit_test(test_baseline_of_strangers),
