@@ -186,8 +186,8 @@ static int tell(const struct ab_options *o, const struct common *common, struct 
 	int r, status;
 
 	if (ab->n_pairs == 0) {
-		if (ab->session->signal)
-			say_note("no pair is complete: nothing to compare");
+		if (ab->session->signal || ab->n_left_out)
+			say_error("no pair is complete: nothing to compare");
 		return EXIT_CANNOT;
 	}
 	r = ab_compare(ab, &c);

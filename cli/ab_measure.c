@@ -47,7 +47,9 @@ static int make_record(struct session *s, struct arena *a, struct record_facts *
 	if (r < 0)
 		return r;
 	r = record_make(h, &findings, a, ret_record, &why);
-	if (r < 0)
+	if (r == -ENODATA)
+		say_warning("this pair is left out: %s", why ? why : strerror(-r));
+	else if (r < 0)
 		say_error("%s", why ? why : strerror(-r));
 	return r;
 }

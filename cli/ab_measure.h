@@ -10,8 +10,9 @@
 #define AB_TURN_OVERHEAD_NS (400 * NS_PER_MS)
 
 /*
- * The session is prepared and has one repetition. The record lives in a. 0; -EINTR (s->signal); or
- * another error after one line on stderr, -ENODEV: the guest has ended.
+ * The session is prepared and has one repetition. The record lives in a. 0; -EINTR (s->signal);
+ * -ENODATA: nothing of this turn can be compared, others may do, after a warning; else an error
+ * after one line on stderr, -ENODEV: the guest has ended.
  */
 int ab_measure(struct session *s, struct arena *a, struct record_facts *ret_record) MUST_CHECK;
 /* Sleeps; -EINTR when a signal came, s->signal then. */

@@ -43,7 +43,7 @@ static int measure_turn(struct ab *ab, size_t turn)
 	if (r == 0)
 		r = ab_measure(ab->session, &ab->arena, record);
 	if (r == 0)
-		*(is_on ? &ab->on[turn / 2] : &ab->off[turn / 2]) = record;
+		*(is_on ? &ab->on[ab->n_pairs] : &ab->off[ab->n_pairs]) = record;
 	return r;
 }
 
@@ -61,7 +61,8 @@ static int measure_pair(struct ab *ab, size_t pair)
 		r = measure_turn(ab, 2 * pair + 1);
 	progress_stop(&progress);
 	ab->n_pairs += r == 0;
-	return r;
+	ab->n_left_out += r == -ENODATA;
+	return r == -ENODATA ? 0 : r;
 }
 
 int ab_run(struct ab *ab)
@@ -85,26 +86,44 @@ static int name_side(struct ab *ab, struct record_facts *r, const char *name, co
 	return error < 0 ? error : fact_set_str(&r->label, &ab->arena, command);
 }
 
+static int add_note(struct ab *ab, struct comparison_facts *c, const char *note)
+{
+	return note ? fact_add_str(&c->notes, &ab->arena, note) : -ENOMEM;
+}
+
+static int note_missing_pairs(struct ab *ab, struct comparison_facts *c)
+{
+	const size_t n_done = ab->n_pairs + ab->n_left_out;
+	const int sig = ab->session->signal;
+	int r = 0;
+
+	if (ab->n_left_out)
+		r = add_note(ab, c,
+			     arena_printf(&ab->arena,
+					  "%zu of %zu pairs were left out: a half of "
+					  "them could not be measured",
+					  ab->n_left_out, n_done));
+	if (r == 0 && n_done < ab->wish->n_pairs)
+		r = add_note(ab, c,
+			     arena_printf(&ab->arena,
+					  "partial: %zu of %" PRIu64 " pairs, ended by %s%s",
+					  n_done, ab->wish->n_pairs, sig ? "SIG" : "a failure",
+					  sig ? sigabbrev_np(sig) : ""));
+	return r;
+}
+
 /* What to know before trusting it. */
 static int add_notes(struct ab *ab, struct comparison_facts *c)
 {
 	const struct ab_wish *w = ab->wish;
-	const char *partial;
-	int r = 0;
+	int r = note_missing_pairs(ab, c);
 
-	if (ab->n_pairs < w->n_pairs) {
-		partial =
-			arena_printf(&ab->arena, "partial: %zu of %" PRIu64 " pairs were measured",
-				     ab->n_pairs, w->n_pairs);
-		r = partial ? fact_add_str(&c->notes, &ab->arena, partial) : -ENOMEM;
-	}
 	if (r == 0 && w->is_null)
-		r = fact_add_str(&c->notes, &ab->arena,
-				 "nothing was switched: what is found here is a false alarm");
+		r = add_note(ab, c, "nothing was switched: what is found here is a false alarm");
 	if (r == 0 && !w->is_null && !c->differences.n)
-		r = fact_add_str(&c->notes, &ab->arena,
-				 "no setting that vfiobench reads differed between on and off: did "
-				 "the command do anything?");
+		r = add_note(ab, c,
+			     "no setting that vfiobench reads differed between on and off: "
+			     "did the command do anything?");
 	return r;
 }
 

@@ -24,7 +24,8 @@ struct ab {
 	struct toggle toggle;
 	struct arena arena; /* records */
 	const struct record_facts *off[AB_PAIRS_MAX], *on[AB_PAIRS_MAX];
-	size_t n_pairs; /* complete ones */
+	size_t n_pairs;    /* complete ones */
+	size_t n_left_out; /* of which a half could not be compared */
 };
 
 /* How long all turns take. */
