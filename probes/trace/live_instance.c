@@ -99,6 +99,30 @@ static int check_mounted(char **ret_why)
 	return -ENOENT;
 }
 
+/* The first namespace's number never changes: PROC_PID_INIT_INO of the kernel's linux/proc_ns.h. */
+#define PIDS_OF_MACHINE "pid:[4026531836]"
+
+/*
+ * Events name threads by the machine's numbers; elsewhere each would be taken for another, or for
+ * one that never ran.
+ */
+static int check_numbers(char **ret_why)
+{
+	auto_free char *namespace = NULL;
+	struct sysroot root;
+	int r = sysroot_open(&root, "/");
+
+	if (r < 0)
+		return r;
+	r = sysroot_readlink(&root, &namespace, "/proc/self/ns/pid");
+	sysroot_close(&root);
+	if (r < 0 || !strcmp(namespace, PIDS_OF_MACHINE))
+		return 0;
+	live_why(ret_why, "in a container that numbers processes by itself: start it with the "
+			  "host's process namespace (--pid=host)");
+	return -ENOTSUP;
+}
+
 /* From here on nobody else removes it, whatever they make of its name. */
 static int hold(struct tracefs_instance *instance, int *ret_fd, char **ret_why)
 {
@@ -120,6 +144,8 @@ int live_instance_new(struct tracefs_instance **ret_instance, int *ret_fd, char 
 	char name[LIVE_NAME_SIZE];
 	int r = check_mounted(ret_why);
 
+	if (r == 0)
+		r = check_numbers(ret_why);
 	if (r < 0)
 		return r;
 	live_owner_name(getpid(), name);

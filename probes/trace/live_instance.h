@@ -15,9 +15,9 @@ struct tracefs_instance;
 
 /*
  * Made; on, but without events. *ret_fd: an open file of it, so that nobody else can remove it;
- * live_instance_free() closes it. -ENOENT: no tracefs is mounted; -EACCES, -EPERM; -EBUSY: there is
- * one of this process already. *ret_why: a line for people about an error, freed by the caller;
- * NULL: no memory for it.
+ * live_instance_free() closes it. -ENOENT: no tracefs is mounted; -ENOTSUP: processes have other
+ * numbers here than in events; -EACCES, -EPERM; -EBUSY: there is one of this process already.
+ * *ret_why: a line for people about an error, freed by the caller; NULL: no memory for it.
  */
 int live_instance_new(struct tracefs_instance **ret_instance, int *ret_fd,
 		      char **ret_why) MUST_CHECK;
