@@ -120,7 +120,9 @@ static void put_limits(enum metric_unit unit, const struct fleet_limits *l, stru
 					 [METRIC_PPM] = &s->low_ppm };
 
 	fact_set_u64(median[unit], l->median);
-	fact_set_u64(high[unit], l->high);
+	/* A share has no more than all. */
+	if (unit != METRIC_PPM || l->high < 1000000)
+		fact_set_u64(high[unit], l->high);
 	if (l->has_low)
 		fact_set_u64(low[unit], l->low);
 }

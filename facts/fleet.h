@@ -34,7 +34,7 @@ struct fleet_spread { /* a metric over the hosts of a group */
 	struct fact_str id, title;
 	struct fact_u64 n_hosts; /* that have a value */
 	struct fact_u64 median_ns, median_per_1000min, median_per_1000s, median_ppm;
-	/* Beyond these a host stands out; the lower one is unknown where nothing is below it. */
+	/* Beyond these a host stands out; unknown: no value there can be. */
 	struct fact_u64 high_ns, high_per_1000min, high_per_1000s, high_ppm;
 	struct fact_u64 low_ns, low_per_1000min, low_per_1000s, low_ppm;
 	struct fact_u64 margin_permille;

@@ -224,6 +224,32 @@ static void test_ranks(void **state)
 	}
 }
 
+/* No host loses more than all of its time, and no limit says so. */
+static void test_limit_of_share(void **state)
+{
+	auto_fleet struct fleet *f = fleet_new();
+	const struct fleet_spread *s;
+	struct fleet_facts facts;
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++) {
+		auto_made struct made m;
+		char name[32];
+
+		make(&m, i + 1, 20000, 0);
+		m.session.numbers.lost_ns = (i + 1) * 100 * NS_PER_MS;
+		snprintf(name, sizeof(name), "h%zu", i);
+		add(f, name, name, &m);
+	}
+	assert_int_equal(fleet_judge(f, &facts), 0);
+	s = ((struct fleet_group *)facts.groups.v)->spreads.v;
+	assert_string_equal(s[2].id.v, "guest.lost");
+	assert_true(s[2].median_ppm.known);
+	assert_false(s[2].high_ppm.known);
+	assert_true(s[0].high_ns.known);
+	assert_int_equal(facts.outliers.n, 0);
+}
+
 /* Hosts of another kind are another group; four tell nothing, whatever they show. */
 static void test_groups_and_small_ones(void **state)
 {
@@ -388,6 +414,7 @@ int main(void)
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_outlier_and_its_settings),
 		cmocka_unit_test(test_ranks),
+		cmocka_unit_test(test_limit_of_share),
 		cmocka_unit_test(test_groups_and_small_ones),
 		cmocka_unit_test(test_nothing_measured),
 		cmocka_unit_test(test_unsound),
