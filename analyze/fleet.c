@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "analyze/fleet_parts.h"
-#include "facts/document.h"
 
 /* 2000 hosts of some 5000 settings each, which are mostly the same, are some 100 MB. */
 #define MEMORY_MAX (512 * MIB)
@@ -234,8 +233,5 @@ int fleet_add(struct fleet *f, const char *name, const char *file, const struct 
 
 int fleet_encode(const struct fleet_facts *facts, struct doc **ret_doc)
 {
-	static const struct document_kind kind = { FLEET_FORMAT, FLEET_VERSION, &fleet_schema,
-						   "comparison of a fleet" };
-
-	return document_encode(&kind, facts, ret_doc);
+	return document_encode(&fleet_kind, facts, ret_doc);
 }

@@ -7,10 +7,11 @@
  *	vfiobench-docs schema >probe-document.schema.json
  *	vfiobench-docs comparison-schema >comparison.schema.json
  *	vfiobench-docs baseline-schema >baseline.schema.json
+ *	vfiobench-docs fleet-schema >fleet.schema.json
  *
  * In the text on stdin a line "@members@" stands for the members of a result, "@probes@" for the
- * data of all probes, "@comparison@" and "@baseline@" for these documents, "@guide@" for the
- *catalogue by the headings of the guide, "@beyond@" for the rows that the guide does not have.
+ * data of all probes, "@comparison@", "@baseline@" and "@fleet@" for these documents, "@guide@" for
+ * the catalogue by the headings of the guide, "@beyond@" for the rows that the guide does not have.
  */
 #include <string.h>
 
@@ -18,6 +19,7 @@
 #include "docs/guide_map.h"
 #include "facts/comparison.h"
 #include "facts/describe.h"
+#include "facts/fleet.h"
 #include "facts/record.h"
 #include "facts/result.h"
 #include "probes/probe.h"
@@ -48,15 +50,24 @@ static void print_baseline(void)
 	describe_markdown(stdout, &baseline_schema, "baseline", 3);
 }
 
+static void print_fleet(void)
+{
+	describe_markdown(stdout, &fleet_schema, "fleet", 3);
+}
+
 static int print_page(void)
 {
 	static const struct {
 		const char *line;
 		void (*print)(void);
 	} parts[] = {
-		{ "@members@\n", print_members },       { "@probes@\n", print_probes },
-		{ "@comparison@\n", print_comparison }, { "@baseline@\n", print_baseline },
-		{ "@guide@\n", guide_map_print },       { "@beyond@\n", guide_map_print_beyond },
+		{ "@members@\n", print_members },
+		{ "@probes@\n", print_probes },
+		{ "@comparison@\n", print_comparison },
+		{ "@baseline@\n", print_baseline },
+		{ "@fleet@\n", print_fleet },
+		{ "@guide@\n", guide_map_print },
+		{ "@beyond@\n", guide_map_print_beyond },
 	};
 	auto_free char *line = NULL;
 	size_t size = 0;
@@ -208,8 +219,14 @@ static int print_baseline_schema(void)
 	return print_kind(&baseline_kind);
 }
 
+static int print_fleet_schema(void)
+{
+	return print_kind(&fleet_kind);
+}
+
 static const char usage[] = "usage: vfiobench-docs PAGE, one of\n"
-			    "  result-format guide-map schema comparison-schema baseline-schema\n";
+			    "  result-format guide-map schema comparison-schema baseline-schema "
+			    "fleet-schema\n";
 
 static int print_usage(void)
 {
@@ -227,6 +244,7 @@ int main(int argc, char **argv)
 		{ "schema", print_schema },
 		{ "comparison-schema", print_comparison_schema },
 		{ "baseline-schema", print_baseline_schema },
+		{ "fleet-schema", print_fleet_schema },
 		{ "--help", print_usage },
 	};
 

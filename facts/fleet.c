@@ -116,3 +116,5 @@ const struct schema fleet_left_out_schema = { "left_out", "What could not be use
 					      ARRAY_SIZE(left_out_fields) };
 const struct schema fleet_schema = { "fleet", "Many hosts beside each other",
 				     sizeof(struct fleet_facts), fields, ARRAY_SIZE(fields) };
+const struct document_kind fleet_kind = { FLEET_FORMAT, FLEET_VERSION, &fleet_schema,
+					  "comparison of a fleet" };

@@ -7,6 +7,7 @@
 #ifndef FACTS_FLEET_H
 #define FACTS_FLEET_H
 
+#include "facts/document.h"
 #include "facts/schema.h"
 
 #define FLEET_FORMAT  "vfiobench-fleet"
@@ -77,5 +78,6 @@ struct fleet_facts {
 
 extern const struct schema fleet_schema, fleet_value_schema, fleet_host_schema, fleet_spread_schema,
 	fleet_group_schema, fleet_setting_schema, fleet_outlier_schema, fleet_left_out_schema;
+extern const struct document_kind fleet_kind;
 
 #endif

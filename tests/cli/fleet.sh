@@ -93,6 +93,20 @@ fleet 0 "$dir" --json
 cmp -s "$scratch/first" "$scratch/out" || say_bad "not the same document each time"
 grep -q '"format": "vfiobench-fleet"' "$scratch/out" || say_bad "no document of a fleet"
 grep -q '"n_hosts": 14' "$scratch/out" || say_bad "--json: not 14 hosts"
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	"$VFIOBENCH_BUILD/vfiobench-docs" fleet-schema >"$scratch/schema" || say_bad "no schema of fleets"
+	python3 -W ignore - "$scratch/schema" "$scratch/out" <<'END' || bad=1
+import json, sys
+import jsonschema
+
+schema, document = (json.load(open(name)) for name in sys.argv[1:])
+validator = jsonschema.Draft202012Validator(schema)
+errors = [e.message for e in validator.iter_errors(document)]
+document["outliers"][0]["host"] = 1
+if errors or validator.is_valid(document):
+    sys.exit("the schema of fleets: %s" % (errors or "it accepts a host that is a number"))
+END
+fi
 
 # Nobody odd: nobody is named.
 rm "$dir/odd.json"
