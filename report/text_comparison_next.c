@@ -6,8 +6,9 @@
 #include "report/comparison_parts.h"
 #include "report/words.h"
 
-struct need { /* of the inconclusive gated metrics */
-	uint64_t n_units;
+struct need {                     /* of the inconclusive gated metrics */
+	uint64_t n_least, n_most; /* units; 0: no number would do for any */
+	const char *least;        /* the metric that needs fewest */
 	bool has_sessions, has_pairs, has_drifted, is_hopeless;
 };
 
@@ -23,34 +24,55 @@ static struct need find_need(const struct comparison_facts *c)
 		need.has_pairs |= fact_is(&m[i].unit, "pairs");
 		need.has_drifted |= m[i].has_drifted.v;
 		need.is_hopeless |= !m[i].n_needed.known;
-		if (m[i].n_needed.known)
-			need.n_units = u64_max(need.n_units, m[i].n_needed.v);
+		if (!m[i].n_needed.known)
+			continue;
+		need.n_most = u64_max(need.n_most, m[i].n_needed.v);
+		if (!need.least || m[i].n_needed.v < need.n_least) {
+			need.n_least = m[i].n_needed.v;
+			need.least = m[i].id.v;
+		}
 	}
 	return need;
+}
+
+/* "11 (for irq.g_rate; 273 for all)" */
+static const char *count_words(struct arena *a, const struct need *need)
+{
+	if (need->n_least == need->n_most && !need->is_hopeless)
+		return arena_printf(a, "%" PRIu64, need->n_most);
+	if (need->is_hopeless)
+		return arena_printf(a, "%" PRIu64 " (for %s, not for all)", need->n_least,
+				    need->least);
+	return arena_printf(a, "%" PRIu64 " (for %s; %" PRIu64 " for all)", need->n_least,
+			    need->least, need->n_most);
 }
 
 static const char *unclear_words(struct arena *a, const struct comparison_facts *c)
 {
 	const struct need need = find_need(c);
+	const char *count;
 
 	if (need.has_drifted)
 		return "let the machine settle, or compare a setting that can be switched while it "
 		       "runs with 'vfiobench ab', which takes turns and does not mind a drift";
-	if (!need.n_units)
+	if (!need.least)
 		return need.is_hopeless
 			       ? "this machine is too noisy for a verdict: find out what disturbs it "
 				 "(the findings of 'vfiobench analyze'), or make a change that can be "
 				 "switched while it runs and compare it with 'vfiobench ab'"
 			       : "measure both sides with 'vfiobench run', with the same options";
+	count = count_words(a, &need);
+	if (!count)
+		return NULL;
 	if (need.has_pairs)
-		return arena_printf(a, "measure %" PRIu64 " pairs", need.n_units);
+		return arena_printf(a, "measure more pairs: %s", count);
 	if (need.has_sessions)
-		return arena_printf(a, "measure %" PRIu64 " sessions of each side", need.n_units);
+		return arena_printf(a, "measure more sessions of each side: %s", count);
 	return arena_printf(a,
-			    "measure both sides again with 'vfiobench run --reps %" PRIu64
-			    "', or with several sessions of each: 'vfiobench compare A1 A2 A3 -- "
-			    "B1 B2 B3'",
-			    need.n_units);
+			    "measure both sides again, with the same options but more "
+			    "repetitions: --reps %s; or several sessions of each side: 'vfiobench "
+			    "compare B1 B2 B3 B4 B5 -- A1 A2 A3 A4 A5'",
+			    count);
 }
 
 static const char *next_words(const struct comparison_page *page)
