@@ -187,9 +187,10 @@ struct ids {
 	size_t n;
 };
 
+/* CPU 10 behind CPU 9. */
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return strverscmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static void add_ids(const struct indexes *x, struct ids *ids)

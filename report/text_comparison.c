@@ -36,26 +36,26 @@ const char *comparison_verdict_colour(const char *verdict)
 	return "";
 }
 
+/* The sentence in lines, its first word coloured. */
 static int print_sentence(const struct comparison_page *page)
 {
 	const struct printer *p = page->p;
-	const char *line;
+	const char *word = comparison_verdict_word(page->c->verdict.v);
+	const char *line = arena_printf(page->arena, "%s: %s.", word, page->c->reason.v);
+	auto_free char *lines = NULL;
+	size_t size = 0;
+	FILE *out = line ? open_memstream(&lines, &size) : NULL;
 
-	/* A check of budgets alone compared nothing. */
-	if (!page->c->verdict.known || !page->c->reason.known)
-		return 0;
-	line = arena_printf(page->arena, "%s: %s.", comparison_verdict_word(page->c->verdict.v),
-			    page->c->reason.v);
-	if (!line)
+	if (!out)
 		return -ENOMEM;
-	if (p->style->has_colour) {
-		/* The word alone has the colour, and no room in the width. */
-		fputs(comparison_verdict_colour(page->c->verdict.v), p->out);
-		print_line(p->out, "", p->style->width, line);
-		fputs("\033[0m", p->out);
-	} else {
-		print_line(p->out, "", p->style->width, line);
-	}
+	print_line(out, "", p->style->width, line);
+	if (fclose(out) == EOF)
+		return -ENOMEM;
+	if (p->style->has_colour)
+		fprintf(p->out, "%s%s\033[0m%s", comparison_verdict_colour(page->c->verdict.v),
+			word, lines + strlen(word));
+	else
+		fputs(lines, p->out);
 	return 0;
 }
 

@@ -6,6 +6,9 @@
 #include "report/comparison_parts.h"
 #include "report/words.h"
 
+/* Exploratory rows; the largest changes, where there are more. */
+enum { SHOWN_MAX = 12 };
+
 enum { N_COLUMNS = 7, FIRST_RIGHT = 1, LAST_RIGHT = 5, VERDICT_COLUMN = 6 };
 
 struct cells {
@@ -123,25 +126,51 @@ static bool is_exploratory_row(const struct comparison_page *page,
 	return !is_gated(m) && is_compared(m) && (has_moved(m) || page->p->style->is_full);
 }
 
+static uint64_t size_of_change(const struct comparison_metric *m)
+{
+	const int64_t v = m->change_permille.v;
+
+	return v < 0 ? -(uint64_t)v : (uint64_t)v;
+}
+
+static int by_change(const void *a, const void *b)
+{
+	const struct comparison_metric *const *x = a, *const *y = b;
+	const uint64_t m = size_of_change(*x), n = size_of_change(*y);
+
+	return m == n ? (*x > *y) - (*x < *y) : m > n ? -1 : 1;
+}
+
+/* max 0: all */
 static int print_table(const struct comparison_page *page, const char *heading,
-		       is_wanted_fn *is_wanted)
+		       is_wanted_fn *is_wanted, size_t max)
 {
 	const struct comparison_metric *m = page->c->metrics.v;
-	struct cells *rows = arena_calloc(page->arena, page->c->metrics.n, sizeof(*rows));
-	size_t n = 0;
+	const size_t n_all = page->c->metrics.n;
+	const struct comparison_metric **v = arena_calloc(page->arena, n_all, sizeof(*v));
+	struct cells *rows = arena_calloc(page->arena, n_all, sizeof(*rows));
+	size_t n = 0, n_shown;
 
-	if (!rows)
+	if (!rows || !v)
 		return -ENOMEM;
-	for (size_t i = 0; i < page->c->metrics.n; i++) {
-		if (!is_wanted(page, &m[i]))
-			continue;
-		if (fill(page->arena, &m[i], &rows[n++]) < 0)
-			return -ENOMEM;
+	for (size_t i = 0; i < n_all; i++) {
+		if (is_wanted(page, &m[i]))
+			v[n++] = &m[i];
 	}
 	if (!n)
 		return 0;
+	n_shown = max && n > max ? max : n;
+	if (n_shown < n)
+		qsort(v, n, sizeof(*v), by_change);
+	for (size_t i = 0; i < n_shown; i++) {
+		if (fill(page->arena, v[i], &rows[i]) < 0)
+			return -ENOMEM;
+	}
 	fprintf(page->p->out, "\n%s%s", heading, *heading ? "\n" : "");
-	put_table(page->p, rows, n);
+	put_table(page->p, rows, n_shown);
+	if (n_shown < n)
+		fprintf(page->p->out, "and %zu more that moved less: --all lists them\n",
+			n - n_shown);
 	return 0;
 }
 
@@ -181,13 +210,14 @@ static int print_reasons(const struct comparison_page *page, const char *verdict
 
 int comparison_print_metrics(const struct comparison_page *page)
 {
-	int r = print_table(page, "", is_gated_row);
+	int r = print_table(page, "", is_gated_row, 0);
 
 	if (r == 0)
 		r = print_reasons(page, "inconclusive", "Why it cannot be told");
 	if (r == 0)
 		r = print_reasons(page, "not-comparable", "Not compared");
 	if (r == 0)
-		r = print_table(page, "Exploratory: these never decide", is_exploratory_row);
+		r = print_table(page, "Exploratory: these never decide", is_exploratory_row,
+				page->p->style->is_full ? 0 : SHOWN_MAX);
 	return r;
 }
