@@ -45,6 +45,14 @@ int compare_records(const struct compare_wish *wish, struct arena *a,
  */
 int compare_confirm(struct comparison_facts *c, const struct comparison_facts *again,
 		    struct arena *a) MUST_CHECK;
+/*
+ * The same where sessions are the units: all compares the side before with the first session and
+ * fresh ones together. An alarm of all stands when it was one in first, too; those of first alone
+ * become notes. So what is left is a part of what the exact test of all rejects: that the fresh
+ * sessions were measured because of the first adds no false alarm. 0 or -ENOMEM.
+ */
+int compare_confirm_all(struct comparison_facts *all, const struct comparison_facts *first,
+			struct arena *a) MUST_CHECK;
 
 /* From a comparison to the document of DESIGN's format and back. */
 int comparison_encode(const struct comparison_facts *c, struct doc **ret_doc) MUST_CHECK;

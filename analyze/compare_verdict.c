@@ -148,8 +148,22 @@ static const struct comparison_metric *find_metric(const struct comparison_facts
 	return NULL;
 }
 
+/* What is told of an alarm that the other comparison does not share; it is given its verdict. */
+typedef const char *unconfirmed_fn(struct arena *a, const char *verdict);
+
+static const char *not_again(struct arena *a, const char *verdict)
+{
+	return arena_printf(a, "it rose at first, and fresh sessions did not show it again (%s)",
+			    verdict);
+}
+
+static const char *not_at_first(struct arena *a, const char *verdict)
+{
+	return arena_printf(a, "it rose with the fresh sessions only, not at first (%s)", verdict);
+}
+
 static int confirm_metric(struct comparison_metric *m, const struct comparison_metric *again,
-			  struct arena *a)
+			  unconfirmed_fn *words, struct arena *a)
 {
 	const bool is_confirmed = again && is_verdict(again, JUDGE_REGRESSED);
 	const char *verdict = judge_verdict_name(JUDGE_INCONCLUSIVE);
@@ -158,15 +172,14 @@ static int confirm_metric(struct comparison_metric *m, const struct comparison_m
 	fact_set_bool(&m->is_confirmed, is_confirmed);
 	if (is_confirmed)
 		return 0;
-	reason = arena_printf(a, "it rose at first, and fresh sessions did not show it again (%s)",
-			      again && again->verdict.known ? again->verdict.v : "not measured");
+	reason = words(a, again && again->verdict.known ? again->verdict.v : "not measured");
 	if (!reason || fact_set_str(&m->verdict, a, verdict) < 0)
 		return -ENOMEM;
 	return fact_set_str(&m->reason, a, reason);
 }
 
-int compare_confirm(struct comparison_facts *c, const struct comparison_facts *again,
-		    struct arena *a)
+static int confirm(struct comparison_facts *c, const struct comparison_facts *again,
+		   unconfirmed_fn *words, struct arena *a)
 {
 	struct comparison_metric *m = c->metrics.v;
 	const struct comparison_metric *left, *first = NULL;
@@ -177,7 +190,7 @@ int compare_confirm(struct comparison_facts *c, const struct comparison_facts *a
 
 		if (!is_gated(&m[i]) || !is_verdict(&m[i], JUDGE_REGRESSED))
 			continue;
-		r = confirm_metric(&m[i], find_metric(again, m[i].id.v), a);
+		r = confirm_metric(&m[i], find_metric(again, m[i].id.v), words, a);
 		if (r < 0)
 			return r;
 		first = first ? first : &m[i];
@@ -188,4 +201,36 @@ int compare_confirm(struct comparison_facts *c, const struct comparison_facts *a
 	if (n)
 		return set_verdict(c, a, JUDGE_REGRESSED, moved_sentence(a, left, n));
 	return set_verdict(c, a, JUDGE_INCONCLUSIVE, unclear_sentence(a, first, 1, 0));
+}
+
+int compare_confirm(struct comparison_facts *c, const struct comparison_facts *again,
+		    struct arena *a)
+{
+	return confirm(c, again, not_again, a);
+}
+
+static int note_gone(struct comparison_facts *all, const struct comparison_metric *first,
+		     struct arena *a)
+{
+	const struct comparison_metric *m = find_metric(all, first->id.v);
+	const char *note;
+
+	if (m && is_verdict(m, JUDGE_REGRESSED))
+		return 0;
+	note = arena_printf(a, "%s rose in the first session; with the fresh ones it is %s",
+			    first->id.v, m && m->verdict.known ? m->verdict.v : "not measured");
+	return note ? fact_add_str(&all->notes, a, note) : -ENOMEM;
+}
+
+int compare_confirm_all(struct comparison_facts *all, const struct comparison_facts *first,
+			struct arena *a)
+{
+	const struct comparison_metric *m = first->metrics.v;
+	int r = confirm(all, first, not_at_first, a);
+
+	for (size_t i = 0; r == 0 && i < first->metrics.n; i++) {
+		if (is_gated(&m[i]) && is_verdict(&m[i], JUDGE_REGRESSED))
+			r = note_gone(all, &m[i], a);
+	}
+	return r;
 }

@@ -188,6 +188,30 @@ static void test_confirm(void **state)
 	assert_false(metric_of(&same, "wake.p99")->is_confirmed.known);
 }
 
+/* The first session and fresh ones together: what stands is what both comparisons reject. */
+static void test_confirm_all(void **state)
+{
+	struct comparison_facts first = compare_shapes(wobble, wobble, 1500);
+	struct comparison_facts same = compare_shapes(wobble, wobble, 1000);
+	struct comparison_facts all = compare_shapes(wobble, wobble, 1400);
+
+	(void)state;
+	assert_int_equal(compare_confirm_all(&all, &first, &arena), 0);
+	check_whole(&all, "regressed", "wake.p99 rose by 40 %");
+	assert_true(metric_of(&all, "wake.p99")->is_confirmed.v);
+	assert_false(has_line(&all.notes, "wake.p99 rose in the first session"));
+	/* Only at first: what all of them say decides, and the alarm is told. */
+	assert_int_equal(compare_confirm_all(&same, &first, &arena), 0);
+	check_whole(&same, "no-change", "");
+	assert_true(has_line(&same.notes, "wake.p99 rose in the first session; with the fresh "
+					  "ones it is no-change"));
+	/* Only with the fresh ones: they were not measured to look for it. */
+	first = compare_shapes(wobble, wobble, 1000);
+	assert_int_equal(compare_confirm_all(&all, &first, &arena), 0);
+	check_whole(&all, "inconclusive", "with the fresh sessions only, not at first (no-change)");
+	assert_false(metric_of(&all, "wake.p99")->is_confirmed.v);
+}
+
 static void test_notes(void **state)
 {
 	struct side b = { 0 }, a = { 0 };
@@ -269,6 +293,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_tweaks, release),
 		cmocka_unit_test_teardown(test_tweak_metrics, release),
 		cmocka_unit_test_teardown(test_confirm, release),
+		cmocka_unit_test_teardown(test_confirm_all, release),
 		cmocka_unit_test_teardown(test_notes, release),
 		cmocka_unit_test_teardown(test_document, release),
 		cmocka_unit_test_teardown(test_words, release),
