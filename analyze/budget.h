@@ -70,6 +70,9 @@ int budgets_judge(const struct budgets *b, struct host *h, const struct findings
 		  const struct record_facts *record, uint64_t now_unix_ns, struct arena *a,
 		  struct comparison_facts *c) MUST_CHECK;
 
+/* Whether a waiver that holds now is for this metric or row. */
+bool budgets_waive(const struct budgets *b, const char *id, uint64_t now_unix_ns);
+
 /*
  * What check ends with: DESIGN's exit status, and the sentence for it (in a; NULL: no memory).
  * Failed: a gated metric regressed, or a budget is broken, and no waiver lets it off; also when

@@ -25,9 +25,18 @@ struct outcome_words {
 	const char *value, *limit, *reason;
 };
 
-static bool holds(const struct judging *j, const struct budget_waiver *w)
+static bool holds(const struct budget_waiver *w, uint64_t now_unix_ns)
 {
-	return j->now_unix_ns < w->until_unix_ns;
+	return now_unix_ns < w->until_unix_ns;
+}
+
+bool budgets_waive(const struct budgets *b, const char *id, uint64_t now_unix_ns)
+{
+	for (size_t i = 0; i < b->n_waivers; i++) {
+		if (!strcmp(b->waivers[i].id, id) && holds(&b->waivers[i], now_unix_ns))
+			return true;
+	}
+	return false;
 }
 
 /* The first that holds, marked as used; NULL: none. */
@@ -36,7 +45,7 @@ static const struct budget_waiver *use_waiver(struct judging *j, const char *id)
 	for (size_t i = 0; i < j->budgets->n_waivers; i++) {
 		const struct budget_waiver *w = &j->budgets->waivers[i];
 
-		if (!strcmp(w->id, id) && holds(j, w)) {
+		if (!strcmp(w->id, id) && holds(w, j->now_unix_ns)) {
 			j->is_used[i] = true;
 			return w;
 		}
@@ -280,7 +289,7 @@ static int tell_waivers(struct judging *j)
 
 	for (size_t i = 0; r == 0 && i < j->budgets->n_waivers; i++) {
 		const struct budget_waiver *w = &j->budgets->waivers[i];
-		const bool is_over = !holds(j, w);
+		const bool is_over = !holds(w, j->now_unix_ns);
 		const char *words =
 			is_over ? arena_printf(j->arena, "waiver of %s ended on %s", w->id,
 					       w->until)

@@ -5,10 +5,10 @@
  * What is certain decides first: a limit that was broken stays broken on a machine that cannot be
  * compared. What could not be told comes last, for it may be let through.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "analyze/compare_words.h"
 
 /* A regression that a waiver of the file lets off. */
 static bool is_waived(const struct comparison_facts *c, const char *id)
@@ -93,18 +93,18 @@ static void add(struct sentence *s, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* "wake.p99.9 +52.0 % (88.1 us to 134 us)" */
+/* "wake.p99.9 +52 % (88.1 us to 134 us)" */
 static void add_metric(struct sentence *s, const struct comparison_metric *c)
 {
 	const struct metric *m = metric_find(c->id.v);
-	const int64_t change = c->change_permille.v;
-	const uint64_t size = change < 0 ? -(uint64_t)change : (uint64_t)change;
 	uint64_t before, after;
 
 	add(s, "%s", c->id.v);
-	if (c->change_permille.known)
-		add(s, " %c%" PRIu64 ".%" PRIu64 " %%", change < 0 ? '-' : '+', size / 10,
-		    size % 10);
+	if (c->change_permille.known) {
+		const char *change = compare_signed(s->arena, c->change_permille.v, false);
+
+		add(s, " %s", change ? change : "");
+	}
 	if (m && metric_get_values(c, &before, &after)) {
 		const char *from = metric_words(m, before, s->arena);
 		const char *to = metric_words(m, after, s->arena);
@@ -210,8 +210,10 @@ const char *gate_sentence(const struct comparison_facts *c, struct arena *a)
 		add(&s, "Failed. ");
 		add_metrics(&s, c, "Regressed: ", "regressed");
 		add_budgets(&s, c, "Over budget: ", "broken");
-		if (fact_is(&c->verdict, "not-comparable"))
+		if (fact_is(&c->verdict, "not-comparable")) {
+			add(&s, "Not comparable: ");
 			add_reason(&s, c);
+		}
 		break;
 	case GATE_INCONCLUSIVE:
 		say_unclear(&s, c);

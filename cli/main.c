@@ -13,13 +13,14 @@ static const struct verb verbs[] = {
 	{ "analyze", "RESULT", "findings again, with today's rules", verb_analyze },
 	{ "report", "RESULT [--format FORMAT]", "a result as HTML or text", verb_report },
 	{ "compare", "BEFORE AFTER", "did it get better, did it get worse", verb_compare },
+	{ "check", "--baseline FILE [--budget FILE] [RESULT]", "the gate of a CI job", verb_check },
+	{ "baseline", "save|list|show|rm …", "sessions that later ones are compared with",
+	  verb_baseline },
 	{ "ab", "--on CMD --off CMD", "a setting switched off and on in turns: did it matter?",
 	  verb_ab },
 	{ "watch", "[--guest GUEST]", "who takes the guest's time, live", verb_watch },
 	{ "plan", "RESULT [-o DIR]", "the fixes as files to review, never applied", verb_plan },
 	{ "blame", "FILE", "who took a guest's time, from a recording of any host", verb_blame },
-	{ "baseline", "save|list|show|rm …", "sessions that later ones are compared with",
-	  verb_baseline },
 	{ "calibrate", "[--sessions K] [-o BASELINE]",
 	  "how noisy this host is, and what that hides", verb_calibrate },
 	{ "tweaks", "[ID]", "the catalogue; one row explained", verb_tweaks },
@@ -35,8 +36,9 @@ static void print_help(FILE *out)
 		fprintf(out, "  %-9s %s\n", verbs[i].name, verbs[i].about);
 	fputs("\nRESULT is a result.json or its directory; - is standard input.\n"
 	      "Every verb: --json, -q, --color=auto|always|never, --help.\n\n"
-	      "Exit status: 0 done, 1 findings at or above --fail-on, 2 could not do it,\n"
-	      "128+n on signal n (what was measured is saved).\n",
+	      "Exit status: 0 done, 1 worse, a budget broken or findings at or above --fail-on,\n"
+	      "2 could not do it, 3 cannot be told and --strict, 128+n on signal n (what was\n"
+	      "measured is saved).\n",
 	      out);
 }
 

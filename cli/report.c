@@ -13,6 +13,7 @@
 #include "report/junit.h"
 #include "report/markdown_summary.h"
 #include "report/openmetrics.h"
+#include "report/text_check.h"
 #include "report/text_comparison.h"
 
 /* A stranger's file may not fill the memory. */
@@ -52,7 +53,8 @@ static int write_comparison_text(FILE *out, struct subject *s)
 {
 	const struct text_style style = { .width = 80 };
 
-	return text_comparison(out, &s->comparison, &style);
+	return s->comparison.budgets.known ? text_check(out, &s->comparison, &style)
+					   : text_comparison(out, &s->comparison, &style);
 }
 
 static int write_markdown(FILE *out, struct subject *s)

@@ -133,35 +133,50 @@ static int save(const char *path, const struct baseline_facts *b)
 	return r;
 }
 
+/* Through a link to the file itself: what is replaced, or goes, is not the link. Caller frees. */
+static char *file_behind(const char *path)
+{
+	char *file = realpath(path, NULL);
+
+	return file ? file : strdup(path);
+}
+
 int store_update(const char *path, const struct store_update *update, struct arena *a)
 {
+	auto_free char *file = file_behind(path);
 	struct baseline_facts b = { 0 };
 	auto_fd int fd = -1;
-	int r = lock_or_say(path, &fd);
+	int r = file ? lock_or_say(file, &fd) : -ENOMEM;
 
 	if (r < 0)
 		return r;
-	r = store_load(path, a, &b);
+	r = store_load(file, a, &b);
 	if (r < 0 && r != -ENOENT)
 		return r;
 	r = update->change(update->arg, &b, a);
-	return r < 0 ? r : save(path, &b);
+	return r < 0 ? r : save(file, &b);
 }
 
 int store_remove(const char *path, struct arena *a)
 {
+	auto_free char *file = file_behind(path);
 	struct baseline_facts b = { 0 };
 	auto_fd int fd = -1;
-	int r = lock_or_say(path, &fd);
+	int r;
 
-	if (r < 0)
-		return r;
-	r = store_load(path, a, &b);
-	if (r < 0 && r != -ENOENT)
-		return r;
-	if (r == 0)
-		r = unlink(path) < 0 ? neg_errno() : 0;
-	if (r < 0)
+	/* Its folder would be locked, for nothing. */
+	if (!file || access(file, F_OK) < 0) {
+		r = file ? neg_errno() : -ENOMEM;
 		say_error("%s: %s", path, strerror(-r));
+		return r;
+	}
+	r = lock_or_say(file, &fd);
+	if (r == 0)
+		r = store_load(file, a, &b);
+	if (r < 0)
+		return r;
+	r = unlink(file) < 0 ? neg_errno() : 0;
+	if (r < 0)
+		say_error("%s: %s", file, strerror(-r));
 	return r;
 }

@@ -159,10 +159,7 @@ static int path_of_name(const char *name, enum store_use use, char **ret_path)
 int store_path(const char *name, enum store_use use, char **ret_path)
 {
 	if (is_file(name)) {
-		/* Through a link to the file itself, so that what is replaced is not the link. */
-		char *path = realpath(name, NULL);
-
-		*ret_path = path ? path : strdup(name);
+		*ret_path = strdup(name);
 		return *ret_path ? 0 : -ENOMEM;
 	}
 	if (!store_is_name(name)) {

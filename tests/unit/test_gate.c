@@ -30,18 +30,18 @@ static const struct gated rows[] = {
 	{ "no-change", "no-change", NULL, NULL, "unknown", GATE_INCONCLUSIVE,
 	  "Inconclusive: Could not be judged" },
 	{ "regressed", "regressed", "improved", NULL, NULL, GATE_FAILED,
-	  "Failed. Regressed: wake.p99 +52.3 % (88 us to 134 us)." },
+	  "Failed. Regressed: wake.p99 +52 % (88 us to 134 us)." },
 	{ "regressed", "regressed", "regressed", NULL, "broken", GATE_FAILED,
-	  "Failed. Regressed: wake.p99 +52.3 % (88 us to 134 us), wake.p99.9 +52.3 % (88 us to 134 "
+	  "Failed. Regressed: wake.p99 +52 % (88 us to 134 us), wake.p99.9 +52 % (88 us to 134 "
 	  "us). Over budget: wake.max < 2ms (4 ms)." },
 	/* A waiver takes one away; the rest decides as compare would have. */
 	{ "regressed", "regressed", "no-change", "wake.p99", "held", GATE_PASSED,
-	  "The budget is held. Let off by a waiver: wake.p99 +52.3 % (88 us to 134 us)." },
+	  "The budget is held. Let off by a waiver: wake.p99 +52 % (88 us to 134 us)." },
 	{ "regressed", "regressed", "inconclusive", "wake.p99", NULL, GATE_INCONCLUSIVE,
 	  "Inconclusive: What decided. Let off by a waiver: wake.p99" },
 	{ "regressed", "regressed", "improved", "wake.p99", NULL, GATE_PASSED, "Passed: " },
 	{ "regressed", "regressed", "regressed", "wake.p99", NULL, GATE_FAILED,
-	  "Failed. Regressed: wake.p99.9 +52.3 % (88 us to 134 us). Let off by a waiver: wake.p99 " },
+	  "Failed. Regressed: wake.p99.9 +52 % (88 us to 134 us). Let off by a waiver: wake.p99 " },
 	{ "regressed", "regressed", "no-change", "wake.p99.9", NULL, GATE_FAILED, "Failed. " },
 	{ "not-comparable", NULL, NULL, NULL, NULL, GATE_NOT_COMPARABLE,
 	  "Not comparable: What decided." },
@@ -49,7 +49,7 @@ static const struct gated rows[] = {
 	{ "not-comparable", NULL, NULL, NULL, "unknown", GATE_NOT_COMPARABLE, "Not comparable: " },
 	/* What is certain stays so on another machine. */
 	{ "not-comparable", NULL, NULL, NULL, "broken", GATE_FAILED,
-	  "Failed. Over budget: wake.max < 2ms (4 ms). What decided." },
+	  "Failed. Over budget: wake.max < 2ms (4 ms). Not comparable: What decided." },
 };
 
 static void put_metric(struct comparison_facts *c, struct arena *a, const char *id,

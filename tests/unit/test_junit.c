@@ -70,7 +70,7 @@ static void test_red(void **state)
 		"<skipped message=\"unknown: wake.max &lt; 2ms: n/a: needs 20 s a "
 		"repetition\">",
 		"<failure type=\"broken\" message=\"wake.p99.9 &lt; 100us: 134 us\">",
-		"<system-out>Failed. Regressed: wake.p99.9 +52.3 % (88 us to 134 us). Over budget: "
+		"<system-out>Failed. Regressed: wake.p99.9 +52 % (88 us to 134 us). Over budget: "
 		"wake.p99.9 &lt; 100us (134 us).\n2 of 12 repetitions had steal</system-out>",
 	};
 	auto_arena struct arena a = { 0 };

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* check.c - THE gate: a session against baselines and budgets. */
+#include "cli/check.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/judge.h"
+#include "cli/margin.h"
+#include "cli/measuring.h"
+#include "cli/store.h"
+#include "core/say.h"
+#include "core/timebase.h"
+
+/* Records are small; a stranger's file may not fill the memory. */
+#define MEMORY_MAX (1024 * MIB)
+/* One byte more than a file of budgets may have. */
+#define BUDGET_SIZE_MAX (64 * KIB + 1)
+
+enum {
+	OPT_BASELINE = 0x100,
+	OPT_BUDGET,
+	OPT_STRICT,
+	OPT_JUNIT,
+	OPT_MARKDOWN,
+	OPT_OPENMETRICS,
+	OPT_UPDATE,
+	OPT_MARGIN,
+	OPT_ALL
+};
+
+/* clang-format off */
+static const struct argp_option options[] = {
+	{ "baseline", OPT_BASELINE, "FILE", 0, "Sessions to compare with: a file or a name of 'vfiobench baseline'; may be given again", 0 },
+	{ "budget", OPT_BUDGET, "FILE", 0, "What must be kept, whatever it was before, and what is let off", 0 },
+	{ "strict", OPT_STRICT, NULL, 0, "Exit 3 when it cannot be told", 0 },
+	{ "update", OPT_UPDATE, NULL, 0, "After a pass add the session to the (first) baseline, which is made if it is not there", 0 },
+	{ "margin", OPT_MARGIN, "PERCENT", 0, "Changes up to this are none (default: 10 or 25, by metric)", 0 },
+	{ "all", OPT_ALL, NULL, 0, "Also exploratory metrics that did not move, and all settings that differ", 0 },
+	{ "junit", OPT_JUNIT, "FILE", 0, "Also leave it as JUnit XML", 1 },
+	{ "markdown", OPT_MARKDOWN, "FILE", 0, "Also leave it as Markdown (without this, and in GitHub Actions, the summary of the job)", 1 },
+	{ "openmetrics", OPT_OPENMETRICS, "FILE", 0, "Also leave numbers for node_exporter", 1 },
+	{ "output", 'o', "DIR", 0, "Folder for what is measured", 2 },
+	MEASURING_PLACE_OPTIONS,
+	MEASURING_TIME_OPTIONS,
+	MEASURING_LABEL_OPTION,
+	MEASURING_PASSIVE_OPTION,
+	{ 0 }
+};
+/* clang-format on */
+
+static void add_baseline(struct check_options *o, struct argp_state *state, const char *arg)
+{
+	const char **v = realloc(o->baselines, (o->n_baselines + 1) * sizeof(*v));
+
+	if (!v)
+		argp_failure(state, EXIT_CANNOT, ENOMEM, "--baseline");
+	v[o->n_baselines++] = arg;
+	o->baselines = v;
+}
+
+static bool is_wish(const struct session_wish *w)
+{
+	return w->guest || w->domain_xml || w->label || w->profile || w->has_cpus ||
+	       w->no_cstates || w->is_passive || w->n_reps || w->rep_duration_ns;
+}
+
+static void check_usage(const struct check_options *o, struct argp_state *state)
+{
+	if (!o->n_baselines && !o->budget)
+		argp_error(state, "--baseline, --budget or both are expected");
+	if (o->is_update && !o->n_baselines)
+		argp_error(state, "--update needs a --baseline to add to");
+	if (o->result && (is_wish(&o->wish) || o->folder))
+		argp_error(state, "with a RESULT nothing is measured: options of measuring, and "
+				  "--output, are not expected");
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct check_options *o = state->input;
+	const struct {
+		int key;
+		const char **to;
+	} texts[] = { { OPT_BUDGET, &o->budget },
+		      { OPT_JUNIT, &o->junit },
+		      { OPT_MARKDOWN, &o->markdown },
+		      { OPT_OPENMETRICS, &o->openmetrics },
+		      { 'o', &o->folder } };
+	const struct {
+		int key;
+		bool *to;
+	} flags[] = { { OPT_STRICT, &o->is_strict },
+		      { OPT_UPDATE, &o->is_update },
+		      { OPT_ALL, &o->is_full } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (texts[i].key == key) {
+			*texts[i].to = arg;
+			return 0;
+		}
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		if (flags[i].key == key) {
+			*flags[i].to = true;
+			return 0;
+		}
+	}
+	switch (key) {
+	case OPT_BASELINE:
+		add_baseline(o, state, arg);
+		return 0;
+	case OPT_MARGIN:
+		o->margin_permille = margin_parse(state, arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->result)
+			argp_error(state, "one RESULT is expected, '%s' is a second", arg);
+		o->result = arg;
+		return 0;
+	case ARGP_KEY_END:
+		check_usage(o, state);
+		return 0;
+	default:
+		return measuring_parse(key, arg, state, &o->wish);
+	}
+}
+
+static int load_baseline(struct check *c, size_t i)
+{
+	const char *name = c->options->baselines[i];
+	auto_free char *path = NULL;
+	int r = store_path(name, STORE_READ, &path);
+
+	if (r < 0)
+		return r;
+	/* The first job of all has none yet. */
+	if (i == 0 && c->options->is_update && access(path, F_OK) < 0 && errno == ENOENT) {
+		say_note("%s: there is no such baseline yet, this session begins it", path);
+		return 0;
+	}
+	return load_records(path, &c->arena, &c->before);
+}
+
+static int read_budgets(struct check *c)
+{
+	const char *path = c->options->budget, *why = NULL;
+	char *text = arena_alloc(&c->arena, BUDGET_SIZE_MAX);
+	auto_file FILE *f = NULL;
+	struct stat st;
+	size_t len;
+	int fd, r;
+
+	if (!path)
+		return 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		r = neg_errno();
+	else if (!S_ISREG(st.st_mode))
+		r = -EINVAL;
+	else
+		r = text && (f = fdopen(fd, "re")) ? 0 : -ENOMEM;
+	if (r < 0) {
+		say_error("%s: %s", path,
+			  r == -EINVAL ? "not a file: expected budgets" : strerror(-r));
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	len = fread(text, 1, BUDGET_SIZE_MAX, f);
+	r = budgets_parse(text_make(text, len), path, &c->arena, &c->budgets, &why);
+	if (r < 0)
+		say_error("%s", why ? why : strerror(-r));
+	return r;
+}
+
+/* Before minutes are spent on measuring. */
+static int load_limits(struct check *c)
+{
+	int r = read_budgets(c);
+
+	for (size_t i = 0; r == 0 && i < c->options->n_baselines; i++)
+		r = load_baseline(c, i);
+	return r;
+}
+
+static int load_result(struct check *c)
+{
+	int r = verb_load(c->options->result, &c->result, &c->loaded);
+
+	if (r == 0)
+		r = judge_host(c->loaded, &c->loaded_findings);
+	c->host = c->loaded;
+	c->findings = &c->loaded_findings;
+	c->name = c->options->result;
+	return r;
+}
+
+/* Budgets alone ask for no repetitions: findings of settings can be held, too. */
+static int make_record(struct check *c)
+{
+	struct record_facts *record = arena_alloc(&c->arena, sizeof(*record));
+	const char *why = NULL;
+	int r;
+
+	if (c->options->n_baselines)
+		return load_host(c->name, c->host, c->findings, &c->arena, &c->after);
+	r = record ? record_make(c->host, c->findings, &c->arena, record, &why) : -ENOMEM;
+	if (r < 0 && r != -ENODATA) {
+		say_error("%s: %s", c->name, why ? why : strerror(-r));
+		return r;
+	}
+	return records_add(&c->after, record, &c->arena);
+}
+
+static int judge(struct check *c)
+{
+	int r = make_record(c);
+
+	if (r == 0 && c->before.n)
+		r = check_compare(c, &c->after, &c->out);
+	if (r == 0)
+		r = check_confirm(c);
+	if (r < 0)
+		return r;
+	if (c->options->budget)
+		r = budgets_judge(&c->budgets, c->host, c->findings, c->after.v[0], c->now_unix_ns,
+				  &c->arena, &c->out);
+	if (r < 0)
+		say_error("%s", strerror(-r));
+	return r;
+}
+
+struct addition {
+	const struct record_facts *session;
+	const char *path;
+};
+
+static int add_session(void *arg, struct baseline_facts *b, struct arena *a)
+{
+	const struct addition *add = arg;
+	const char *why = NULL;
+	int r = baseline_add(b, add->session, a, &why);
+
+	if (r == -EEXIST) {
+		say_note("%s", why);
+		return -EALREADY;
+	}
+	if (r == 0 && !b->name.known)
+		r = fact_set_str(&b->name, a, store_name_of(add->path, a));
+	if (r < 0)
+		say_error("%s", why ? why : strerror(-r));
+	return r;
+}
+
+/* Only what passed, or is the first: a baseline must not follow what it is there to find. */
+static int update(struct check *c, enum gate gate)
+{
+	struct addition addition = { .session = c->after.v[0] };
+	const struct store_update add = { add_session, &addition };
+	auto_free char *path = NULL;
+	int r;
+
+	if (!c->options->is_update)
+		return EXIT_DONE;
+	if (gate != GATE_PASSED && (gate != GATE_INCONCLUSIVE || c->before.n)) {
+		say_note("the session was not added to the baseline: it did not pass");
+		return EXIT_DONE;
+	}
+	r = store_path(c->options->baselines[0], STORE_READ, &path);
+	if (r == 0 && access(path, F_OK) < 0) {
+		free(path);
+		path = NULL;
+		r = store_path(c->options->baselines[0], STORE_WRITE, &path);
+	}
+	addition.path = path;
+	if (r == 0)
+		r = store_update(path, &add, &c->arena);
+	if (r == 0)
+		say_note("%s: the session was added", path);
+	return r < 0 && r != -EALREADY ? EXIT_CANNOT : EXIT_DONE;
+}
+
+static int status_of(const struct check *c, enum gate gate)
+{
+	switch (gate) {
+	case GATE_PASSED:
+		return EXIT_DONE;
+	case GATE_FAILED:
+		return EXIT_FINDINGS;
+	case GATE_NOT_COMPARABLE:
+		return EXIT_CANNOT;
+	case GATE_INCONCLUSIVE:
+		break;
+	}
+	return c->options->is_strict ? EXIT_INCONCLUSIVE : EXIT_DONE;
+}
+
+/* A regression stays one when a file could not be written. */
+static int finish(struct check *c)
+{
+	const enum gate gate = gate_of(&c->out);
+	const int status = status_of(c, gate);
+	int failed = check_print(c);
+
+	if (check_write_files(c))
+		failed = EXIT_CANNOT;
+	if (update(c, gate))
+		failed = EXIT_CANNOT;
+	return status == EXIT_FINDINGS || !failed ? status : failed;
+}
+
+static int run(struct check *c)
+{
+	int r = load_limits(c), status;
+
+	if (r == 0)
+		r = c->options->result ? load_result(c) : check_measure(c);
+	if (r < 0)
+		return EXIT_CANNOT;
+	status = c->is_measured ? measured_status(&c->measured) : EXIT_DONE;
+	if (status)
+		return status;
+	r = judge(c);
+	if (r == -EINTR)
+		return 128 + c->measured.session.signal;
+	return r < 0 ? EXIT_CANNOT : finish(c);
+}
+
+static void check_release(struct check *c)
+{
+	if (c->is_measured)
+		measured_release(&c->measured);
+	host_free(c->loaded);
+	doc_free(c->result);
+	arena_release(&c->arena);
+	free(c->options->baselines);
+}
+
+int verb_check(int argc, char **argv)
+{
+	struct check_options o = { 0 };
+	const struct verb_spec spec = {
+		.name = "check",
+		.args_doc = "[RESULT]",
+		.doc = "The gate: did this machine get worse than its baseline, or break a "
+		       "budget?\v"
+		       "Without a RESULT it measures, as the baseline was measured unless told "
+		       "otherwise; a regression then counts only if fresh sessions show it again. "
+		       "In GitHub Actions it also writes annotations and the summary of the "
+		       "job, unless --json asks for the document alone.\n\n"
+		       "Exit status: 0 passed, 1 worse or a budget broken, 2 could not do it or "
+		       "not comparable, 3 cannot be told and --strict, 128+n on signal n.",
+		.options = options,
+		.parse = parse,
+		.own = &o,
+	};
+	struct check c = { .options = &o, .arena = { .max = MEMORY_MAX } };
+	struct common common;
+	int status;
+
+	verb_parse(&spec, argc, argv, &common);
+	o.wish.is_quiet = common.is_quiet;
+	c.common = &common;
+	c.now_unix_ns = unix_now_ns();
+	status = run(&c);
+	check_release(&c);
+	return status;
+}

@@ -1,0 +1,211 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# vfiobench check, of results that were measured before: green, red, inconclusive, not comparable;
+# budgets and waivers; what CI systems read; and baselines that are not what they should be.
+set -u
+
+program=${VFIOBENCH_BUILD:?}/vfiobench
+. "${VFIOBENCH_SOURCE:?}/tests/lib/result.sh"
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 1
+export XDG_STATE_HOME="$scratch/state"
+unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY
+bad=0
+
+wrong()
+{
+	echo "$*"
+	bad=1
+}
+
+# expect STATUS PIECE ARGUMENT...: of check; PIECE is on stdout or stderr, lines joined
+expect()
+{
+	want=$1
+	piece=$2
+	shift 2
+	"$program" check "$@" >out 2>err </dev/null
+	status=$?
+	[ $status -eq "$want" ] || wrong "check $*: exit status $status, not $want: $(head -n 3 out err)"
+	cat out err | tr '\n' ' ' | grep -qF -- "$piece" || wrong "check $*: no '$piece' in: $(cat out err)"
+}
+
+# refuse PIECE ARGUMENT...: status 2, nothing on stdout, one line
+refuse()
+{
+	expect 2 "$@"
+	[ ! -s out ] || wrong "check: writes to stdout: $(head -n 1 out)"
+	[ "$(wc -l <err)" -eq 1 ] || wrong "check: not one line: $(cat err)"
+}
+
+n_sessions()
+{
+	jq '.sessions | length' "$1"
+}
+
+for i in 1 2 3 4 5 6 7 8; do
+	make_result "r$i.json" "{\"session\":$i}"
+done
+make_result same.json '{"session":11}'
+make_result slow.json '{"session":12,"permille":1600}'
+make_result fast.json '{"session":13,"permille":500}'
+make_result noisy.json '{"session":14,"spread":800}'
+make_result other.json '{"session":15,"cpu":"Test CPU 2"}'
+make_result hpet.json '{"session":16,"clock":"hpet"}'
+make_result short.json '{"session":17,"samples":2000}'
+make_result few.json '{"session":18,"reps":2}'
+jq -c '.probes = {clock: .probes.clock} | .run.is_audit = true' r1.json >audit.json
+"$program" baseline save one.json r1.json >/dev/null || exit 1
+"$program" baseline save eight.json r1.json r2.json r3.json r4.json r5.json r6.json r7.json r8.json >/dev/null || exit 1
+"$program" baseline save main r1.json >/dev/null || exit 1
+
+# Green, red, neither
+for base in one.json eight.json main r1.json; do
+	expect 0 'Passed: no gated metric regressed.' --baseline $base same.json
+	expect 0 'Passed: ' --baseline $base --strict fast.json
+	expect 1 'Failed. Regressed: wake.p99 +60 % (60 us to 96' --baseline $base slow.json
+	grep -q 'fresh sessions could not confirm' out || wrong "$base: an alarm of a given result is not told as such"
+	expect 2 'Not comparable: they differ in cpu_model: Test CPU 1 / Test CPU 2' --baseline $base other.json
+	expect 2 'rep_duration_ns: 20 s / 2 s' --baseline $base short.json
+done
+expect 0 'Inconclusive: ' --baseline one.json noisy.json
+expect 3 'Inconclusive: ' --baseline one.json noisy.json --strict
+expect 3 'Inconclusive: ' --baseline one.json few.json --strict
+expect 0 'Passed: ' --baseline one.json --baseline eight.json same.json
+# A result as standard input
+"$program" check --baseline one.json - <slow.json >out 2>err
+[ $? -eq 1 ] || wrong 'standard input'
+
+# The document, and from it the page
+expect 1 '"verdict": "regressed"' --baseline one.json slow.json --json
+jq -e '.format == "vfiobench-comparison" and .version == 1 and .verdict == "regressed"' out >/dev/null || wrong '--json'
+
+# Budgets
+cat >gate.budget <<'END'
+# what this host must keep
+wake.p99.9 < 100us
+wake.max < 1ms
+aio.headroom > 25%
+finding:clocksource.tsc
+finding:* < problem
+END
+expect 0 'Passed: All budgets are held.' --budget gate.budget same.json
+expect 0 'Passed: no gated metric regressed. All budgets are held.' --baseline one.json --budget gate.budget same.json
+expect 1 'Failed. Over budget: wake.p99.9 < 100us (128 us).' --budget gate.budget slow.json
+expect 1 'finding:clocksource.tsc (problem), finding:* < problem (clocksource.tsc)' --budget gate.budget hpet.json
+# What is certain decides before what cannot be compared.
+make_result otherslow.json '{"session":19,"permille":1600,"cpu":"Test CPU 2"}'
+expect 1 'Failed. Over budget: wake.p99.9 < 100us (128 us). Not comparable: ' --baseline one.json --budget gate.budget otherslow.json
+# Too short, too few, not measured: not held, not broken.
+expect 0 'Could not be judged: wake.p99.9 < 100us (' --budget gate.budget short.json
+expect 3 'Could not be judged: wake.p99.9 < 100us (' --budget gate.budget --strict short.json
+expect 3 '2 repetitions: a budget needs 3' --budget gate.budget --strict few.json
+# Settings alone are enough for budgets on findings.
+echo 'finding:clocksource.tsc' >settings.budget
+expect 0 'Passed: The budget is held.' --budget settings.budget audit.json
+refuse 'settings only' --baseline one.json --budget settings.budget audit.json
+
+# Waivers
+cat >waived.budget <<'END'
+wake.p99.9 < 100us
+waive wake.p99.9 until 2400-12-31: a new board is on its way
+waive wake.p99 until 2400-12-31: a new board is on its way
+waive wake.stalls until 2400-12-31: a new board is on its way
+waive irq.managed until 2400-12-31: never needed
+END
+expect 0 'Let off by a waiver: wake.p99 +60 %' --baseline one.json --budget waived.budget slow.json
+grep -q '  wake.p99 until 2400-12-31: a new board is on its way' out || wrong 'a waiver is not shown'
+grep -q 'waiver of irq.managed was not needed' out || wrong 'an unused waiver is not told'
+sed 's/2400/2020/' waived.budget >expired.budget
+expect 1 'waiver of wake.p99.9 ended on 2020-12-31' --baseline one.json --budget expired.budget slow.json
+
+# What CI systems and monitoring read
+"$program" check --baseline one.json --budget gate.budget slow.json --junit j.xml --markdown m.md \
+	--openmetrics o.prom >out 2>err
+[ $? -eq 1 ] || wrong 'with files: exit status'
+grep -q '<failure type="regressed" message="wake-up latency, 99.9 %: 79.9 us -&gt; 128 us (+60 %' j.xml ||
+	wrong "no failure with numbers in: $(cat j.xml)"
+if command -v xmllint >/dev/null; then
+	xmllint --noout j.xml || wrong 'JUnit is no XML'
+fi
+grep -q '^## vfiobench' m.md || wrong 'no Markdown'
+grep -q '^vfiobench_info' o.prom || wrong 'no OpenMetrics'
+[ "$(find . -name 'j.xml*' | wc -l)" -eq 1 ] || wrong 'files are left beside it'
+# A regression stays one where a file cannot be written; a pass does not.
+expect 1 'nowhere/j.xml: No such file' --baseline one.json slow.json --junit nowhere/j.xml
+expect 2 'nowhere/j.xml: No such file' --baseline one.json same.json --junit nowhere/j.xml
+expect 2 'No space left' --baseline one.json same.json --markdown /dev/full
+# GitHub: annotations beside the result, and a summary that grows
+echo 'of an earlier step' >summary
+GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --baseline one.json slow.json >out 2>err
+grep -q '^::error title=wake.p99 regressed::' err || wrong "no annotation: $(cat err)"
+[ "$(head -n 1 summary)" = 'of an earlier step' ] && grep -q '^## vfiobench' summary || wrong 'no summary'
+cp summary before
+GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --json --baseline one.json slow.json >out 2>err
+cmp -s summary before && ! grep -q '^::' err || wrong '--json alone writes more than the document'
+GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=nowhere/summary "$program" check --baseline one.json same.json >out 2>err ||
+	wrong 'a summary that cannot be written decides'
+
+# --update: after a pass only; the first job makes the baseline
+expect 0 '' --baseline main --update same.json
+[ "$(n_sessions state/vfiobench/baselines/main.json)" -eq 2 ] || wrong '--update adds nothing'
+expect 0 'there already' --baseline main --update same.json
+expect 1 'it did not pass' --baseline main --update slow.json
+expect 0 'it did not pass' --baseline one.json --update noisy.json
+[ "$(n_sessions state/vfiobench/baselines/main.json)" -eq 2 ] || wrong '--update adds what did not pass'
+[ "$(n_sessions one.json)" -eq 1 ] || wrong '--update adds what is inconclusive'
+expect 0 'nothing to compare with' --baseline new.json --update r1.json
+[ "$(n_sessions new.json)" -eq 1 ] || wrong '--update makes no baseline'
+[ "$(jq -r .name new.json)" = new ] || wrong 'the baseline has no name'
+expect 3 'nothing to compare with' --baseline strict.json --update --strict r1.json
+expect 1 'Over budget' --baseline never.json --budget gate.budget --update slow.json
+[ ! -e never.json ] || wrong 'a broken budget begins a baseline'
+refuse 'No such file' --baseline never.json same.json
+refuse 'No such file' --baseline nothing same.json
+
+# Baselines that are not what they should be: one line, and they stay as they are.
+head -c 1000 eight.json >half.json
+jq '.version = 99' eight.json >newer.json
+jq -c '.sessions[0].metrics[0].values = "many"' eight.json >edited.json
+jq -c 'del(.sessions[2].fingerprint)' eight.json >bare.json
+jq -c '.sessions = []' eight.json >hollow.json
+: >empty.json
+for file in half newer edited bare hollow empty; do
+	cp $file.json before
+	refuse "$file.json" --baseline $file.json --update same.json
+	cmp -s $file.json before || wrong "$file.json was changed"
+done
+refuse 'newer than this program' --baseline newer.json same.json
+refuse 'not a file' --baseline /dev/zero same.json
+# Numbers made up by hand change numbers, not the program.
+jq -c '(.sessions[].metrics[] | select(.values) | .values) |= map([.[0], 1000000000000000])' one.json >huge.json
+expect 0 'Passed' --baseline huge.json same.json
+jq -c '(.sessions[].metrics[] | select(.values) | .values) |= map([.[0], 0])' one.json >zero.json
+"$program" check --baseline zero.json same.json >out 2>err
+[ $? -le 3 ] || wrong "zeros: $(cat err)"
+refuse 'not a result' --baseline one.json half.json
+refuse 'no budget stands in it' --budget empty.json same.json
+refuse 'not a file' --budget /dev/zero same.json
+refuse 'No such file' --budget none.budget same.json
+echo 'wake.p98 < 1ms' >wrong.budget
+refuse "wrong.budget:1: there is no 'wake.p98'" --budget wrong.budget same.json
+
+# Usage
+expect 2 'expected' same.json
+expect 2 'a second' --baseline one.json same.json slow.json
+expect 2 'needs a --baseline' --budget gate.budget --update same.json
+expect 2 'nothing is measured' --baseline one.json --guest none same.json
+
+# Many at once that all pass: none is lost, and none reads half a file.
+"$program" baseline save many.json r1.json >/dev/null
+pids=
+for i in 2 3 4 5 6 7; do
+	"$program" check -q --baseline many.json --update "r$i.json" >"said$i" 2>&1 &
+	pids="$pids $!"
+done
+for pid in $pids; do
+	wait "$pid" || wrong "one of many at once failed: $(cat said?)"
+done
+[ "$(n_sessions many.json)" -eq 7 ] || wrong "many at once: $(n_sessions many.json) sessions"
+exit $bad
