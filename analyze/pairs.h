@@ -11,6 +11,9 @@
 
 #include "facts/record.h"
 
+/* Seven: fewer cannot reach the level with six metrics (2^-7 is below 0.05 / 6). */
+enum { PAIRS_MIN = 7, PAIRS_MAX = 100 };
+
 /* Turn 2k and 2k + 1 are pair k. */
 bool pairs_is_on(size_t turn);
 

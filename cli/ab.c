@@ -79,10 +79,10 @@ static void parse_metric(struct ab_wish *w, struct argp_state *state, const char
 static void parse_number(struct ab_wish *w, int key, const char *arg, struct argp_state *state)
 {
 	if (key == OPT_PAIRS) {
-		if (text_u64(text_of(arg), &w->n_pairs) < 0 || w->n_pairs < AB_PAIRS_MIN ||
-		    w->n_pairs > AB_PAIRS_MAX)
+		if (text_u64(text_of(arg), &w->n_pairs) < 0 || w->n_pairs < PAIRS_MIN ||
+		    w->n_pairs > PAIRS_MAX)
 			argp_error(state, "--pairs=%s: expected a number from %d to %d", arg,
-				   AB_PAIRS_MIN, AB_PAIRS_MAX);
+				   PAIRS_MIN, PAIRS_MAX);
 	} else if (text_duration(text_of(arg), &w->settle_ns) < 0 || w->settle_ns > SETTLE_MAX_NS) {
 		argp_error(state, "--settle=%s: expected a time from 0s to 10min", arg);
 	}

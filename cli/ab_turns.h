@@ -3,11 +3,12 @@
 #ifndef CLI_AB_TURNS_H
 #define CLI_AB_TURNS_H
 
+#include "analyze/pairs.h"
 #include "cli/ab_toggle.h"
 #include "cli/session.h"
 #include "facts/comparison.h"
 
-enum { AB_PAIRS_MIN = 7, AB_PAIRS_MAX = 100, AB_METRICS_MAX = 16 };
+enum { AB_METRICS_MAX = 16 };
 
 struct ab_wish {
 	struct session_wish session; /* is_quiet: progress is told here */
@@ -23,7 +24,7 @@ struct ab {
 	struct session *session;
 	struct toggle toggle;
 	struct arena arena; /* records */
-	const struct record_facts *off[AB_PAIRS_MAX], *on[AB_PAIRS_MAX];
+	const struct record_facts *off[PAIRS_MAX], *on[PAIRS_MAX];
 	size_t n_pairs;    /* complete ones */
 	size_t n_left_out; /* of which a half could not be compared */
 };
