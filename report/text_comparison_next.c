@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyze/pairs.h"
 #include "report/comparison_parts.h"
 #include "report/words.h"
 
@@ -47,11 +48,26 @@ static const char *count_words(struct arena *a, const struct need *need)
 			    need->least, need->n_most);
 }
 
+/* Of 'vfiobench ab', which takes turns already. */
+static const char *unclear_pairs(struct arena *a, const struct need *need)
+{
+	const char *count = need->least ? count_words(a, need) : NULL;
+
+	if (need->has_drifted)
+		return "let the machine settle, and measure again";
+	if (need->least && need->n_least <= PAIRS_MAX)
+		return count ? arena_printf(a, "measure more pairs: %s", count) : NULL;
+	return "longer repetitions lie closer together (--rep-duration 20s); or find out what "
+	       "disturbs this machine: 'vfiobench run'";
+}
+
 static const char *unclear_words(struct arena *a, const struct comparison_facts *c)
 {
 	const struct need need = find_need(c);
 	const char *count;
 
+	if (need.has_pairs)
+		return unclear_pairs(a, &need);
 	if (need.has_drifted)
 		return "let the machine settle, or compare a setting that can be switched while it "
 		       "runs with 'vfiobench ab', which takes turns and does not mind a drift";
@@ -64,8 +80,6 @@ static const char *unclear_words(struct arena *a, const struct comparison_facts 
 	count = count_words(a, &need);
 	if (!count)
 		return NULL;
-	if (need.has_pairs)
-		return arena_printf(a, "measure more pairs: %s", count);
 	if (need.has_sessions)
 		return arena_printf(a, "measure more sessions of each side: %s", count);
 	return arena_printf(a,
@@ -75,12 +89,26 @@ static const char *unclear_words(struct arena *a, const struct comparison_facts 
 			    count);
 }
 
+static bool is_paired(const struct comparison_facts *c)
+{
+	const struct comparison_metric *m = c->metrics.v;
+
+	for (size_t i = 0; i < c->metrics.n; i++) {
+		if (fact_is(&m[i].unit, "pairs"))
+			return true;
+	}
+	return false;
+}
+
 static const char *next_words(const struct comparison_page *page)
 {
 	const struct comparison_facts *c = page->c;
 
 	if (fact_is(&c->verdict, "inconclusive"))
 		return unclear_words(page->arena, c);
+	if (fact_is(&c->verdict, "regressed") && is_paired(c))
+		return "leave it off; a 'vfiobench run' with it on names who takes the guest's "
+		       "time then";
 	if (fact_is(&c->verdict, "regressed"))
 		return "look at what differs and what appeared; 'vfiobench analyze' of the result "
 		       "after names who takes the guest's time now";

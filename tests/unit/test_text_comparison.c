@@ -270,6 +270,48 @@ static void test_stranger(void **state)
 	check_no_piece(text, "\033");
 }
 
+/* Of a setting that was switched in turns. */
+static char *print_pairs(const char *verdict, uint64_t n_needed, bool has_drifted)
+{
+	struct comparison_facts c = { .verdict = { true, verdict } };
+	struct comparison_metric *m = fact_add_item(&c.metrics, &arena, sizeof(*m));
+
+	assert_non_null(m);
+	set_str(&m->id, "wake.p99");
+	set_str(&m->verdict, verdict);
+	set_str(&m->unit, "pairs");
+	fact_set_bool(&m->is_gated, true);
+	fact_set_bool(&m->has_drifted, has_drifted);
+	if (n_needed)
+		fact_set_u64(&m->n_needed, n_needed);
+	return print(&c);
+}
+
+static void test_next_of_pairs(void **state)
+{
+	static const struct {
+		const char *verdict;
+		uint64_t n_needed;
+		bool has_drifted;
+		const char *next;
+	} rows[] = {
+		{ "inconclusive", 20, false, "Next: measure more pairs: 20\n" },
+		{ "inconclusive", 100, false, "Next: measure more pairs: 100\n" },
+		{ "inconclusive", 101, false, "Next: longer repetitions lie closer together" },
+		{ "inconclusive", 0, false, "Next: longer repetitions lie closer together" },
+		{ "inconclusive", 20, true, "Next: let the machine settle, and measure again\n" },
+		{ "regressed", 0, false, "Next: leave it off; a 'vfiobench run' with it on" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		auto_free char *text =
+			print_pairs(rows[i].verdict, rows[i].n_needed, rows[i].has_drifted);
+
+		check_piece(text, rows[i].next);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +324,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_exploratory, release),
 		cmocka_unit_test_teardown(test_colour_and_width, release),
 		cmocka_unit_test_teardown(test_stranger, release),
+		cmocka_unit_test_teardown(test_next_of_pairs, release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
