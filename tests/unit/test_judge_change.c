@@ -380,6 +380,45 @@ static void test_family(void **state)
 	assert_int_equal(judge_changes(NULL, 0, NULL), 0);
 }
 
+/* p is 19/252 = 0.075: enough for a list to look through, not for what decides. */
+static void test_exploratory(void **state)
+{
+	static const uint64_t low[] = { 30000, 10000, 50000, 20000, 40000 };
+	static const uint64_t high[] = { 70000, 25000, 60000, 80000, 35000 };
+	const struct judge_session before = { low, 5 }, after = { high, 5 };
+	struct judge_metric m = metric_of(&before, &after);
+
+	(void)state;
+	m.margin_permille = 0;
+	assert_int_equal(judge(&m).verdict, JUDGE_INCONCLUSIVE);
+	assert_int_equal(judge(&m).p_regressed_ppm, 75397);
+	m.is_gated = false;
+	assert_int_equal(judge(&m).verdict, JUDGE_REGRESSED);
+	assert_true(judge(&m).is_exploratory);
+}
+
+/* Three sessions against three carry one metric that decides, however many explain. */
+static void test_exploratory_rows_need_no_sessions(void **state)
+{
+	const struct judge_session sessions[] = { { quiet, 5 }, { again, 5 }, { quiet + 5, 5 },
+						  { again, 4 }, { quiet, 4 }, { again + 5, 5 } };
+	struct judge_metric m[5];
+	struct judgement j[5];
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		m[i] = usual;
+		m[i].before = (struct judge_side){ sessions, 3 };
+		m[i].after = (struct judge_side){ sessions + 3, 3 };
+		m[i].is_gated = i == 0;
+	}
+	assert_int_equal(judge_changes(m, 5, j), 0);
+	assert_int_equal(j[0].unit, JUDGE_SESSIONS);
+	m[1].is_gated = true;
+	assert_int_equal(judge_changes(m, 5, j), 0);
+	assert_int_equal(j[0].unit, JUDGE_REPETITIONS);
+}
+
 static void test_confirmation(void **state)
 {
 	struct judgement first[3] = { { .verdict = JUDGE_REGRESSED },
@@ -480,6 +519,8 @@ int main(void)
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_pairs_that_are_none),
 		cmocka_unit_test(test_family),
+		cmocka_unit_test(test_exploratory),
+		cmocka_unit_test(test_exploratory_rows_need_no_sessions),
 		cmocka_unit_test(test_confirmation),
 		cmocka_unit_test(test_hostile_values),
 		cmocka_unit_test(test_huge),
