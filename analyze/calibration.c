@@ -173,7 +173,7 @@ static int tell_sample(const struct sample *s, size_t n_family, struct arena *a,
 		       struct calibration_metric *out)
 {
 	const struct stats_arm sessions = { s->medians.v, s->medians.n };
-	const double noise = stats_noise_floor(&sessions);
+	const double noise = stats_noise_floor(&sessions, LEVEL / (double)n_family, 1, 1);
 	const double margin = fmax(noise, log1p(s->metric->margin_permille / 1000.0));
 	auto_free double *sorted = calloc(sessions.n, sizeof(*sorted));
 	double sd = 0, typical;

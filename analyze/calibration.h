@@ -6,7 +6,8 @@
  *
  *	repetitions  spread within the sessions, stats_spread()
  *	sessions     standard deviation of the medians of sessions, tau
- *	noise        t(.95, K-1) * sqrt(2) * tau, stats_noise_floor(); three sessions at least
+ *	noise        of one session against one, at 5 % over all gated metrics: stats_noise_floor();
+ *	             three sessions at least
  *	margin       the larger of noise and the metric's own
  *	visible      margin + the distance that 10 repetitions against 10 find four times of five at
  *	             the level of Holm's first step, stats_visible_distance(); at least the metric's

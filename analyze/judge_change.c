@@ -8,7 +8,6 @@
 #include "analyze/stats_multiple.h"
 #include "analyze/stats_size.h"
 
-#define LEVEL             0.05
 #define LEVEL_EXPLORATORY 0.10
 #define POWER             0.8
 
@@ -72,7 +71,7 @@ static bool is_large(const struct judge_metric *m, const struct judge_trial *t)
 
 static void decide(const struct judge_metric *m, const struct judge_trial *t, struct judgement *j)
 {
-	const double level = m->is_gated ? LEVEL : LEVEL_EXPLORATORY;
+	const double level = m->is_gated ? JUDGE_LEVEL : LEVEL_EXPLORATORY;
 	const bool is_worse = is_at_most(t->q_regressed, level);
 	const bool is_better = is_at_most(t->q_improved, level);
 
@@ -82,7 +81,7 @@ static void decide(const struct judge_metric *m, const struct judge_trial *t, st
 		j->reason = JUDGE_DRIFT;
 	else if ((is_worse || is_better) && is_large(m, t))
 		j->verdict = is_worse ? JUDGE_REGRESSED : JUDGE_IMPROVED;
-	else if (is_at_most(t->p_same, LEVEL))
+	else if (is_at_most(t->p_same, JUDGE_LEVEL))
 		j->verdict = JUDGE_NO_CHANGE;
 	else
 		j->reason = is_worse || is_better ? JUDGE_SMALL : JUDGE_SPREAD;
@@ -96,7 +95,8 @@ static size_t units_needed(const struct judge_trial *t, const struct stats_plan 
 			   const struct judgement *j)
 {
 	/* Both one-sided tests must succeed: each fails in half of the cases that may fail. */
-	const struct stats_plan same = { t->sd, LEVEL, 1 - (1 - POWER) / 2, change->is_paired };
+	const struct stats_plan same = { t->sd, JUDGE_LEVEL, 1 - (1 - POWER) / 2,
+					 change->is_paired };
 	const double seen = fabs(t->shift.estimate);
 	const size_t n_now = j->n_before < j->n_after ? j->n_before : j->n_after;
 	const bool is_small = j->reason == JUDGE_SMALL;
@@ -119,7 +119,8 @@ static size_t units_needed(const struct judge_trial *t, const struct stats_plan 
 static void tell_units(const struct judge_metric *m, const struct judge_trial *t, size_t n_family,
 		       struct judgement *j)
 {
-	const struct stats_plan plan = { t->sd, m->is_gated ? LEVEL / (double)n_family : LEVEL,
+	const struct stats_plan plan = { t->sd,
+					 m->is_gated ? JUDGE_LEVEL / (double)n_family : JUDGE_LEVEL,
 					 POWER, m->is_paired };
 	double visible;
 

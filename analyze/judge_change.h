@@ -7,6 +7,7 @@
  * drift. What each formula is and where it comes from stands in the stats_*.h and judge_units.h.
  *
  *   delta       = max(ln(1 + margin), noise floor)
+		 the floor, stats_noise_floor(), at 5 % over all gated metrics
  *   regressed     Holm-adjusted p that the change is above +delta <= 0.05, and at least floor
  *   improved      the same below -delta
  *   no change     both one-sided tests of |change| < delta have p <= 0.05; delta here also covers a

@@ -44,8 +44,11 @@ static uint64_t value_of(double log_value, uint64_t offset)
 }
 
 /* Noise between sessions matters where repetitions of different ones meet. */
-static int find_margin(const struct judge_metric *m, struct judge_trial *t, struct judgement *j)
+static int find_margin(const struct judge_metric *m, size_t n_family, struct judge_trial *t,
+		       struct judgement *j)
 {
+	const size_t n_before = judge_n_sessions(&m->before);
+	const size_t n_after = judge_n_sessions(&m->after);
 	auto_logs struct judge_logs sessions = { 0 };
 	struct stats_arm arm;
 	double noise;
@@ -57,7 +60,10 @@ static int find_margin(const struct judge_metric *m, struct judge_trial *t, stru
 		if (r < 0)
 			return r;
 		arm = arm_of(&sessions);
-		noise = stats_noise_floor(&arm);
+		/* Of all that decides together, as Holm has it: any of them may have had a bad
+		 * boot. */
+		noise = stats_noise_floor(&arm, JUDGE_LEVEL / (double)(m->is_gated ? n_family : 1),
+					  n_before ? n_before : 1, n_after ? n_after : 1);
 		j->is_boot_inside = arm.n < 3;
 		j->is_noise_margin = noise > t->delta;
 		t->delta = fmax(t->delta, noise);
@@ -153,12 +159,12 @@ static bool has_units_enough(const struct judgement *j)
 	       (j->n_before >= JUDGE_UNITS_MIN && j->n_after >= JUDGE_UNITS_MIN);
 }
 
-static int try_arms(const struct judge_metric *m, const struct judge_arms *arms,
+static int try_arms(const struct judge_metric *m, const struct judge_arms *arms, size_t n_family,
 		    struct stats_null *null, struct judge_trial *t, struct judgement *j)
 {
 	int r;
 
-	r = find_margin(m, t, j);
+	r = find_margin(m, n_family, t, j);
 	if (r < 0 || j->n_before == 0 || j->n_after == 0)
 		return r;
 	r = median_of(&arms->before, &t->before);
@@ -199,5 +205,5 @@ int judge_try(const struct judge_metric *m, size_t n_family, struct stats_null *
 		.n_after = m->is_paired ? arms.difference.n : arms.after.n,
 		.is_exploratory = !m->is_gated,
 	};
-	return try_arms(m, &arms, null, ret_trial, ret_judgement);
+	return try_arms(m, &arms, n_family, null, ret_trial, ret_judgement);
 }

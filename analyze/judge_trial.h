@@ -6,6 +6,8 @@
 #include "analyze/judge_change.h"
 #include "analyze/stats_shift.h"
 
+#define JUDGE_LEVEL 0.05 /* of a family of tests */
+
 struct judge_trial {              /* in logarithms */
 	bool is_testable;         /* units enough; else the p are 1 */
 	double before, after;     /* medians of the logarithms */

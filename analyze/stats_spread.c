@@ -5,10 +5,6 @@
 
 #define SHAMOS 1.0483
 
-/* Student's t, 95 % point, for 2 … 19 degrees of freedom. */
-static const double t95[] = { 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1.812,
-			      1.796, 1.782, 1.771, 1.761, 1.753, 1.746, 1.740, 1.734, 1.729 };
-
 int stats_spread(const struct stats_arm *arms, size_t n_arms, double *ret_sd)
 {
 	auto_free double *distance = NULL;
@@ -31,11 +27,40 @@ int stats_spread(const struct stats_arm *arms, size_t n_arms, double *ret_sd)
 	return 0;
 }
 
-double stats_noise_floor(const struct stats_arm *sessions)
+/* P(|T| <= t): Abramowitz & Stegun, Handbook of mathematical functions, 26.7.3 and 26.7.4. */
+static double t_within(double t, size_t df)
+{
+	const double angle = atan(t / sqrt((double)df)), c = cos(angle), s = sin(angle);
+	double term = df % 2 ? c : 1, sum = 0;
+
+	for (size_t i = df % 2 + 2; i <= df; i += 2) {
+		sum += term;
+		term *= (double)(i - 1) / (double)i * c * c;
+	}
+	return df % 2 ? 2 / M_PI * (angle + s * sum) : s * sum;
+}
+
+double stats_t_quantile(double p, size_t df)
+{
+	double low = 0, high = 1e9;
+
+	/* From 1e9 to below the last bits of any quantile. */
+	for (unsigned i = 0; i < 100; i++) {
+		const double middle = (low + high) / 2;
+
+		if ((1 + t_within(middle, df)) / 2 < p)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
+double stats_noise_floor(const struct stats_arm *sessions, double level, size_t n_before,
+			 size_t n_after)
 {
 	const size_t n = sessions->n;
-	double mean = 0, square = 0;
-	size_t row;
+	double mean = 0, square = 0, sd;
 
 	if (n < 3)
 		return 0;
@@ -43,6 +68,7 @@ double stats_noise_floor(const struct stats_arm *sessions)
 		mean += sessions->v[i] / (double)n;
 	for (size_t i = 0; i < n; i++)
 		square += (sessions->v[i] - mean) * (sessions->v[i] - mean);
-	row = n - 3 < ARRAY_SIZE(t95) ? n - 3 : ARRAY_SIZE(t95) - 1;
-	return t95[row] * sqrt(2 * square / (double)(n - 1));
+	sd = sqrt(square / (double)(n - 1));
+	return stats_t_quantile(1 - level, n - 1) * sd *
+	       sqrt(1 / (double)n_before + 1 / (double)n_after);
 }

@@ -14,10 +14,16 @@
 int stats_spread(const struct stats_arm *arms, size_t n_arms, double *ret_sd) MUST_CHECK;
 
 /*
- * Change that two sessions of one machine show when nothing changed, exceeded one-sided in 5 %:
- * t(.95, K-1) * sqrt(2) * sd of the session values (prediction interval; Hahn & Meeker, Statistical
- * intervals, 4.8). 0 with fewer than three sessions. Twenty sessions and more use t for 19.
+ * Change that n_before against n_after sessions of one machine show when nothing changed, exceeded
+ * one-sided with a chance of level: t(1 - level, K-1) * sd of the K session values *
+ * sqrt(1 / n_before + 1 / n_after) (prediction interval; Hahn & Meeker, Statistical
+ * intervals, 4.8). 0 with fewer than three sessions. n_before, n_after at least 1; 1e-9 < level <
+ * 1/2.
  */
-double stats_noise_floor(const struct stats_arm *sessions);
+double stats_noise_floor(const struct stats_arm *sessions, double level, size_t n_before,
+			 size_t n_after);
+
+/* Student's t of 1 … 1000 degrees of freedom; 1/2 <= p < 1 - 1e-9. */
+double stats_t_quantile(double p, size_t df);
 
 #endif

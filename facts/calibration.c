@@ -11,7 +11,7 @@ static const struct fact_field metric_fields[] = {
 	{ F(n_sessions), FACT_U64, FACT_NOT_COMPARED, "", "sessions with a value" },
 	{ F(repetitions_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "standard deviation of the logarithm among repetitions of one session, as a change" },
 	{ F(sessions_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "the same among medians of sessions" },
-	{ F(noise_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "noise floor: what two sessions differ by when nothing changed, exceeded in 5 %" },
+	{ F(noise_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "noise floor: what two sessions differ by when nothing changed; 5 of 100 times some metric that decides exceeds it" },
 	{ F(margin_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "the margin that holds: the larger of the noise floor and the metric's own" },
 	{ F(margin_reason), FACT_STR, FACT_NOT_COMPARED, "", "which of the two it is" },
 	{ F(visible_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "smallest rise that 10 repetitions find four times of five; absent: none" },

@@ -138,12 +138,10 @@ static int print_boots(void)
 		  { .n_before = 1, .n_after = 1, .n_calibration = 5, .margin_permille = 100 } },
 		{ "8 sessions against 3, 10 %",
 		  { .n_before = 8, .n_after = 3, .margin_permille = 100 } },
-		{ "8 sessions against 1; an alarm must come again in 2 fresh ones",
-		  { .n_before = 8,
-		    .n_after = 1,
-		    .n_again = 2,
-		    .n_calibration = 8,
-		    .margin_permille = 100 } },
+		{ "3 sessions against 1; an alarm must show again in a fresh one",
+		  { .n_before = 3, .n_after = 1, .n_again = 1, .margin_permille = 100 } },
+		{ "8 sessions against 1; after an alarm 2 fresh ones, 8 against 3 decide",
+		  { .n_before = 8, .n_after = 1, .n_again = 2, .margin_permille = 100 } },
 	};
 	static const double taus[] = { 0.1, 0.2 }, ratios[] = { 1, 1.5, 2 };
 

@@ -44,19 +44,23 @@ void study_fill(struct study_run *run, const struct study_plan *plan, struct sta
 /* 0, or what judge_changes() says. */
 int study_reps(const struct study_plan *plan, struct study_outcome *ret_outcome) MUST_CHECK;
 
-/* Sessions of ten repetitions that differ from boot to boot by tau, repetitions by 0.2. */
+/* Sessions of ten repetitions that differ from boot to boot by tau. */
 struct study_boots {
 	double tau, ratio;
+	double sd; /* of repetitions; 0: 0.2 */
 	size_t n_before, n_after;
-	size_t n_calibration; /* further sessions with nothing changed */
-	size_t n_again;       /* above 0: an alarm must show again in so many fresh sessions */
-	size_t n_family;      /* gated metrics, 1 … STUDY_FAMILY; the others hold still */
+	/* Further sessions with nothing changed; 0: those before, where they are three or more. */
+	size_t n_calibration;
+	size_t n_again;  /* fresh sessions after an alarm, which must show it again; 0: it stands */
+	size_t n_moving; /* metrics that boots move, each its own way; 0: one */
+	size_t n_family; /* of so many gated metrics, 1 … STUDY_FAMILY; the others hold still */
 	uint32_t margin_permille;
 	size_t n_runs;
 };
 
 struct study_boots_outcome {
-	size_t n_regressed, n_boot_inside, n_by_sessions;
+	size_t n_regressed;                  /* runs with a metric that did */
+	size_t n_boot_inside, n_by_sessions; /* of the first metric */
 };
 
 int study_boots(const struct study_boots *plan, struct study_boots_outcome *ret_outcome) MUST_CHECK;

@@ -116,6 +116,21 @@ static void test_noise_by_hand(void **state)
 	assert_int_equal(s->c.notes.n, 0);
 }
 
+/* Two metrics decide: the noise of each is at 2.5 %, t(.975, 2) = 4.3027. */
+static void test_noise_of_a_family(void **state)
+{
+	struct sessions *s = *state;
+	const struct calibration_metric *m;
+
+	add_noisy(s);
+	for (size_t i = 0; i < 3; i++)
+		add(s, i, "wake.p99.9", 2000000, 2010000, 2020000);
+	m = make(s, 3, "wake.p99");
+	/* exp(0.39359 * 4.3027 / 2.91999) */
+	is_u64(&m->noise_permille, 786);
+	is_u64(&m->margin_permille, 786);
+}
+
 static void test_quiet(void **state)
 {
 	struct sessions *s = *state;
@@ -256,11 +271,12 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_noise_by_hand),       T(test_quiet),
-		T(test_too_noisy),           T(test_all_too_noisy),
-		T(test_zero_rate),           T(test_what_is_missing),
-		T(test_one_repetition_each), T(test_two_sessions),
-		T(test_many_repetitions),    T(test_document),
+		T(test_noise_by_hand),   T(test_noise_of_a_family),
+		T(test_quiet),           T(test_too_noisy),
+		T(test_all_too_noisy),   T(test_zero_rate),
+		T(test_what_is_missing), T(test_one_repetition_each),
+		T(test_two_sessions),    T(test_many_repetitions),
+		T(test_document),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,11 +223,11 @@ static void test_boots(void **state)
 		{ 0.2, 1, 1, 1, 5, 0, 100, 0, 40 },
 		{ 0.1, 1, 1, 1, 5, 0, 100, 0, 25 },
 		{ 0.05, 2, 1, 1, 5, 0, 100, 900, 1000 },
-		/* A check: eight sessions kept, one fresh; two more before an alarm. */
-		{ 0.2, 1, 8, 1, 8, 2, 100, 0, 10 },
-		{ 0.2, 1, 8, 1, 0, 2, 0, 0, 50 },
-		{ 0.1, 1.5, 8, 1, 8, 2, 100, 280, 500 },
-		{ 0.1, 2, 8, 1, 8, 2, 100, 880, 1000 },
+		/* A check: eight sessions kept, one fresh; two fresh ones before an alarm. */
+		{ 0.2, 1, 8, 1, 0, 0, 100, 0, 30 },
+		{ 0.2, 1, 8, 1, 0, 2, 100, 0, 10 },
+		{ 0.1, 1.5, 8, 1, 0, 2, 100, 380, 620 },
+		{ 0.1, 2, 8, 1, 0, 2, 100, 900, 1000 },
 	};
 
 	(void)state;
@@ -253,7 +253,46 @@ static void test_boots(void **state)
 			continue;
 		assert_int_equal(o.n_by_sessions, boots.n_after > 1 ? boots.n_runs : 0);
 		assert_int_equal(o.n_boot_inside,
-				 boots.n_after == 1 && boots.n_calibration < 3 ? boots.n_runs : 0);
+				 boots.n_before == 1 && boots.n_calibration < 3 ? boots.n_runs : 0);
+	}
+}
+
+/*
+ * The worst case: repetitions agree all but exactly, so that all there is are boots, and each of
+ * six metrics has its own bad ones. The noise floor is one of the family: at most 5 % together.
+ */
+static void test_boots_of_a_family(void **state)
+{
+	static const struct {
+		double sd;
+		size_t n_before, n_calibration, n_again;
+		unsigned least, most;
+	} rows[] = {
+		{ 0.02, 1, 3, 0, 10, 70 }, { 0.02, 1, 5, 0, 10, 70 }, { 0.1, 1, 5, 0, 3, 50 },
+		{ 0.02, 8, 0, 0, 3, 50 },  { 0.02, 8, 0, 1, 0, 10 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct study_boots boots = { .tau = 0.2,
+						   .ratio = 1,
+						   .sd = rows[i].sd,
+						   .n_before = rows[i].n_before,
+						   .n_after = 1,
+						   .n_calibration = rows[i].n_calibration,
+						   .n_again = rows[i].n_again,
+						   .n_moving = STUDY_FAMILY,
+						   .n_family = STUDY_FAMILY,
+						   .margin_permille = 100,
+						   .n_runs = 300 };
+		struct study_boots_outcome o;
+		unsigned found;
+
+		assert_int_equal(study_boots(&boots, &o), 0);
+		found = permille(o.n_regressed, boots.n_runs);
+		if (found < rows[i].least || found > rows[i].most)
+			fail_msg("row %zu: regressed in %u of 1000, expected %u to %u", i, found,
+				 rows[i].least, rows[i].most);
 	}
 }
 
@@ -291,9 +330,13 @@ static void test_confirmation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),          cmocka_unit_test(test_family_level),
-		cmocka_unit_test(test_unequal_spread), cmocka_unit_test(test_rise),
-		cmocka_unit_test(test_slow_rise),      cmocka_unit_test(test_boots),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_family_level),
+		cmocka_unit_test(test_unequal_spread),
+		cmocka_unit_test(test_rise),
+		cmocka_unit_test(test_slow_rise),
+		cmocka_unit_test(test_boots),
+		cmocka_unit_test(test_boots_of_a_family),
 		cmocka_unit_test(test_confirmation),
 	};
 

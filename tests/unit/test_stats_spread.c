@@ -63,11 +63,33 @@ static void test_normal_and_outliers(void **state)
 	assert_true(spread(v, 200) < 2.5 * clean);
 }
 
-static double floor_of(const double *v, size_t n)
+/* As tables print it. */
+static void test_t(void **state)
+{
+	static const struct {
+		size_t df;
+		double p, t;
+	} rows[] = {
+		{ 1, 0.95, 6.314 },   { 2, 0.95, 2.920 },   { 3, 0.95, 2.353 },
+		{ 4, 0.95, 2.132 },   { 7, 0.95, 1.895 },   { 19, 0.95, 1.729 },
+		{ 30, 0.95, 1.697 },  { 120, 0.95, 1.658 }, { 1, 0.999, 318.3 },
+		{ 2, 0.999, 22.327 }, { 5, 0.999, 5.893 },  { 10, 0.975, 2.228 },
+		{ 4, 0.5, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_close(stats_t_quantile(rows[i].p, rows[i].df), rows[i].t,
+			     rows[i].t > 100 ? 0.05 : 0.0005);
+	/* Two degrees: t = (2p - 1) / sqrt(2p (1 - p)), far out too. */
+	assert_close(stats_t_quantile(1 - 5e-6, 2), (1 - 1e-5) / sqrt(2 * 5e-6 * (1 - 5e-6)), 1e-5);
+}
+
+static double floor_of(const double *v, size_t n, double level, size_t n_before, size_t n_after)
 {
 	const struct stats_arm arm = { v, n };
 
-	return stats_noise_floor(&arm);
+	return stats_noise_floor(&arm, level, n_before, n_after);
 }
 
 static void test_noise_floor(void **state)
@@ -76,32 +98,50 @@ static void test_noise_floor(void **state)
 	double many[30];
 
 	(void)state;
-	assert_true(floor_of(v, 0) == 0);
-	assert_true(floor_of(v, 2) == 0);
-	assert_close(floor_of(v, 3), 2.920 * sqrt(2), 1e-12);
+	assert_true(floor_of(v, 0, 0.05, 1, 1) == 0);
+	assert_true(floor_of(v, 2, 0.05, 1, 1) == 0);
+	assert_close(floor_of(v, 3, 0.05, 1, 1), 2.9199856 * sqrt(2), 1e-6);
+	assert_close(floor_of(v, 3, 0.05, 8, 1), 2.9199856 * sqrt(1.125), 1e-6);
+	assert_close(floor_of(v, 3, 0.05, 2, 4), 2.9199856 * sqrt(0.75), 1e-6);
+	assert_close(floor_of(v, 3, 0.01, 1, 1), 6.9645567 * sqrt(2), 1e-6);
 	for (unsigned i = 0; i < 30; i++)
 		many[i] = i % 2 ? 1 : -1;
-	assert_close(floor_of(many, 20), 1.729 * sqrt(2 * 20 / 19.0), 1e-12);
-	assert_close(floor_of(many, 30), 1.729 * sqrt(2 * 30 / 29.0), 1e-12);
+	assert_close(floor_of(many, 20, 0.05, 1, 1), 1.7291328 * sqrt(2 * 20 / 19.0), 1e-6);
 }
 
-/* A fresh session beyond the last one by more than the floor: 5 % of the time. */
+/* Fresh sessions beyond others by more than the floor: as often as the level says. */
 static void test_noise_floor_level(void **state)
 {
-	struct stats_random r;
-	unsigned n_beyond = 0;
+	static const struct {
+		double level;
+		size_t n_before, n_after;
+		unsigned least, most; /* of 6000, three spreads */
+	} rows[] = {
+		{ 0.05, 1, 1, 250, 350 },
+		{ 0.05, 3, 1, 250, 350 },
+		{ 0.05 / 6, 1, 1, 30, 71 },
+	};
 
 	(void)state;
-	stats_random_seed(&r, 1);
-	for (unsigned i = 0; i < 4000; i++) {
-		const size_t n = 3 + i % 6;
-		double v[8];
+	for (size_t k = 0; k < ARRAY_SIZE(rows); k++) {
+		unsigned n_beyond = 0;
+		struct stats_random r;
 
-		for (size_t k = 0; k < n; k++)
-			v[k] = noise_normal(&r);
-		n_beyond += noise_normal(&r) - noise_normal(&r) > floor_of(v, n);
+		stats_random_seed(&r, 1);
+		for (unsigned i = 0; i < 6000; i++) {
+			const size_t n = 3 + i % 6;
+			double v[8], before = 0;
+
+			for (size_t s = 0; s < n; s++)
+				v[s] = noise_normal(&r);
+			for (size_t s = 0; s < rows[k].n_before; s++)
+				before += noise_normal(&r) / (double)rows[k].n_before;
+			n_beyond +=
+				noise_normal(&r) - before >
+				floor_of(v, n, rows[k].level, rows[k].n_before, rows[k].n_after);
+		}
+		assert_in_range(n_beyond, rows[k].least, rows[k].most);
 	}
-	assert_in_range(n_beyond, 160, 241); /* 200, spread 14 */
 }
 
 int main(void)
@@ -110,6 +150,7 @@ int main(void)
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_normal_and_outliers),
+		cmocka_unit_test(test_t),
 		cmocka_unit_test(test_noise_floor),
 		cmocka_unit_test(test_noise_floor_level),
 	};
