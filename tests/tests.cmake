@@ -18,6 +18,10 @@ foreach(SOURCE IN LISTS UNIT_TESTS)
 	add_test(NAME unit/${NAME} COMMAND ${NAME})
 	set_tests_properties(unit/${NAME} PROPERTIES LABELS unit TIMEOUT 60
 		ENVIRONMENT "VFIOBENCH_SOURCE=${CMAKE_SOURCE_DIR};VFIOBENCH_BUILD=${CMAKE_BINARY_DIR}")
+	if(NAME MATCHES "_(operating|samples)$")
+		# Simulations of some seconds, ten times as much with sanitizers and nothing optimised.
+		set_tests_properties(unit/${NAME} PROPERTIES TIMEOUT 300)
+	endif()
 endforeach()
 
 # For scripts that compare documents line by line.
