@@ -319,8 +319,5 @@ int calibration_make(const struct record_facts *const *sessions, size_t n, struc
 
 int calibration_encode(const struct calibration_facts *c, struct doc **ret_doc)
 {
-	static const struct document_kind kind = { CALIBRATION_FORMAT, CALIBRATION_VERSION,
-						   &calibration_schema, "calibration" };
-
-	return document_encode(&kind, c, ret_doc);
+	return document_encode(&calibration_kind, c, ret_doc);
 }

@@ -7,16 +7,19 @@
  *	vfiobench-docs schema >probe-document.schema.json
  *	vfiobench-docs comparison-schema >comparison.schema.json
  *	vfiobench-docs baseline-schema >baseline.schema.json
+ *	vfiobench-docs calibration-schema >calibration.schema.json
  *	vfiobench-docs fleet-schema >fleet.schema.json
  *
  * In the text on stdin a line "@members@" stands for the members of a result, "@probes@" for the
- * data of all probes, "@comparison@", "@baseline@" and "@fleet@" for these documents, "@guide@" for
- * the catalogue by the headings of the guide, "@beyond@" for the rows that the guide does not have.
+ * data of all probes, "@comparison@", "@baseline@", "@calibration@" and "@fleet@" for these
+ *documents, "@guide@" for the catalogue by the headings of the guide, "@beyond@" for the rows that
+ *the guide does not have.
  */
 #include <string.h>
 
 #include "core/doc.h"
 #include "docs/guide_map.h"
+#include "facts/calibration.h"
 #include "facts/comparison.h"
 #include "facts/describe.h"
 #include "facts/fleet.h"
@@ -50,6 +53,11 @@ static void print_baseline(void)
 	describe_markdown(stdout, &baseline_schema, "baseline", 3);
 }
 
+static void print_calibration(void)
+{
+	describe_markdown(stdout, &calibration_schema, "calibration", 3);
+}
+
 static void print_fleet(void)
 {
 	describe_markdown(stdout, &fleet_schema, "fleet", 3);
@@ -61,13 +69,10 @@ static int print_page(void)
 		const char *line;
 		void (*print)(void);
 	} parts[] = {
-		{ "@members@\n", print_members },
-		{ "@probes@\n", print_probes },
-		{ "@comparison@\n", print_comparison },
-		{ "@baseline@\n", print_baseline },
-		{ "@fleet@\n", print_fleet },
-		{ "@guide@\n", guide_map_print },
-		{ "@beyond@\n", guide_map_print_beyond },
+		{ "@members@\n", print_members },         { "@probes@\n", print_probes },
+		{ "@comparison@\n", print_comparison },   { "@baseline@\n", print_baseline },
+		{ "@calibration@\n", print_calibration }, { "@fleet@\n", print_fleet },
+		{ "@guide@\n", guide_map_print },         { "@beyond@\n", guide_map_print_beyond },
 	};
 	auto_free char *line = NULL;
 	size_t size = 0;
@@ -219,14 +224,19 @@ static int print_baseline_schema(void)
 	return print_kind(&baseline_kind);
 }
 
+static int print_calibration_schema(void)
+{
+	return print_kind(&calibration_kind);
+}
+
 static int print_fleet_schema(void)
 {
 	return print_kind(&fleet_kind);
 }
 
 static const char usage[] = "usage: vfiobench-docs PAGE, one of\n"
-			    "  result-format guide-map schema comparison-schema baseline-schema "
-			    "fleet-schema\n";
+			    "  result-format guide-map schema comparison-schema baseline-schema\n"
+			    "  calibration-schema fleet-schema\n";
 
 static int print_usage(void)
 {
@@ -244,6 +254,7 @@ int main(int argc, char **argv)
 		{ "schema", print_schema },
 		{ "comparison-schema", print_comparison_schema },
 		{ "baseline-schema", print_baseline_schema },
+		{ "calibration-schema", print_calibration_schema },
 		{ "fleet-schema", print_fleet_schema },
 		{ "--help", print_usage },
 	};

@@ -37,3 +37,5 @@ const struct schema calibration_metric_schema = { "metric", "A metric and its no
 const struct schema calibration_schema = { "calibration", "The noise of this machine",
 					   sizeof(struct calibration_facts), fields,
 					   ARRAY_SIZE(fields) };
+const struct document_kind calibration_kind = { CALIBRATION_FORMAT, CALIBRATION_VERSION,
+						&calibration_schema, "calibration" };

@@ -4,6 +4,7 @@
 #ifndef FACTS_CALIBRATION_H
 #define FACTS_CALIBRATION_H
 
+#include "facts/document.h"
 #include "facts/schema.h"
 
 #define CALIBRATION_FORMAT  "vfiobench-calibration"
@@ -37,5 +38,6 @@ struct calibration_facts {
 };
 
 extern const struct schema calibration_schema, calibration_metric_schema;
+extern const struct document_kind calibration_kind;
 
 #endif
