@@ -5,7 +5,7 @@
 #define F(member) FIELD(struct aio_holder, member)
 static const struct fact_field holder_fields[] = {
 	{ F(pid), FACT_U64, FACT_NOT_COMPARED, "", "process" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the guest, else of the process" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the guest, else of the process", .privacy = FACT_PSEUDONYM, .pseudonym = "guest" },
 	{ F(n_contexts), FACT_U64, FACT_NOT_COMPARED, "contexts", "AIO contexts it has open" },
 };
 #undef F

@@ -4,18 +4,18 @@
 /* clang-format off */
 #define F(member) FIELD(struct calibration_metric, member)
 static const struct fact_field metric_fields[] = {
-	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric" },
-	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is" },
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric", .privacy = FACT_OPEN },
+	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is", .privacy = FACT_OPEN },
 	{ F(why), FACT_STR, FACT_NOT_COMPARED, "", "why nothing else is known" },
-	{ F(typical), FACT_STR, FACT_NOT_COMPARED, "", "median of the sessions, for people" },
+	{ F(typical), FACT_STR, FACT_NOT_COMPARED, "", "median of the sessions, for people", .privacy = FACT_OPEN },
 	{ F(n_sessions), FACT_U64, FACT_NOT_COMPARED, "", "sessions with a value" },
 	{ F(repetitions_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "standard deviation of the logarithm among repetitions of one session, as a change" },
 	{ F(sessions_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "the same among medians of sessions" },
 	{ F(noise_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "noise floor: what two sessions differ by when nothing changed; 5 of 100 times some metric that decides exceeds it" },
 	{ F(margin_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "the margin that holds: the larger of the noise floor and the metric's own" },
-	{ F(margin_reason), FACT_STR, FACT_NOT_COMPARED, "", "which of the two it is" },
+	{ F(margin_reason), FACT_STR, FACT_NOT_COMPARED, "", "which of the two it is", .privacy = FACT_OPEN },
 	{ F(visible_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "smallest rise that 10 repetitions find four times of five; absent: none" },
-	{ F(visible_at), FACT_STR, FACT_NOT_COMPARED, "", "the value then, for people" },
+	{ F(visible_at), FACT_STR, FACT_NOT_COMPARED, "", "the value then, for people", .privacy = FACT_OPEN },
 	{ F(n_for_half), FACT_U64, FACT_NOT_COMPARED, "", "repetitions that find a rise by half; absent: no number does" },
 	{ F(is_gate), FACT_BOOL, FACT_NOT_COMPARED, "", "10 repetitions find a doubling: fit to decide" },
 };

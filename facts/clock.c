@@ -5,9 +5,9 @@
 
 /* clang-format off */
 static const struct fact_field fields[] = {
-	{ F(arch), FACT_STR, FACT_SETTING, "", "machine architecture" },
-	{ F(current), FACT_STR, FACT_SETTING, "", "clocksource in use (current_clocksource)" },
-	{ F(available), FACT_STRS, FACT_SETTING, "", "clocksources the kernel offers" },
+	{ F(arch), FACT_STR, FACT_SETTING, "", "machine architecture", .privacy = FACT_OPEN },
+	{ F(current), FACT_STR, FACT_SETTING, "", "clocksource in use (current_clocksource)", .privacy = FACT_OPEN },
+	{ F(available), FACT_STRS, FACT_SETTING, "", "clocksources the kernel offers", .privacy = FACT_OPEN },
 	{ F(has_constant_tsc), FACT_BOOL, FACT_SETTING, "", "CPU flag constant_tsc: TSC does not follow the core frequency" },
 	{ F(has_nonstop_tsc), FACT_BOOL, FACT_SETTING, "", "CPU flag nonstop_tsc: TSC runs in deep idle states" },
 	{ F(has_tsc_adjust), FACT_BOOL, FACT_SETTING, "", "CPU flag tsc_adjust: firmware tampering can be seen" },

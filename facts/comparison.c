@@ -4,10 +4,10 @@
 /* clang-format off */
 #define F(member) FIELD(struct comparison_side, member)
 static const struct fact_field side_fields[] = {
-	{ F(names), FACT_STRS, FACT_NOT_COMPARED, "", "where the results came from" },
+	{ F(names), FACT_STRS, FACT_NOT_COMPARED, "", "where the results came from", .pseudonym = "path" },
 	{ F(n_sessions), FACT_U64, FACT_NOT_COMPARED, "", "results on this side" },
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start of the newest, since 1970 UTC" },
-	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest" },
+	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
 };
 #undef F
 #define F(member) FIELD(struct comparison_metric, member)
@@ -15,7 +15,7 @@ static const struct fact_field metric_fields[] = {
 	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric" },
 	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is" },
 	{ F(is_gated), FACT_BOOL, FACT_NOT_COMPARED, "", "one of the few that decide; else exploratory" },
-	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "regressed, improved, no-change, inconclusive or not-comparable" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "regressed, improved, no-change, inconclusive or not-comparable", .privacy = FACT_OPEN },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it is inconclusive or not comparable" },
 	{ F(before_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "median of the units before" },
 	{ F(after_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "median of the units after" },
@@ -33,7 +33,7 @@ static const struct fact_field metric_fields[] = {
 	{ F(p_regressed_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "p of a rise by no more than the margin, adjusted" },
 	{ F(p_improved_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "p of a fall by no more than the margin, adjusted" },
 	{ F(p_same_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "p of a change of at least the margin" },
-	{ F(unit), FACT_STR, FACT_NOT_COMPARED, "", "what counts as one observation: repetitions, sessions or pairs" },
+	{ F(unit), FACT_STR, FACT_NOT_COMPARED, "", "what counts as one observation: repetitions, sessions or pairs", .privacy = FACT_OPEN },
 	{ F(n_before), FACT_U64, FACT_NOT_COMPARED, "", "units before" },
 	{ F(n_after), FACT_U64, FACT_NOT_COMPARED, "", "units after" },
 	{ F(n_needed), FACT_U64, FACT_NOT_COMPARED, "", "units per side that would do; absent: no number would" },
@@ -52,20 +52,20 @@ static const struct fact_field difference_fields[] = {
 #undef F
 #define F(member) FIELD(struct comparison_finding, member)
 static const struct fact_field finding_fields[] = {
-	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row" },
-	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what is looked at" },
-	{ F(before), FACT_STR, FACT_NOT_COMPARED, "", "verdict; absent: not judged there" },
-	{ F(after), FACT_STR, FACT_NOT_COMPARED, "", "verdict; absent: not judged there" },
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row", .privacy = FACT_OPEN },
+	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what is looked at", .privacy = FACT_OPEN },
+	{ F(before), FACT_STR, FACT_NOT_COMPARED, "", "verdict; absent: not judged there", .privacy = FACT_OPEN },
+	{ F(after), FACT_STR, FACT_NOT_COMPARED, "", "verdict; absent: not judged there", .privacy = FACT_OPEN },
 	{ F(summary), FACT_STR, FACT_NOT_COMPARED, "", "what was found" },
 };
 #undef F
 #define F(member) FIELD(struct comparison_tweak, member)
 static const struct fact_field tweak_fields[] = {
-	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row" },
-	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what is looked at" },
-	{ F(change), FACT_STR, FACT_NOT_COMPARED, "", "gone or appeared" },
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row", .privacy = FACT_OPEN },
+	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what is looked at", .privacy = FACT_OPEN },
+	{ F(change), FACT_STR, FACT_NOT_COMPARED, "", "gone or appeared", .privacy = FACT_OPEN },
 	{ F(metric), FACT_STR, FACT_NOT_COMPARED, "", "the metric it should move" },
-	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "of that metric" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "of that metric", .privacy = FACT_OPEN },
 	{ F(change_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "of that metric" },
 	{ F(before_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "time that culprits of this row took, of the vCPUs' known time" },
 	{ F(after_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "after" },
@@ -76,7 +76,7 @@ static const struct fact_field tweak_fields[] = {
 static const struct fact_field budget_fields[] = {
 	{ F(rule), FACT_STR, FACT_NOT_COMPARED, "", "as it stands in the file" },
 	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric or finding" },
-	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "held, broken, unknown or waived" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "held, broken, unknown or waived", .privacy = FACT_OPEN },
 	{ F(value), FACT_STR, FACT_NOT_COMPARED, "", "what was found" },
 	{ F(limit), FACT_STR, FACT_NOT_COMPARED, "", "what is allowed" },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it is unknown or waived" },
@@ -86,13 +86,13 @@ static const struct fact_field budget_fields[] = {
 static const struct fact_field waiver_fields[] = {
 	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "metric or finding" },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "in the user's words" },
-	{ F(until), FACT_STR, FACT_NOT_COMPARED, "", "last day" },
-	{ F(state), FACT_STR, FACT_NOT_COMPARED, "", "used, unused or expired" },
+	{ F(until), FACT_STR, FACT_NOT_COMPARED, "", "last day", .privacy = FACT_OPEN },
+	{ F(state), FACT_STR, FACT_NOT_COMPARED, "", "used, unused or expired", .privacy = FACT_OPEN },
 };
 #undef F
 #define F(member) FIELD(struct comparison_facts, member)
 static const struct fact_field fields[] = {
-	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "regressed, improved, no-change, inconclusive or not-comparable" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "regressed, improved, no-change, inconclusive or not-comparable", .privacy = FACT_OPEN },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "what decided" },
 	{ F(before), FACT_OBJECT, FACT_NOT_COMPARED, "", "the side before", &comparison_side_schema },
 	{ F(after), FACT_OBJECT, FACT_NOT_COMPARED, "", "the side after", &comparison_side_schema },

@@ -8,7 +8,7 @@ static const struct fact_field core_fields[] = {
 	{ F(cpus), FACT_CPUS, FACT_SETTING, "", "online threads of this core" },
 	{ F(l3), FACT_U64, FACT_SETTING, "", "position in l3s of the last-level cache it uses" },
 	{ F(node), FACT_U64, FACT_SETTING, "", "number of its NUMA node" },
-	{ F(kind), FACT_STR, FACT_SETTING, "", "P or E on hybrid machines" },
+	{ F(kind), FACT_STR, FACT_SETTING, "", "P or E on hybrid machines", .privacy = FACT_OPEN },
 };
 #undef F
 #define F(member) FIELD(struct l3_fact, member)
@@ -27,9 +27,9 @@ static const struct fact_field node_fields[] = {
 #define F(member) FIELD(struct freq_fact, member)
 static const struct fact_field freq_fields[] = {
 	{ F(cpus), FACT_CPUS, FACT_SETTING, "", "CPUs of this policy" },
-	{ F(driver), FACT_STR, FACT_SETTING, "", "scaling_driver" },
-	{ F(governor), FACT_STR, FACT_SETTING, "", "scaling_governor" },
-	{ F(epp), FACT_STR, FACT_SETTING, "", "energy_performance_preference" },
+	{ F(driver), FACT_STR, FACT_SETTING, "", "scaling_driver", .privacy = FACT_OPEN },
+	{ F(governor), FACT_STR, FACT_SETTING, "", "scaling_governor", .privacy = FACT_OPEN },
+	{ F(epp), FACT_STR, FACT_SETTING, "", "energy_performance_preference", .privacy = FACT_OPEN },
 	{ F(min_khz), FACT_U64, FACT_SETTING, "kHz", "scaling_min_freq" },
 	{ F(max_khz), FACT_U64, FACT_SETTING, "kHz", "scaling_max_freq" },
 	{ F(hw_max_khz), FACT_U64, FACT_SETTING, "kHz", "cpuinfo_max_freq" },
@@ -37,7 +37,7 @@ static const struct fact_field freq_fields[] = {
 #undef F
 #define F(member) FIELD(struct idle_fact, member)
 static const struct fact_field idle_fields[] = {
-	{ F(name), FACT_STR, FACT_SETTING, "", "name of the idle state" },
+	{ F(name), FACT_STR, FACT_SETTING, "", "name of the idle state", .privacy = FACT_OPEN },
 	{ F(latency_us), FACT_U64, FACT_SETTING, "us", "exit latency the driver states" },
 	{ F(cpus), FACT_CPUS, FACT_SETTING, "", "CPUs that have this state" },
 	{ F(disabled), FACT_CPUS, FACT_SETTING, "", "CPUs on which it is switched off" },
@@ -60,11 +60,11 @@ const struct schema idle_schema = { "idle", "A cpuidle state", sizeof(struct idl
 
 /* clang-format off */
 static const struct fact_field fields[] = {
-	{ F(vendor), FACT_STR, FACT_SETTING, "", "vendor_id of /proc/cpuinfo" },
-	{ F(model), FACT_STR, FACT_SETTING, "", "model name of /proc/cpuinfo" },
+	{ F(vendor), FACT_STR, FACT_SETTING, "", "vendor_id of /proc/cpuinfo", .privacy = FACT_OPEN },
+	{ F(model), FACT_STR, FACT_SETTING, "", "model name of /proc/cpuinfo", .privacy = FACT_OPEN },
 	{ F(family), FACT_U64, FACT_SETTING, "", "CPU family" },
 	{ F(is_virtual), FACT_BOOL, FACT_SETTING, "", "this host runs under a hypervisor itself" },
-	{ F(hypervisor), FACT_STR, FACT_SETTING, "", "which one, when it tells" },
+	{ F(hypervisor), FACT_STR, FACT_SETTING, "", "which one, when it tells", .privacy = FACT_OPEN },
 	{ F(has_pdpe1gb), FACT_BOOL, FACT_SETTING, "", "the CPU can map pages of 1 GiB" },
 	{ F(has_virtualization), FACT_BOOL, FACT_SETTING, "", "CPU flag vmx or svm" },
 	{ F(online), FACT_CPUS, FACT_SETTING, "", "CPUs online" },
@@ -85,8 +85,8 @@ static const struct fact_field fields[] = {
 	{ F(rcu_offloaded), FACT_CPUS, FACT_SETTING, "", "CPUs whose RCU callbacks are offloaded, from the kernel log" },
 	{ F(freq), FACT_LIST, FACT_SETTING, "", "cpufreq policies", &freq_schema },
 	{ F(has_cpufreq), FACT_BOOL, FACT_SETTING, "", "the kernel controls the core frequency" },
-	{ F(idle_driver), FACT_STR, FACT_SETTING, "", "cpuidle driver" },
-	{ F(idle_governor), FACT_STR, FACT_SETTING, "", "cpuidle governor" },
+	{ F(idle_driver), FACT_STR, FACT_SETTING, "", "cpuidle driver", .privacy = FACT_OPEN },
+	{ F(idle_governor), FACT_STR, FACT_SETTING, "", "cpuidle governor", .privacy = FACT_OPEN },
 	{ F(idle), FACT_LIST, FACT_SETTING, "", "cpuidle states", &idle_schema },
 	{ F(pm_qos_resume_latency_us), FACT_PAIRS, FACT_SETTING, "us", "wake-up latency limits, where set: [cpu, us]; 0 us: no latency is accepted" },
 };

@@ -22,7 +22,7 @@ static void print_heading(FILE *out, const struct schema *s, const char *path, u
 	for (unsigned i = 0; i < level && i < LEVEL_MAX; i++)
 		fputc('#', out);
 	fprintf(out, " `%s`\n\n%s.\n\n", path, s->about);
-	fputs("| key | type | unit | meaning |\n|---|---|---|---|\n", out);
+	fputs("| key | type | unit | shared | meaning |\n|---|---|---|---|---|\n", out);
 }
 
 void describe_markdown(FILE *out, const struct schema *s, const char *path, unsigned level)
@@ -31,8 +31,8 @@ void describe_markdown(FILE *out, const struct schema *s, const char *path, unsi
 	for (size_t i = 0; i < s->n_fields; i++) {
 		const struct fact_field *f = &s->fields[i];
 
-		fprintf(out, "| `%s` | %s | %s | %s |\n", f->key, looks[f->type], f->unit,
-			f->about);
+		fprintf(out, "| `%s` | %s | %s | %s | %s |\n", f->key, looks[f->type], f->unit,
+			fact_shared_as(f), f->about);
 	}
 	fputc('\n', out);
 	for (size_t i = 0; i < s->n_fields; i++) {

@@ -4,8 +4,8 @@
 /* clang-format off */
 #define F(member) FIELD(struct exits_metric, member)
 static const struct fact_field metric_fields[] = {
-	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "gap, timer, hlt-wake, cpuid, port, port-user, mmio, mmio-user, msr, ipi or irqfd" },
-	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is" },
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "gap, timer, hlt-wake, cpuid, port, port-user, mmio, mmio-user, msr, ipi or irqfd", .privacy = FACT_OPEN },
+	{ F(title), FACT_STR, FACT_NOT_COMPARED, "", "what it is", .privacy = FACT_OPEN },
 	{ F(vcpu), FACT_U64, FACT_NOT_COMPARED, "", "vCPU that measured it" },
 	{ F(cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU of that vCPU" },
 	{ F(peer_cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU of the other vCPU, of ipi" },

@@ -12,17 +12,17 @@ static const struct fact_field value_fields[] = {
 	{ F(value_per_1000s), FACT_U64, FACT_NOT_COMPARED, "per 1000 s", "the same of a rate per second" },
 	{ F(value_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "the same of a share" },
 	{ F(rank), FACT_U64, FACT_NOT_COMPARED, "", "in its group; 1 has the largest value" },
-	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "worse or better than its group; absent: not told from it" },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "worse or better than its group; absent: not told from it", .privacy = FACT_OPEN },
 	{ F(why), FACT_STR, FACT_NOT_COMPARED, "", "why there is no value" },
 };
 #undef F
 #define F(member) FIELD(struct fleet_host, member)
 static const struct fact_field host_fields[] = {
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "of its folder or file" },
-	{ F(files), FACT_STRS, FACT_NOT_COMPARED, "", "its results" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "of its folder or file", .privacy = FACT_PSEUDONYM, .pseudonym = "host" },
+	{ F(files), FACT_STRS, FACT_NOT_COMPARED, "", "its results", .pseudonym = "path" },
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start of the newest, since 1970 UTC" },
-	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest" },
-	{ F(kernel), FACT_STR, FACT_NOT_COMPARED, "", "release, of the newest" },
+	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
+	{ F(kernel), FACT_STR, FACT_NOT_COMPARED, "", "release, of the newest", .privacy = FACT_OPEN },
 	{ F(n_wakeups), FACT_U64, FACT_NOT_COMPARED, "", "wake-ups its metrics rest on" },
 	{ F(values), FACT_LIST, FACT_NOT_COMPARED, "", "metrics", &fleet_value_schema },
 };
@@ -68,7 +68,7 @@ static const struct fact_field setting_fields[] = {
 #undef F
 #define F(member) FIELD(struct fleet_outlier, member)
 static const struct fact_field outlier_fields[] = {
-	{ F(host), FACT_STR, FACT_NOT_COMPARED, "", "name" },
+	{ F(host), FACT_STR, FACT_NOT_COMPARED, "", "name", .privacy = FACT_PSEUDONYM, .pseudonym = "host" },
 	{ F(group), FACT_U64, FACT_NOT_COMPARED, "", "place of its group in the list, from 0" },
 	{ F(worse), FACT_STRS, FACT_NOT_COMPARED, "", "metrics by which it is worse than its group" },
 	{ F(better), FACT_STRS, FACT_NOT_COMPARED, "", "metrics by which it is better" },
@@ -78,7 +78,7 @@ static const struct fact_field outlier_fields[] = {
 #undef F
 #define F(member) FIELD(struct fleet_left_out, member)
 static const struct fact_field left_out_fields[] = {
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "file or folder" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "file or folder", .privacy = FACT_PSEUDONYM, .pseudonym = "host" },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it is not in it" },
 };
 #undef F

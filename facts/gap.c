@@ -24,8 +24,8 @@ static const struct fact_field worst_fields[] = {
 	{ F(duration_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "how long" },
 	{ F(explained_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "so much of it a trace names" },
 	{ F(cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU" },
-	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "class of the culprit of its largest part" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "that culprit" },
+	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "class of the culprit of its largest part", .privacy = FACT_OPEN },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "that culprit", .pseudonym = "task" },
 };
 #undef F
 #define F(member) FIELD(struct gap_smi, member)
@@ -50,8 +50,8 @@ static const struct fact_field fields[] = {
 	{ F(threshold_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "shorter gaps are not counted" },
 	{ F(rep_duration_ns), FACT_U64, FACT_SETTING, "ns", "length of a repetition" },
 	{ F(n_reps), FACT_U64, FACT_NOT_COMPARED, "", "repetitions" },
-	{ F(policy), FACT_STR, FACT_SETTING, "", "scheduling policy of the loop" },
-	{ F(rung), FACT_STR, FACT_NOT_COMPARED, "", "what explains gaps: tracefs or none" },
+	{ F(policy), FACT_STR, FACT_SETTING, "", "scheduling policy of the loop", .privacy = FACT_OPEN },
+	{ F(rung), FACT_STR, FACT_NOT_COMPARED, "", "what explains gaps: tracefs or none", .privacy = FACT_OPEN },
 	{ F(cpus), FACT_CPUS, FACT_NOT_COMPARED, "", "CPUs measured" },
 	{ F(units), FACT_LIST, FACT_NOT_COMPARED, "", "repetitions, each kept apart", &gap_unit_schema },
 	{ F(culprits), FACT_LIST, FACT_NOT_COMPARED, "", "what the gaps were, most time first", &trace_culprit_schema },

@@ -5,11 +5,11 @@
 #define F(member) FIELD(struct guest_thread, member)
 static const struct fact_field thread_fields[] = {
 	{ F(tid), FACT_U64, FACT_NOT_COMPARED, "", "thread id" },
-	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "thread name" },
-	{ F(role), FACT_STR, FACT_NOT_COMPARED, "", "vcpu, emulator, iothread, vhost, worker or other" },
+	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "thread name", .pseudonym = "task" },
+	{ F(role), FACT_STR, FACT_NOT_COMPARED, "", "vcpu, emulator, iothread, vhost, worker or other", .privacy = FACT_OPEN },
 	{ F(vcpu), FACT_U64, FACT_NOT_COMPARED, "", "number of the vCPU" },
 	{ F(affinity), FACT_CPUS, FACT_SETTING, "", "CPUs it may run on" },
-	{ F(policy), FACT_STR, FACT_SETTING, "", "scheduling policy" },
+	{ F(policy), FACT_STR, FACT_SETTING, "", "scheduling policy", .privacy = FACT_OPEN },
 	{ F(rt_priority), FACT_U64, FACT_SETTING, "", "real-time priority" },
 	{ F(last_cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU it ran on last" },
 };
@@ -26,9 +26,9 @@ static const struct fact_field backing_fields[] = {
 #define F(member) FIELD(struct guest_process, member)
 static const struct fact_field process_fields[] = {
 	{ F(pid), FACT_U64, FACT_NOT_COMPARED, "", "process id" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the guest" },
-	{ F(kind), FACT_STR, FACT_SETTING, "", "qemu, builtin or other" },
-	{ F(manager), FACT_STR, FACT_SETTING, "", "libvirt, proxmox or plain" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the guest", .privacy = FACT_PSEUDONYM, .pseudonym = "guest" },
+	{ F(kind), FACT_STR, FACT_SETTING, "", "qemu, builtin or other", .privacy = FACT_OPEN },
+	{ F(manager), FACT_STR, FACT_SETTING, "", "libvirt, proxmox or plain", .privacy = FACT_OPEN },
 	{ F(program), FACT_STR, FACT_SETTING, "", "program that runs it" },
 	{ F(argv), FACT_STRS, FACT_NOT_COMPARED, "", "its arguments" },
 	{ F(threads), FACT_LIST, FACT_NOT_COMPARED, "", "its threads", &guest_thread_schema },

@@ -15,7 +15,7 @@ static const struct fact_field pool_fields[] = {
 #undef F
 #define F(member) FIELD(struct hugepage_mount, member)
 static const struct fact_field mount_fields[] = {
-	{ F(path), FACT_STR, FACT_SETTING, "", "mount point of a hugetlbfs" },
+	{ F(path), FACT_STR, FACT_SETTING, "", "mount point of a hugetlbfs", .pseudonym = "path" },
 	{ F(page_kib), FACT_U64, FACT_SETTING, "KiB", "its page size" },
 	{ F(options), FACT_STR, FACT_SETTING, "", "mount options" },
 };
@@ -23,7 +23,7 @@ static const struct fact_field mount_fields[] = {
 #define F(member) FIELD(struct buddy_zone, member)
 static const struct fact_field buddy_fields[] = {
 	{ F(node), FACT_U64, FACT_NOT_COMPARED, "", "NUMA node" },
-	{ F(zone), FACT_STR, FACT_NOT_COMPARED, "", "memory zone" },
+	{ F(zone), FACT_STR, FACT_NOT_COMPARED, "", "memory zone", .privacy = FACT_OPEN },
 	{ F(free_blocks), FACT_PAIRS, FACT_NOT_COMPARED, "blocks", "[order, free blocks of 2^order base pages]" },
 };
 #undef F
@@ -49,8 +49,8 @@ static const struct fact_field fields[] = {
 	{ F(node_pools), FACT_LIST, FACT_NOT_COMPARED, "", "huge pages per size and NUMA node", &hugepage_pool_schema },
 	{ F(mounts), FACT_LIST, FACT_SETTING, "", "hugetlbfs mounts", &hugepage_mount_schema },
 	{ F(buddy), FACT_LIST, FACT_NOT_COMPARED, "", "free blocks per zone", &buddy_zone_schema },
-	{ F(thp_enabled), FACT_STR, FACT_SETTING, "", "transparent huge pages: always, madvise or never" },
-	{ F(thp_defrag), FACT_STR, FACT_SETTING, "", "what a fault may do to get one" },
+	{ F(thp_enabled), FACT_STR, FACT_SETTING, "", "transparent huge pages: always, madvise or never", .privacy = FACT_OPEN },
+	{ F(thp_defrag), FACT_STR, FACT_SETTING, "", "what a fault may do to get one", .privacy = FACT_OPEN },
 	{ F(mem_total_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "MemTotal" },
 	{ F(mem_available_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "MemAvailable" },
 	{ F(anon_huge_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "AnonHugePages: transparent huge pages in use" },

@@ -4,12 +4,12 @@
 /* clang-format off */
 #define F(member) FIELD(struct irq_line, member)
 static const struct fact_field line_fields[] = {
-	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "first column of /proc/interrupts" },
+	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "first column of /proc/interrupts", .privacy = FACT_OPEN },
 	{ F(irq), FACT_U64, FACT_NOT_COMPARED, "", "IRQ number" },
-	{ F(chip), FACT_STR, FACT_NOT_COMPARED, "", "interrupt chip" },
-	{ F(hwirq), FACT_STR, FACT_NOT_COMPARED, "", "hardware number and trigger" },
-	{ F(actions), FACT_STR, FACT_NOT_COMPARED, "", "handlers; for lettered lines what they count" },
-	{ F(device), FACT_STR, FACT_NOT_COMPARED, "", "PCI address of the device" },
+	{ F(chip), FACT_STR, FACT_NOT_COMPARED, "", "interrupt chip", .privacy = FACT_OPEN },
+	{ F(hwirq), FACT_STR, FACT_NOT_COMPARED, "", "hardware number and trigger", .privacy = FACT_OPEN },
+	{ F(actions), FACT_STR, FACT_NOT_COMPARED, "", "handlers; for lettered lines what they count", .pseudonym = "irq" },
+	{ F(device), FACT_STR, FACT_NOT_COMPARED, "", "PCI address of the device", .privacy = FACT_OPEN },
 	{ F(counts), FACT_PAIRS, FACT_NOT_COMPARED, "interrupts", "[cpu, count since boot]" },
 	{ F(n_total), FACT_U64, FACT_NOT_COMPARED, "interrupts", "sum over all CPUs" },
 	{ F(affinity), FACT_CPUS, FACT_NOT_COMPARED, "", "CPUs it may go to" },

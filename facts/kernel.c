@@ -29,10 +29,10 @@ const struct schema setting_schema = { "setting", "A name and its value",
 
 /* clang-format off */
 static const struct fact_field fields[] = {
-	{ F(release), FACT_STR, FACT_SETTING, "", "kernel release" },
-	{ F(version), FACT_STR, FACT_SETTING, "", "kernel build" },
-	{ F(os_id), FACT_STR, FACT_SETTING, "", "distribution" },
-	{ F(os_version), FACT_STR, FACT_SETTING, "", "its version" },
+	{ F(release), FACT_STR, FACT_SETTING, "", "kernel release", .privacy = FACT_OPEN },
+	{ F(version), FACT_STR, FACT_SETTING, "", "kernel build", .privacy = FACT_OPEN },
+	{ F(os_id), FACT_STR, FACT_SETTING, "", "distribution", .privacy = FACT_OPEN },
+	{ F(os_version), FACT_STR, FACT_SETTING, "", "its version", .privacy = FACT_OPEN },
 	{ F(cmdline), FACT_STR, FACT_SETTING, "", "kernel command line" },
 	{ F(isolcpus), FACT_CPUS, FACT_SETTING, "", "isolcpus= on the command line" },
 	{ F(nohz_full), FACT_CPUS, FACT_SETTING, "", "nohz_full= on the command line" },
@@ -41,7 +41,7 @@ static const struct fact_field fields[] = {
 	{ F(isolcpus_flags), FACT_STRS, FACT_SETTING, "", "flags in isolcpus=" },
 	{ F(boot_pages), FACT_LIST, FACT_SETTING, "", "hugepages= on the command line", &boot_pages_schema },
 	{ F(default_page_kib), FACT_U64, FACT_SETTING, "KiB", "default_hugepagesz= on the command line" },
-	{ F(config_path), FACT_STR, FACT_NOT_COMPARED, "", "file the build configuration was read from" },
+	{ F(config_path), FACT_STR, FACT_NOT_COMPARED, "", "file the build configuration was read from", .pseudonym = "path" },
 	{ F(config), FACT_LIST, FACT_SETTING, "", "build options that rules need", &setting_schema },
 	{ F(params), FACT_LIST, FACT_SETTING, "", "module parameters that rules need", &setting_schema },
 	{ F(sysctls), FACT_LIST, FACT_SETTING, "", "sysctls that rules need", &setting_schema },

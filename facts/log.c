@@ -4,7 +4,7 @@
 /* clang-format off */
 #define F(member) FIELD(struct log_event, member)
 static const struct fact_field event_fields[] = {
-	{ F(kind), FACT_STR, FACT_NOT_COMPARED, "", "kind of line: tsc-unstable, remapping-on, dma-fault …" },
+	{ F(kind), FACT_STR, FACT_NOT_COMPARED, "", "kind of line: tsc-unstable, remapping-on, dma-fault …", .privacy = FACT_OPEN },
 	{ F(n), FACT_U64, FACT_NOT_COMPARED, "", "how many lines" },
 	{ F(device), FACT_STR, FACT_NOT_COMPARED, "", "PCI address or name in it" },
 	{ F(value), FACT_STR, FACT_NOT_COMPARED, "", "what the line tells: a list, a mode, names" },

@@ -6,8 +6,8 @@
 /* clang-format off */
 #define F(member) FIELD(struct mm_swap, member)
 static const struct fact_field swap_fields[] = {
-	{ F(path), FACT_STR, FACT_NOT_COMPARED, "", "file or device" },
-	{ F(type), FACT_STR, FACT_SETTING, "", "partition or file" },
+	{ F(path), FACT_STR, FACT_NOT_COMPARED, "", "file or device", .pseudonym = "disk" },
+	{ F(type), FACT_STR, FACT_SETTING, "", "partition or file", .privacy = FACT_OPEN },
 	{ F(size_kib), FACT_U64, FACT_SETTING, "KiB", "size" },
 	{ F(used_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "in use" },
 	{ F(priority), FACT_I64, FACT_SETTING, "", "priority" },
@@ -15,7 +15,7 @@ static const struct fact_field swap_fields[] = {
 #undef F
 #define F(member) FIELD(struct mm_pressure, member)
 static const struct fact_field pressure_fields[] = {
-	{ F(resource), FACT_STR, FACT_NOT_COMPARED, "", "cpu, memory or io" },
+	{ F(resource), FACT_STR, FACT_NOT_COMPARED, "", "cpu, memory or io", .privacy = FACT_OPEN },
 	{ F(some_avg10_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "share of the last 10 s in which some task waited" },
 	{ F(full_avg10_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "in which all did" },
 };

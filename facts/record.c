@@ -4,17 +4,17 @@
 /* clang-format off */
 #define F(member) FIELD(struct fingerprint_facts, member)
 static const struct fact_field fingerprint_fields[] = {
-	{ F(cpu_model), FACT_STR, FACT_SETTING, "", "CPU model" },
-	{ F(arch), FACT_STR, FACT_SETTING, "", "machine architecture" },
+	{ F(cpu_model), FACT_STR, FACT_SETTING, "", "CPU model", .privacy = FACT_OPEN },
+	{ F(arch), FACT_STR, FACT_SETTING, "", "machine architecture", .privacy = FACT_OPEN },
 	{ F(is_virtual), FACT_BOOL, FACT_SETTING, "", "the host runs under a hypervisor itself" },
-	{ F(guest_kind), FACT_STR, FACT_SETTING, "", "builtin, qemu or none" },
+	{ F(guest_kind), FACT_STR, FACT_SETTING, "", "builtin, qemu or none", .privacy = FACT_OPEN },
 	{ F(rep_duration_ns), FACT_U64, FACT_SETTING, "ns", "length of a repetition" },
 	{ F(wake_interval_ns), FACT_U64, FACT_SETTING, "ns", "period of the wake probe" },
-	{ F(wake_policy), FACT_STR, FACT_SETTING, "", "its scheduling policy" },
+	{ F(wake_policy), FACT_STR, FACT_SETTING, "", "its scheduling policy", .privacy = FACT_OPEN },
 	{ F(is_dma_latency_held), FACT_BOOL, FACT_SETTING, "", "idle states were switched off for the run" },
 	{ F(is_passive), FACT_BOOL, FACT_SETTING, "", "nothing was put on the guest's CPUs" },
 	{ F(is_emulated), FACT_BOOL, FACT_SETTING, "", "guest instructions were not run by the processor's own virtualisation" },
-	{ F(trace_rung), FACT_STR, FACT_SETTING, "", "what lost time was told by: tracefs, schedstat …" },
+	{ F(trace_rung), FACT_STR, FACT_SETTING, "", "what lost time was told by: tracefs, schedstat …", .privacy = FACT_OPEN },
 };
 #undef F
 #define F(member) FIELD(struct record_metric, member)
@@ -33,16 +33,16 @@ static const struct fact_field setting_fields[] = {
 #undef F
 #define F(member) FIELD(struct record_finding, member)
 static const struct fact_field finding_fields[] = {
-	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row" },
-	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "problem, advice or pass" },
+	{ F(id), FACT_STR, FACT_NOT_COMPARED, "", "catalogue row", .privacy = FACT_OPEN },
+	{ F(verdict), FACT_STR, FACT_NOT_COMPARED, "", "problem, advice or pass", .privacy = FACT_OPEN },
 	{ F(summary), FACT_STR, FACT_NOT_COMPARED, "", "what was found; not kept of what passed" },
 };
 #undef F
 #define F(member) FIELD(struct record_culprit, member)
 static const struct fact_field culprit_fields[] = {
-	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "task, irq, vector …" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "who it was" },
-	{ F(rows), FACT_STRS, FACT_NOT_COMPARED, "", "catalogue rows it speaks for" },
+	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "task, irq, vector …", .privacy = FACT_OPEN },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "who it was", .pseudonym = "task" },
+	{ F(rows), FACT_STRS, FACT_NOT_COMPARED, "", "catalogue rows it speaks for", .privacy = FACT_OPEN },
 	{ F(share_ppm), FACT_U64, FACT_LOWER_IS_BETTER, "ppm", "of the vCPUs' known time" },
 };
 #undef F
@@ -50,10 +50,10 @@ static const struct fact_field culprit_fields[] = {
 static const struct fact_field record_fields[] = {
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start, since 1970 UTC" },
 	{ F(duration_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "how long it took" },
-	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it" },
-	{ F(profile), FACT_STR, FACT_NOT_COMPARED, "", "quick, standard, soak or custom" },
-	{ F(tool_version), FACT_STR, FACT_NOT_COMPARED, "", "version of the program that measured" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "where it came from" },
+	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
+	{ F(profile), FACT_STR, FACT_NOT_COMPARED, "", "quick, standard, soak or custom", .privacy = FACT_OPEN },
+	{ F(tool_version), FACT_STR, FACT_NOT_COMPARED, "", "version of the program that measured", .privacy = FACT_OPEN },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "where it came from", .pseudonym = "path" },
 	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early" },
 	{ F(fingerprint), FACT_OBJECT, FACT_NOT_COMPARED, "", "what must be the same to compare", &fingerprint_schema },
 	{ F(metrics), FACT_LIST, FACT_NOT_COMPARED, "", "one value per repetition", &record_metric_schema },
@@ -65,7 +65,7 @@ static const struct fact_field record_fields[] = {
 #undef F
 #define F(member) FIELD(struct baseline_facts, member)
 static const struct fact_field baseline_fields[] = {
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "its name" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "its name", .pseudonym = "baseline" },
 	{ F(about), FACT_STR, FACT_NOT_COMPARED, "", "why it is kept" },
 	{ F(sessions), FACT_LIST, FACT_NOT_COMPARED, "", "oldest first", &record_schema },
 };

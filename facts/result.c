@@ -4,16 +4,16 @@
 /* clang-format off */
 #define F(member) FIELD(struct tool_facts, member)
 static const struct fact_field tool_fields[] = {
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "program that wrote this" },
-	{ F(version), FACT_STR, FACT_NOT_COMPARED, "", "its version" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "program that wrote this", .privacy = FACT_OPEN },
+	{ F(version), FACT_STR, FACT_NOT_COMPARED, "", "its version", .privacy = FACT_OPEN },
 };
 #undef F
 #define F(member) FIELD(struct run_facts, member)
 static const struct fact_field run_fields[] = {
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start, since 1970 UTC" },
 	{ F(duration_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "how long it took" },
-	{ F(profile), FACT_STR, FACT_SETTING, "", "quick, standard, soak or custom" },
-	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it" },
+	{ F(profile), FACT_STR, FACT_SETTING, "", "quick, standard, soak or custom", .privacy = FACT_OPEN },
+	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
 	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early; what was measured is here" },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it ended early" },
 	{ F(is_audit), FACT_BOOL, FACT_NOT_COMPARED, "", "settings only: nothing was measured" },
@@ -23,10 +23,10 @@ static const struct fact_field run_fields[] = {
 #undef F
 #define F(member) FIELD(struct identity_facts, member)
 static const struct fact_field identity_fields[] = {
-	{ F(kernel), FACT_STR, FACT_SETTING, "", "kernel release" },
-	{ F(os), FACT_STR, FACT_SETTING, "", "distribution and version" },
-	{ F(cpu_model), FACT_STR, FACT_SETTING, "", "CPU model" },
-	{ F(arch), FACT_STR, FACT_SETTING, "", "machine architecture" },
+	{ F(kernel), FACT_STR, FACT_SETTING, "", "kernel release", .privacy = FACT_OPEN },
+	{ F(os), FACT_STR, FACT_SETTING, "", "distribution and version", .privacy = FACT_OPEN },
+	{ F(cpu_model), FACT_STR, FACT_SETTING, "", "CPU model", .privacy = FACT_OPEN },
+	{ F(arch), FACT_STR, FACT_SETTING, "", "machine architecture", .privacy = FACT_OPEN },
 	{ F(n_cpus), FACT_U64, FACT_SETTING, "", "CPUs online" },
 	{ F(memory_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "memory" },
 	{ F(is_virtual), FACT_BOOL, FACT_SETTING, "", "this host runs under a hypervisor itself" },
@@ -34,9 +34,9 @@ static const struct fact_field identity_fields[] = {
 #undef F
 #define F(member) FIELD(struct guestref_facts, member)
 static const struct fact_field guestref_fields[] = {
-	{ F(kind), FACT_STR, FACT_SETTING, "", "builtin, qemu or none" },
+	{ F(kind), FACT_STR, FACT_SETTING, "", "builtin, qemu or none", .privacy = FACT_OPEN },
 	{ F(pid), FACT_U64, FACT_NOT_COMPARED, "", "its process" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "its name" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "its name", .privacy = FACT_PSEUDONYM, .pseudonym = "guest" },
 	{ F(n_vcpus), FACT_U64, FACT_SETTING, "", "its vCPU threads" },
 };
 #undef F
@@ -45,7 +45,7 @@ static const struct fact_field cpuset_fields[] = {
 	{ F(guest), FACT_CPUS, FACT_SETTING, "", "CPUs where vCPU threads may run (G)" },
 	{ F(host), FACT_CPUS, FACT_SETTING, "", "all other CPUs (H)" },
 	{ F(measured), FACT_CPUS, FACT_SETTING, "", "CPUs the timed probes measured" },
-	{ F(source), FACT_STR, FACT_SETTING, "", "how G was found: option, guest, isolated or fallback" },
+	{ F(source), FACT_STR, FACT_SETTING, "", "how G was found: option, guest, isolated or fallback", .privacy = FACT_OPEN },
 };
 #undef F
 /* clang-format on */

@@ -30,6 +30,17 @@ const char *fact_type_name(enum fact_type type)
 	return types[type].name;
 }
 
+const char *fact_shared_as(const struct fact_field *f)
+{
+	static const char *const classes[] = {
+		[FACT_WORDS] = "words",
+		[FACT_OPEN] = "open",
+		[FACT_PSEUDONYM] = "pseudonym",
+	};
+
+	return f->type == FACT_STR || f->type == FACT_STRS ? classes[f->privacy] : "";
+}
+
 static const void *fact_at(const void *facts, const struct fact_field *f)
 {
 	return (const char *)facts + f->at;

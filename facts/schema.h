@@ -98,6 +98,16 @@ enum fact_compare {
 	FACT_HIGHER_IS_BETTER
 };
 
+/*
+ * What becomes of a text when a document is made to be shared (report/redact.h). Numbers, flags,
+ * CPU sets and histograms name nobody and stay.
+ */
+enum fact_privacy {
+	FACT_WORDS,    /* whatever somebody wrote: only words that are known to name nobody stay */
+	FACT_OPEN,     /* versions, models, drivers, PCI addresses, one of a few words: stays */
+	FACT_PSEUDONYM /* names somebody or something: always another name */
+};
+
 struct schema;
 
 struct fact_field {
@@ -108,6 +118,8 @@ struct fact_field {
 	const char *unit; /* "" for names, flags and sets */
 	const char *about;
 	const struct schema *item; /* FACT_LIST and FACT_OBJECT only */
+	enum fact_privacy privacy; /* FACT_STR and FACT_STRS only */
+	const char *pseudonym;     /* "guest": what replaces a name begins so; NULL: "name" */
 };
 
 struct schema {
@@ -125,6 +137,8 @@ struct schema {
 /* sizeof of the C type behind a fact_type, for the test of the tables. */
 size_t fact_type_size(enum fact_type type);
 const char *fact_type_name(enum fact_type type);
+/* How a text is shared, for people: "words", "open", "pseudonym"; "" of what is no text. */
+const char *fact_shared_as(const struct fact_field *f);
 
 /* A new object with the known facts in table order: 0, -ENOMEM, -ERANGE. */
 int schema_encode(const struct schema *s, const void *facts, struct doc **ret_doc) MUST_CHECK;

@@ -5,7 +5,7 @@
 #define F(member) FIELD(struct tsc_cost, member)
 static const struct fact_field cost_fields[] = {
 	{ F(cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU measured" },
-	{ F(clocksource), FACT_STR, FACT_SETTING, "", "clocksource in use" },
+	{ F(clocksource), FACT_STR, FACT_SETTING, "", "clocksource in use", .privacy = FACT_OPEN },
 	{ F(n_per_value), FACT_U64, FACT_NOT_COMPARED, "calls", "calls timed together for one value" },
 	{ F(hist), FACT_HIST, FACT_LOWER_IS_BETTER, "ns", "nanoseconds per clock_gettime call" },
 };

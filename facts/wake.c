@@ -27,7 +27,7 @@ static const struct fact_field fields[] = {
 	{ F(interval_ns), FACT_U64, FACT_SETTING, "ns", "period of the deadlines" },
 	{ F(rep_duration_ns), FACT_U64, FACT_SETTING, "ns", "length of a repetition" },
 	{ F(n_reps), FACT_U64, FACT_NOT_COMPARED, "", "repetitions" },
-	{ F(policy), FACT_STR, FACT_SETTING, "", "scheduling policy of the probe" },
+	{ F(policy), FACT_STR, FACT_SETTING, "", "scheduling policy of the probe", .privacy = FACT_OPEN },
 	{ F(priority), FACT_U64, FACT_SETTING, "", "its real-time priority" },
 	{ F(cpus), FACT_CPUS, FACT_NOT_COMPARED, "", "CPUs measured" },
 	{ F(is_memory_locked), FACT_BOOL, FACT_SETTING, "", "no page fault can be in the numbers" },
