@@ -8,14 +8,14 @@
 static const struct fact_field irq_fields[] = {
 	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "first column", .privacy = FACT_OPEN },
 	{ F(irq), FACT_U64, FACT_NOT_COMPARED, "", "IRQ number" },
-	{ F(actions), FACT_STR, FACT_NOT_COMPARED, "", "handlers", .pseudonym = "irq", .kind = "irq" },
+	{ F(actions), FACT_STR, FACT_NOT_COMPARED, "", "handlers", .pseudonym = "irq" },
 	{ F(counts), FACT_PAIRS, FACT_LOWER_IS_BETTER, "interrupts", "[cpu, how many in the window]" },
 };
 #undef F
 #define F(member) FIELD(struct activity_thread, member)
 static const struct fact_field thread_fields[] = {
 	{ F(tid), FACT_U64, FACT_NOT_COMPARED, "", "thread id" },
-	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "thread name", .pseudonym = "task", .kind = "task" },
+	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "thread name", .pseudonym = "task" },
 	{ F(role), FACT_STR, FACT_NOT_COMPARED, "", "vcpu, emulator, iothread, vhost, worker or other", .privacy = FACT_OPEN },
 	{ F(run_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "time on a CPU" },
 	{ F(delay_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "time runnable but not running" },

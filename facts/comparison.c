@@ -4,7 +4,7 @@
 /* clang-format off */
 #define F(member) FIELD(struct comparison_side, member)
 static const struct fact_field side_fields[] = {
-	{ F(names), FACT_STRS, FACT_NOT_COMPARED, "", "where the results came from", .pseudonym = "path", .kind = "path" },
+	{ F(names), FACT_STRS, FACT_NOT_COMPARED, "", "where the results came from", .pseudonym = "path" },
 	{ F(n_sessions), FACT_U64, FACT_NOT_COMPARED, "", "results on this side" },
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start of the newest, since 1970 UTC" },
 	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },

@@ -23,7 +23,7 @@ static const struct fact_field disk_fields[] = {
 	{ F(bus), FACT_STR, FACT_SETTING, "", "virtio, scsi, sata, ide, usb, nvme", .privacy = FACT_OPEN },
 	{ F(type), FACT_STR, FACT_SETTING, "", "block, file, network, nvme", .privacy = FACT_OPEN },
 	{ F(format), FACT_STR, FACT_SETTING, "", "raw, qcow2", .privacy = FACT_OPEN },
-	{ F(source), FACT_STR, FACT_NOT_COMPARED, "", "path of the medium; absent: there is none", .pseudonym = "disk", .kind = "disk" },
+	{ F(source), FACT_STR, FACT_NOT_COMPARED, "", "path of the medium; absent: there is none", .pseudonym = "disk" },
 	{ F(cache), FACT_STR, FACT_SETTING, "", "cache mode", .privacy = FACT_OPEN },
 	{ F(io), FACT_STR, FACT_SETTING, "", "native, io_uring or threads", .privacy = FACT_OPEN },
 	{ F(discard), FACT_STR, FACT_SETTING, "", "unmap or ignore", .privacy = FACT_OPEN },
@@ -73,7 +73,7 @@ static const struct fact_field controller_fields[] = {
 static const struct fact_field interface_fields[] = {
 	{ F(type), FACT_STR, FACT_SETTING, "", "bridge network direct hostdev user ethernet vdpa vhostuser", .privacy = FACT_OPEN },
 	{ F(model), FACT_STR, FACT_SETTING, "", "as written: virtio, e1000e, virtio-net-pci", .privacy = FACT_OPEN },
-	{ F(source), FACT_STR, FACT_SETTING, "", "bridge, network or device of the host", .pseudonym = "net", .kind = "net" },
+	{ F(source), FACT_STR, FACT_SETTING, "", "bridge, network or device of the host", .pseudonym = "net" },
 	{ F(driver), FACT_STR, FACT_SETTING, "", "vhost or qemu, when told", .privacy = FACT_OPEN },
 	{ F(n_queues), FACT_U64, FACT_SETTING, "", "queues" },
 	{ F(has_vhost), FACT_BOOL, FACT_SETTING, "", "QEMU's arguments tell: the kernel moves its packets" },
@@ -91,7 +91,7 @@ static const struct fact_field hostdev_fields[] = {
 static const struct fact_field input_fields[] = {
 	{ F(type), FACT_STR, FACT_SETTING, "", "mouse keyboard tablet evdev passthrough", .privacy = FACT_OPEN },
 	{ F(bus), FACT_STR, FACT_SETTING, "", "ps2 usb virtio; absent: not told", .privacy = FACT_OPEN },
-	{ F(source), FACT_STR, FACT_NOT_COMPARED, "", "device of the host", .pseudonym = "input", .kind = "input" },
+	{ F(source), FACT_STR, FACT_NOT_COMPARED, "", "device of the host", .pseudonym = "input" },
 	{ F(grab), FACT_STR, FACT_SETTING, "", "grab=, grab_all", .privacy = FACT_OPEN },
 	{ F(how), FACT_STR, FACT_SETTING, "", "element, or commandline: QEMU's own argument", .privacy = FACT_OPEN },
 	{ F(is_present), FACT_BOOL, FACT_SETTING, "", "the device of the host exists" },

@@ -19,7 +19,7 @@ static const struct fact_field value_fields[] = {
 #define F(member) FIELD(struct fleet_host, member)
 static const struct fact_field host_fields[] = {
 	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "of its folder or file", .privacy = FACT_PSEUDONYM, .pseudonym = "host" },
-	{ F(files), FACT_STRS, FACT_NOT_COMPARED, "", "its results", .pseudonym = "path", .kind = "path" },
+	{ F(files), FACT_STRS, FACT_NOT_COMPARED, "", "its results", .pseudonym = "path" },
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start of the newest, since 1970 UTC" },
 	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
 	{ F(kernel), FACT_STR, FACT_NOT_COMPARED, "", "release, of the newest", .privacy = FACT_OPEN },

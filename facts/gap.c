@@ -25,7 +25,7 @@ static const struct fact_field worst_fields[] = {
 	{ F(explained_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "so much of it a trace names" },
 	{ F(cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU" },
 	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "class of the culprit of its largest part", .privacy = FACT_OPEN },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "that culprit", .pseudonym = "task", .kind = "task" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "that culprit", .pseudonym = "task" },
 };
 #undef F
 #define F(member) FIELD(struct gap_smi, member)

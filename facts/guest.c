@@ -5,7 +5,7 @@
 #define F(member) FIELD(struct guest_thread, member)
 static const struct fact_field thread_fields[] = {
 	{ F(tid), FACT_U64, FACT_NOT_COMPARED, "", "thread id" },
-	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "thread name", .pseudonym = "task", .kind = "task" },
+	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "thread name", .pseudonym = "task" },
 	{ F(role), FACT_STR, FACT_NOT_COMPARED, "", "vcpu, emulator, iothread, vhost, worker or other", .privacy = FACT_OPEN },
 	{ F(vcpu), FACT_U64, FACT_NOT_COMPARED, "", "number of the vCPU" },
 	{ F(affinity), FACT_CPUS, FACT_SETTING, "", "CPUs it may run on" },

@@ -15,7 +15,7 @@ static const struct fact_field pool_fields[] = {
 #undef F
 #define F(member) FIELD(struct hugepage_mount, member)
 static const struct fact_field mount_fields[] = {
-	{ F(path), FACT_STR, FACT_SETTING, "", "mount point of a hugetlbfs", .pseudonym = "path", .kind = "path" },
+	{ F(path), FACT_STR, FACT_SETTING, "", "mount point of a hugetlbfs", .pseudonym = "path" },
 	{ F(page_kib), FACT_U64, FACT_SETTING, "KiB", "its page size" },
 	{ F(options), FACT_STR, FACT_SETTING, "", "mount options" },
 };

@@ -8,7 +8,7 @@ static const struct fact_field line_fields[] = {
 	{ F(irq), FACT_U64, FACT_NOT_COMPARED, "", "IRQ number" },
 	{ F(chip), FACT_STR, FACT_NOT_COMPARED, "", "interrupt chip", .privacy = FACT_OPEN },
 	{ F(hwirq), FACT_STR, FACT_NOT_COMPARED, "", "hardware number and trigger", .privacy = FACT_OPEN },
-	{ F(actions), FACT_STR, FACT_NOT_COMPARED, "", "handlers; for lettered lines what they count", .pseudonym = "irq", .kind = "irq" },
+	{ F(actions), FACT_STR, FACT_NOT_COMPARED, "", "handlers; for lettered lines what they count", .pseudonym = "irq" },
 	{ F(device), FACT_STR, FACT_NOT_COMPARED, "", "PCI address of the device", .privacy = FACT_OPEN },
 	{ F(counts), FACT_PAIRS, FACT_NOT_COMPARED, "interrupts", "[cpu, count since boot]" },
 	{ F(n_total), FACT_U64, FACT_NOT_COMPARED, "interrupts", "sum over all CPUs" },

@@ -41,7 +41,7 @@ static const struct fact_field fields[] = {
 	{ F(isolcpus_flags), FACT_STRS, FACT_SETTING, "", "flags in isolcpus=" },
 	{ F(boot_pages), FACT_LIST, FACT_SETTING, "", "hugepages= on the command line", &boot_pages_schema },
 	{ F(default_page_kib), FACT_U64, FACT_SETTING, "KiB", "default_hugepagesz= on the command line" },
-	{ F(config_path), FACT_STR, FACT_NOT_COMPARED, "", "file the build configuration was read from", .pseudonym = "path", .kind = "path" },
+	{ F(config_path), FACT_STR, FACT_NOT_COMPARED, "", "file the build configuration was read from", .pseudonym = "path" },
 	{ F(config), FACT_LIST, FACT_SETTING, "", "build options that rules need", &setting_schema },
 	{ F(params), FACT_LIST, FACT_SETTING, "", "module parameters that rules need", &setting_schema },
 	{ F(sysctls), FACT_LIST, FACT_SETTING, "", "sysctls that rules need", &setting_schema },

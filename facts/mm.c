@@ -6,7 +6,7 @@
 /* clang-format off */
 #define F(member) FIELD(struct mm_swap, member)
 static const struct fact_field swap_fields[] = {
-	{ F(path), FACT_STR, FACT_NOT_COMPARED, "", "file or device", .pseudonym = "disk", .kind = "disk" },
+	{ F(path), FACT_STR, FACT_NOT_COMPARED, "", "file or device", .pseudonym = "disk" },
 	{ F(type), FACT_STR, FACT_SETTING, "", "partition or file", .privacy = FACT_OPEN },
 	{ F(size_kib), FACT_U64, FACT_SETTING, "KiB", "size" },
 	{ F(used_kib), FACT_U64, FACT_NOT_COMPARED, "KiB", "in use" },

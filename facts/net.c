@@ -4,11 +4,11 @@
 /* clang-format off */
 #define F(member) FIELD(struct net_interface, member)
 static const struct fact_field interface_fields[] = {
-	{ F(name), FACT_STR, FACT_SETTING, "", "name; made up names of taps are left as they are", .pseudonym = "net", .kind = "net" },
+	{ F(name), FACT_STR, FACT_SETTING, "", "name; made up names of taps are left as they are", .pseudonym = "net" },
 	{ F(kind), FACT_STR, FACT_SETTING, "", "physical wireless bridge tap macvtap bond vlan veth virtual", .privacy = FACT_OPEN },
 	{ F(driver), FACT_STR, FACT_SETTING, "", "driver of a physical one", .privacy = FACT_OPEN },
 	{ F(device), FACT_STR, FACT_SETTING, "", "PCI address", .privacy = FACT_OPEN },
-	{ F(master), FACT_STR, FACT_SETTING, "", "bridge or bond it belongs to", .pseudonym = "net", .kind = "net" },
+	{ F(master), FACT_STR, FACT_SETTING, "", "bridge or bond it belongs to", .pseudonym = "net" },
 	{ F(is_up), FACT_BOOL, FACT_SETTING, "", "it has a carrier" },
 	{ F(mtu_bytes), FACT_U64, FACT_SETTING, "bytes", "MTU" },
 	{ F(n_rx_queues), FACT_U64, FACT_SETTING, "", "receive queues" },

@@ -5,7 +5,7 @@
 #define F(member) FIELD(struct power_holder, member)
 static const struct fact_field holder_fields[] = {
 	{ F(pid), FACT_U64, FACT_NOT_COMPARED, "", "process" },
-	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "its name", .pseudonym = "task", .kind = "task" },
+	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "its name", .pseudonym = "task" },
 };
 #undef F
 #define F(member) FIELD(struct power_facts, member)

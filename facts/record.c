@@ -41,7 +41,7 @@ static const struct fact_field finding_fields[] = {
 #define F(member) FIELD(struct record_culprit, member)
 static const struct fact_field culprit_fields[] = {
 	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "task, irq, vector …", .privacy = FACT_OPEN },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "who it was", .pseudonym = "task", .kind = "task" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "who it was", .pseudonym = "task" },
 	{ F(rows), FACT_STRS, FACT_NOT_COMPARED, "", "catalogue rows it speaks for", .privacy = FACT_OPEN },
 	{ F(share_ppm), FACT_U64, FACT_LOWER_IS_BETTER, "ppm", "of the vCPUs' known time" },
 };
@@ -53,7 +53,7 @@ static const struct fact_field record_fields[] = {
 	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
 	{ F(profile), FACT_STR, FACT_NOT_COMPARED, "", "quick, standard, soak or custom", .privacy = FACT_OPEN },
 	{ F(tool_version), FACT_STR, FACT_NOT_COMPARED, "", "version of the program that measured", .privacy = FACT_OPEN },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "where it came from", .pseudonym = "path", .kind = "path" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "where it came from", .pseudonym = "path" },
 	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early" },
 	{ F(fingerprint), FACT_OBJECT, FACT_NOT_COMPARED, "", "what must be the same to compare", &fingerprint_schema },
 	{ F(metrics), FACT_LIST, FACT_NOT_COMPARED, "", "one value per repetition", &record_metric_schema },
@@ -65,7 +65,7 @@ static const struct fact_field record_fields[] = {
 #undef F
 #define F(member) FIELD(struct baseline_facts, member)
 static const struct fact_field baseline_fields[] = {
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "its name", .pseudonym = "baseline", .kind = "baseline" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "its name", .pseudonym = "baseline" },
 	{ F(about), FACT_STR, FACT_NOT_COMPARED, "", "why it is kept" },
 	{ F(sessions), FACT_LIST, FACT_NOT_COMPARED, "", "oldest first", &record_schema },
 };

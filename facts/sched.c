@@ -4,7 +4,7 @@
 /* clang-format off */
 #define F(member) FIELD(struct sched_cpuset, member)
 static const struct fact_field cpuset_fields[] = {
-	{ F(path), FACT_STR, FACT_SETTING, "", "below the mount point: system.slice, machine.slice", .pseudonym = "cgroup", .kind = "cgroup" },
+	{ F(path), FACT_STR, FACT_SETTING, "", "below the mount point: system.slice, machine.slice", .pseudonym = "cgroup" },
 	{ F(requested), FACT_CPUS, FACT_SETTING, "", "CPUs that were asked for; absent: none were" },
 	{ F(effective), FACT_CPUS, FACT_SETTING, "", "CPUs that its tasks may use" },
 	{ F(partition), FACT_STR, FACT_SETTING, "", "cpuset.cpus.partition of cgroup v2: member, root, isolated, or isolated invalid (reason)", .privacy = FACT_OPEN },
@@ -19,7 +19,7 @@ static const struct fact_field workqueue_fields[] = {
 #undef F
 #define F(member) FIELD(struct sched_tasks, member)
 static const struct fact_field tasks_fields[] = {
-	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "name; numbers at its end are left out for kernel threads", .pseudonym = "task", .kind = "task" },
+	{ F(comm), FACT_STR, FACT_NOT_COMPARED, "", "name; numbers at its end are left out for kernel threads", .pseudonym = "task" },
 	{ F(is_kernel), FACT_BOOL, FACT_NOT_COMPARED, "", "kernel threads" },
 	{ F(is_movable), FACT_BOOL, FACT_NOT_COMPARED, "", "their affinity may be changed" },
 	{ F(affinity), FACT_CPUS, FACT_NOT_COMPARED, "", "CPUs they may use" },

@@ -6,7 +6,7 @@
 /* clang-format off */
 #define F(member) FIELD(struct setup_modprobe, member)
 static const struct fact_field modprobe_fields[] = {
-	{ F(path), FACT_STR, FACT_NOT_COMPARED, "", "file", .pseudonym = "path", .kind = "path" },
+	{ F(path), FACT_STR, FACT_NOT_COMPARED, "", "file", .pseudonym = "path" },
 	{ F(command), FACT_STR, FACT_SETTING, "", "options, install, softdep, blacklist or alias", .privacy = FACT_OPEN },
 	{ F(module), FACT_STR, FACT_SETTING, "", "module, with _ for -" },
 	{ F(text), FACT_STR, FACT_SETTING, "", "the rest of the line" },
@@ -14,7 +14,7 @@ static const struct fact_field modprobe_fields[] = {
 #undef F
 #define F(member) FIELD(struct setup_script, member)
 static const struct fact_field script_fields[] = {
-	{ F(path), FACT_STR, FACT_SETTING, "", "path", .pseudonym = "path", .kind = "path" },
+	{ F(path), FACT_STR, FACT_SETTING, "", "path", .pseudonym = "path" },
 	{ F(is_present), FACT_BOOL, FACT_SETTING, "", "it exists" },
 	{ F(is_executable), FACT_BOOL, FACT_SETTING, "", "it may be executed" },
 };
@@ -47,12 +47,12 @@ static const struct fact_field fields[] = {
 	{ F(libvirt_version), FACT_STR, FACT_SETTING, "", "installed libvirt", .privacy = FACT_OPEN },
 	{ F(is_proxmox), FACT_BOOL, FACT_SETTING, "", "Proxmox VE" },
 	{ F(boot_loader), FACT_STR, FACT_SETTING, "", "grub, systemd-boot, proxmox-boot-tool, ostree, limine, refind or unknown", .privacy = FACT_OPEN },
-	{ F(boot_config), FACT_STR, FACT_NOT_COMPARED, "", "file that holds the kernel arguments", .pseudonym = "path", .kind = "path" },
+	{ F(boot_config), FACT_STR, FACT_NOT_COMPARED, "", "file that holds the kernel arguments", .pseudonym = "path" },
 	{ F(boot_cmdline), FACT_STR, FACT_SETTING, "", "kernel arguments as configured for the next boot" },
 	{ F(initramfs), FACT_STR, FACT_SETTING, "", "initramfs-tools, dracut, mkinitcpio or booster", .privacy = FACT_OPEN },
-	{ F(initramfs_config), FACT_STR, FACT_NOT_COMPARED, "", "its configuration", .pseudonym = "path", .kind = "path" },
+	{ F(initramfs_config), FACT_STR, FACT_NOT_COMPARED, "", "its configuration", .pseudonym = "path" },
 	{ F(initramfs_modules), FACT_STRS, FACT_SETTING, "", "modules it is told to include" },
-	{ F(initramfs_files), FACT_STRS, FACT_SETTING, "", "files it is told to include", .pseudonym = "path", .kind = "path" },
+	{ F(initramfs_files), FACT_STRS, FACT_SETTING, "", "files it is told to include", .pseudonym = "path" },
 	{ F(initramfs_hooks), FACT_STRS, FACT_SETTING, "", "hooks of mkinitcpio" },
 	{ F(is_initramfs_stale), FACT_BOOL, FACT_NOT_COMPARED, "", "a file of modprobe.d or its configuration is newer than the image" },
 	{ F(modprobe), FACT_LIST, FACT_SETTING, "", "lines of modprobe.d about vfio, kvm and graphics", &setup_modprobe_schema },
@@ -60,7 +60,7 @@ static const struct fact_field fields[] = {
 	{ F(modules), FACT_STRS, FACT_SETTING, "", "loaded modules that rules need", .privacy = FACT_OPEN },
 	{ F(qemu_conf), FACT_LIST, FACT_SETTING, "", "settings of libvirt's qemu.conf, lists as [a, b]", &setting_schema },
 	{ F(has_libvirt_hook), FACT_BOOL, FACT_SETTING, "", "/etc/libvirt/hooks/qemu exists and may be executed" },
-	{ F(hugetlbfs_mount), FACT_STR, FACT_SETTING, "", "hugetlbfs_mount of qemu.conf", .pseudonym = "path", .kind = "path" },
+	{ F(hugetlbfs_mount), FACT_STR, FACT_SETTING, "", "hugetlbfs_mount of qemu.conf", .pseudonym = "path" },
 	{ F(tuned_profile), FACT_STR, FACT_SETTING, "", "active profile of tuned" },
 	{ F(services), FACT_STRS, FACT_SETTING, "", "running programs that matter here: numad ksmtuned tuned swtpm libvirtd virtqemud …", .privacy = FACT_OPEN },
 	{ F(has_swtpm), FACT_BOOL, FACT_SETTING, "", "swtpm is installed" },

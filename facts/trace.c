@@ -23,8 +23,8 @@ static const struct fact_field states_fields[] = {
 #define F(member) FIELD(struct trace_culprit, member)
 static const struct fact_field culprit_fields[] = {
 	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "task, irq, vector, softirq, nmi, exit, io, steal, throttle or residue", .privacy = FACT_OPEN },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "what it was; in brackets its work or timer function", .pseudonym = "task", .kind = "task" },
-	{ F(via), FACT_STR, FACT_NOT_COMPARED, "", "thread that it kept from waking the vCPU; such time lies in halted_ns or qemu_ns", .pseudonym = "task", .kind = "task" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "what it was; in brackets its work or timer function", .pseudonym = "task" },
+	{ F(via), FACT_STR, FACT_NOT_COMPARED, "", "thread that it kept from waking the vCPU; such time lies in halted_ns or qemu_ns", .pseudonym = "task" },
 	{ F(rows), FACT_STRS, FACT_NOT_COMPARED, "", "catalogue ids of what may remove it", .privacy = FACT_OPEN },
 	{ F(n), FACT_U64, FACT_NOT_COMPARED, "", "how often" },
 	{ F(total_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "all together, nested time counted once" },
@@ -35,7 +35,7 @@ static const struct fact_field culprit_fields[] = {
 #define F(member) FIELD(struct trace_part, member)
 static const struct fact_field part_fields[] = {
 	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "class of a culprit", .privacy = FACT_OPEN },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "culprit", .pseudonym = "task", .kind = "task" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "culprit", .pseudonym = "task" },
 	{ F(total_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "its part" },
 };
 #undef F
@@ -45,7 +45,7 @@ static const struct fact_field worst_fields[] = {
 	{ F(at_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "when it began, since the start of the window" },
 	{ F(duration_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "how long" },
 	{ F(class), FACT_STR, FACT_NOT_COMPARED, "", "class of the culprit of its largest part", .privacy = FACT_OPEN },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "that culprit", .pseudonym = "task", .kind = "task" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "that culprit", .pseudonym = "task" },
 	{ F(cpu), FACT_U64, FACT_NOT_COMPARED, "", "CPU of the vCPU" },
 	{ F(parts), FACT_LIST, FACT_NOT_COMPARED, "", "what ran meanwhile, most first", &trace_part_schema },
 };
@@ -70,7 +70,7 @@ static const struct fact_field unit_fields[] = {
 static const struct fact_field vcpu_fields[] = {
 	{ F(vcpu), FACT_U64, FACT_NOT_COMPARED, "", "number of the vCPU" },
 	{ F(tid), FACT_U64, FACT_NOT_COMPARED, "", "its thread" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the thread", .pseudonym = "task", .kind = "task" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "name of the thread", .pseudonym = "task" },
 	{ F(cpus), FACT_CPUS, FACT_NOT_COMPARED, "", "CPUs it was seen on" },
 	{ F(window_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "time looked at while it lived" },
 	{ F(lost_events), FACT_U64, FACT_LOWER_IS_BETTER, "events", "lost on CPUs it was on, at least" },
@@ -93,7 +93,7 @@ static const struct fact_field vcpu_fields[] = {
 #define F(member) FIELD(struct trace_thread, member)
 static const struct fact_field thread_fields[] = {
 	{ F(tid), FACT_U64, FACT_NOT_COMPARED, "", "thread id" },
-	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "thread name", .pseudonym = "task", .kind = "task" },
+	{ F(name), FACT_STR, FACT_NOT_COMPARED, "", "thread name", .pseudonym = "task" },
 	{ F(role), FACT_STR, FACT_NOT_COMPARED, "", "emulator, iothread, vhost, worker or other", .privacy = FACT_OPEN },
 	{ F(run_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "on a CPU" },
 	{ F(delay_ns), FACT_U64, FACT_LOWER_IS_BETTER, "ns", "runnable but not running" },
