@@ -127,16 +127,34 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int load_baseline(struct check *c, size_t i)
+/* Where the session will be added: the file that is read, or a new one. */
+static int path_to_update(const char *name, char **ret_path)
 {
-	const char *name = c->options->baselines[i];
 	auto_free char *path = NULL;
 	int r = store_path(name, STORE_READ, &path);
 
 	if (r < 0)
 		return r;
+	if (access(path, F_OK) < 0)
+		return store_path(name, STORE_WRITE, ret_path);
+	*ret_path = path;
+	path = NULL;
+	return 0;
+}
+
+static int load_baseline(struct check *c, size_t i)
+{
+	const bool is_updated = i == 0 && c->options->is_update;
+	const char *name = c->options->baselines[i];
+	auto_free char *path = NULL;
+	int r = is_updated ? path_to_update(name, &path) : store_path(name, STORE_READ, &path);
+
+	if (r == 0 && is_updated)
+		r = store_may_write(path);
+	if (r < 0)
+		return r;
 	/* The first job of all has none yet. */
-	if (i == 0 && c->options->is_update && access(path, F_OK) < 0 && errno == ENOENT) {
+	if (is_updated && access(path, F_OK) < 0 && errno == ENOENT) {
 		say_note("%s: there is no such baseline yet, this session begins it", path);
 		return 0;
 	}
@@ -268,12 +286,7 @@ static int update(struct check *c, enum gate gate)
 		say_note("the session was not added to the baseline: it did not pass");
 		return EXIT_DONE;
 	}
-	r = store_path(c->options->baselines[0], STORE_READ, &path);
-	if (r == 0 && access(path, F_OK) < 0) {
-		free(path);
-		path = NULL;
-		r = store_path(c->options->baselines[0], STORE_WRITE, &path);
-	}
+	r = path_to_update(c->options->baselines[0], &path);
 	addition.path = path;
 	if (r == 0)
 		r = store_update(path, &add, &c->arena);

@@ -141,6 +141,18 @@ static char *file_behind(const char *path)
 	return file ? file : strdup(path);
 }
 
+int store_may_write(const char *path)
+{
+	auto_free char *file = file_behind(path);
+	int r = file ? 0 : -ENOMEM;
+
+	if (r == 0 && access(dirname(file), W_OK | X_OK) < 0)
+		r = neg_errno();
+	if (r < 0)
+		say_error("%s: %s", path, strerror(-r));
+	return r;
+}
+
 int store_update(const char *path, const struct store_update *update, struct arena *a)
 {
 	auto_free char *file = file_behind(path);

@@ -50,6 +50,11 @@ struct store_update {
  */
 enum { STORE_WAIT_S = 10 };
 int store_update(const char *path, const struct store_update *update, struct arena *a) MUST_CHECK;
+/*
+ * Whether a file can be made or replaced there, to be known before minutes are spent on measuring.
+ * 0, or -errno after one line on stderr.
+ */
+int store_may_write(const char *path) MUST_CHECK;
 /* Takes away a file that is a baseline of ours. 0, or -errno after one line on stderr. */
 int store_remove(const char *path, struct arena *a) MUST_CHECK;
 

@@ -161,6 +161,7 @@ expect 0 'nothing to compare with' --baseline new.json --update r1.json
 expect 3 'nothing to compare with' --baseline strict.json --update --strict r1.json
 expect 1 'Over budget' --baseline never.json --budget gate.budget --update slow.json
 [ ! -e never.json ] || wrong 'a broken budget begins a baseline'
+refuse 'nowhere/b.json: No such file' --baseline nowhere/b.json --update r1.json
 refuse 'No such file' --baseline never.json same.json
 refuse 'No such file' --baseline nothing same.json
 
