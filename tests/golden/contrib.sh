@@ -181,6 +181,12 @@ for budget in "$source"/baselines/*.budget; do
 		!explained { print name ": nothing explains: " $0 }' "$budget"
 done | grep . && bad=1
 
+# --- Baselines that ship are some, and can be compared.
+for baseline in "$source"/baselines/*.json; do
+	"$program" baseline show "$baseline" >"$scratch/out" 2>&1 && "$program" compare "$baseline" "$baseline" >>"$scratch/out" 2>&1 ||
+		wrong "${baseline##*/}: $(cat "$scratch/out")"
+done
+
 # --- Files of examples name no host of anybody: names in them are of the reserved kind.
 grep -rnE '([0-9]{1,3}\.){3}[0-9]{1,3}|[a-z0-9-]+\.(lan|local|internal)\b' "$contrib" "$source/baselines" && bad=1
 
