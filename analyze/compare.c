@@ -142,9 +142,9 @@ int compare_records(const struct compare_wish *wish, struct arena *a,
 		    struct comparison_facts *ret_comparison)
 {
 	static int (*const steps[])(struct comparer *) = { compare_fingerprints, compare_metrics,
-							   compare_settings,     compare_findings,
-							   compare_tweaks,       compare_decide,
-							   note_records };
+							   compare_curve,        compare_settings,
+							   compare_findings,     compare_tweaks,
+							   compare_decide,       note_records };
 	struct comparison_facts c = { .notes = { .known = true } };
 	struct comparer w = { wish, wish->calibration, a, &c };
 	int r;

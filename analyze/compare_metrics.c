@@ -96,11 +96,10 @@ static int fill_side(struct arena *a, const struct indexes *x, const char *id,
 	return 0;
 }
 
-/* Pairs are made of repetitions that both sides have. */
-static int fill_pairs(struct arena *a, const struct record_metric *before,
-		      const struct record_metric *after, struct judge_metric *j)
+int compare_pairs(struct arena *a, const struct fact_pairs *before, const struct fact_pairs *after,
+		  struct judge_side *ret_before, struct judge_side *ret_after)
 {
-	const size_t most = before && after ? before->values.n : 0;
+	const size_t most = before->n;
 	uint64_t *values = arena_calloc(a, 2 * most, sizeof(*values));
 	struct judge_session *sessions = arena_calloc(a, 2, sizeof(*sessions));
 	size_t n = 0, k = 0;
@@ -108,19 +107,19 @@ static int fill_pairs(struct arena *a, const struct record_metric *before,
 	if (!values || !sessions)
 		return -ENOMEM;
 	for (size_t i = 0; i < most; i++) {
-		const struct fact_pair *p = &before->values.v[i];
+		const struct fact_pair *p = &before->v[i];
 
-		while (k < after->values.n && after->values.v[k].key < p->key)
+		while (k < after->n && after->v[k].key < p->key)
 			k++;
-		if (k == after->values.n || after->values.v[k].key != p->key)
+		if (k == after->n || after->v[k].key != p->key)
 			continue;
 		values[n] = p->value;
-		values[most + n++] = after->values.v[k].value;
+		values[most + n++] = after->v[k].value;
 	}
 	sessions[0] = (struct judge_session){ values, n };
 	sessions[1] = (struct judge_session){ values + most, n };
-	j->before = (struct judge_side){ sessions, 1 };
-	j->after = (struct judge_side){ sessions + 1, 1 };
+	*ret_before = (struct judge_side){ sessions, 1 };
+	*ret_after = (struct judge_side){ sessions + 1, 1 };
 	return 0;
 }
 
@@ -175,8 +174,9 @@ static int fill_row(struct comparer *w, const struct sides *s, struct row *row)
 		r = say_missing(w, s, row);
 	if (r < 0 || row->why_not || !j->is_paired)
 		return r;
-	r = fill_pairs(w->arena, index_find(&s->before.v[0], row->id),
-		       index_find(&s->after.v[0], row->id), j);
+	/* Both are there, or it would say why not. */
+	r = compare_pairs(w->arena, &index_find(&s->before.v[0], row->id)->values,
+			  &index_find(&s->after.v[0], row->id)->values, &j->before, &j->after);
 	if (r == 0 && !j->before.sessions[0].n)
 		row->why_not = "no repetition was measured on both sides";
 	return r;
@@ -336,6 +336,37 @@ static void put_numbers(const struct row *row, const struct judgement *j,
 	fact_set_bool(&out->is_boot_inside, j->is_boot_inside);
 }
 
+static size_t count_values(const struct judge_side *side)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < side->n; i++)
+		n += side->sessions[i].n;
+	return n;
+}
+
+static int put_units(struct arena *a, const struct judge_side *side, struct fact_pairs *ret_units)
+{
+	const size_t n_all = count_values(side);
+	size_t n_over = n_all > COMPARE_UNITS_MAX ? n_all - COMPARE_UNITS_MAX : 0;
+	struct fact_pairs units = { true, 0, arena_calloc(a, n_all - n_over, sizeof(*units.v)) };
+
+	if (!units.v)
+		return -ENOMEM;
+	for (size_t i = 0; i < side->n; i++) {
+		const struct judge_session *s = &side->sessions[i];
+
+		for (size_t k = 0; k < s->n; k++) {
+			if (n_over)
+				n_over--;
+			else
+				units.v[units.n++] = (struct fact_pair){ i, s->values[k] };
+		}
+	}
+	*ret_units = units;
+	return 0;
+}
+
 static int put_row(struct comparer *w, const struct row *row, const struct judgement *j)
 {
 	struct comparison_metric *out = fact_add_item(&w->c->metrics, w->arena, sizeof(*out));
@@ -353,6 +384,10 @@ static int put_row(struct comparer *w, const struct row *row, const struct judge
 		return r < 0 ? r : fact_set_str(&out->reason, w->arena, row->why_not);
 	put_numbers(row, j, out);
 	r = fact_set_str(&out->unit, w->arena, unit_names[j->unit]);
+	if (r == 0 && row->metric->is_gated)
+		r = put_units(w->arena, &row->judged.before, &out->units_before);
+	if (r == 0 && row->metric->is_gated)
+		r = put_units(w->arena, &row->judged.after, &out->units_after);
 	if (r == 0)
 		r = fact_set_str(&out->margin_reason, w->arena, margin_reason(w, row->metric, j));
 	if (r == 0 && j->verdict == JUDGE_INCONCLUSIVE)

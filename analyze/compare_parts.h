@@ -9,7 +9,8 @@
 
 enum { /* what is looked at and told of a file, whatever it holds */
        COMPARE_METRICS_MAX = 600,
-       COMPARE_QUIET_MAX = 20, /* exploratory rows that did not move */
+       COMPARE_UNITS_MAX = 400, /* values of a side that are told of a metric */
+       COMPARE_QUIET_MAX = 20,  /* exploratory rows that did not move */
        COMPARE_DIFFERENCES_MAX = 1000,
        COMPARE_NOTES_MAX = 40
 };
@@ -26,8 +27,16 @@ const struct record_facts *compare_newest(const struct compare_side *side);
 /* A line for people; the same one twice is one. 0 or -ENOMEM. */
 int compare_note(struct comparer *w, const char *fmt, ...) FORMAT_PRINTF(2, 3) MUST_CHECK;
 
+/*
+ * Values of repetitions that both sides have, one session a side; in order of repetition. 0 or
+ * -ENOMEM.
+ */
+int compare_pairs(struct arena *a, const struct fact_pairs *before, const struct fact_pairs *after,
+		  struct judge_side *ret_before, struct judge_side *ret_after) MUST_CHECK;
+
 /* Each fills its part of w->c and adds its notes. 0 or -ENOMEM. */
 int compare_metrics(struct comparer *w) MUST_CHECK;
+int compare_curve(struct comparer *w) MUST_CHECK; /* behind the metrics */
 int compare_settings(struct comparer *w) MUST_CHECK;
 int compare_findings(struct comparer *w) MUST_CHECK;
 int compare_tweaks(struct comparer *w) MUST_CHECK;

@@ -108,6 +108,8 @@ int record_make(struct host *h, const struct findings *f, struct arena *a,
 	if (r == 0)
 		r = metrics_measure(h, a, &record, ret_why);
 	if (r == 0)
+		r = record_curve(h, a, &record);
+	if (r == 0)
 		r = record_settings(h, a, &record);
 	if (r == 0)
 		r = record_findings(f, a, &record);

@@ -41,6 +41,22 @@ static const struct fact_field metric_fields[] = {
 	{ F(has_drifted), FACT_BOOL, FACT_NOT_COMPARED, "", "the machine drifted meanwhile" },
 	{ F(is_boot_inside), FACT_BOOL, FACT_NOT_COMPARED, "", "differences between boots are inside this number" },
 	{ F(is_confirmed), FACT_BOOL, FACT_NOT_COMPARED, "", "of an alarm: fresh units showed it again" },
+	{ F(units_before), FACT_PAIRS, FACT_NOT_COMPARED, "", "of what decides: [session, value of a repetition], in order of time" },
+	{ F(units_after), FACT_PAIRS, FACT_NOT_COMPARED, "", "after" },
+};
+#undef F
+#define F(member) FIELD(struct comparison_quantile, member)
+static const struct fact_field quantile_fields[] = {
+	{ F(quantile_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "the quantile: 999000 is p99.9" },
+	{ F(before_low_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "least of the repetitions before" },
+	{ F(before_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "their median" },
+	{ F(before_high_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "most" },
+	{ F(after_low_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "least of the repetitions after" },
+	{ F(after_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "their median" },
+	{ F(after_high_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "most" },
+	{ F(change_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "Hodges-Lehmann estimate of the change" },
+	{ F(ci95_low_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "95 % interval of the change; absent: not bounded below" },
+	{ F(ci95_high_permille), FACT_I64, FACT_NOT_COMPARED, "permille", "absent: not bounded above" },
 };
 #undef F
 #define F(member) FIELD(struct comparison_difference, member)
@@ -98,6 +114,7 @@ static const struct fact_field fields[] = {
 	{ F(after), FACT_OBJECT, FACT_NOT_COMPARED, "", "the side after", &comparison_side_schema },
 	{ F(blocking), FACT_STRS, FACT_NOT_COMPARED, "", "what differs and forbids to compare" },
 	{ F(metrics), FACT_LIST, FACT_NOT_COMPARED, "", "gated ones first", &comparison_metric_schema },
+	{ F(wake_curve), FACT_LIST, FACT_NOT_COMPARED, "", "timer wake-ups by percentile, for figures", &comparison_quantile_schema },
 	{ F(differences), FACT_LIST, FACT_NOT_COMPARED, "", "settings that differ", &comparison_difference_schema },
 	{ F(findings), FACT_LIST, FACT_NOT_COMPARED, "", "appeared, gone or changed", &comparison_finding_schema },
 	{ F(tweaks), FACT_LIST, FACT_NOT_COMPARED, "", "what moved with them", &comparison_tweak_schema },
@@ -114,6 +131,9 @@ const struct schema comparison_side_schema = { "side", "One side of it",
 const struct schema comparison_metric_schema = { "metric", "A metric and its verdict",
 						 sizeof(struct comparison_metric), metric_fields,
 						 ARRAY_SIZE(metric_fields) };
+const struct schema comparison_quantile_schema = { "quantile", "Wake-ups of one percentile",
+						   sizeof(struct comparison_quantile),
+						   quantile_fields, ARRAY_SIZE(quantile_fields) };
 const struct schema comparison_difference_schema = { "difference", "A setting that differs",
 						     sizeof(struct comparison_difference),
 						     difference_fields,

@@ -36,6 +36,18 @@ struct comparison_metric {
 	struct fact_bool has_drifted;
 	struct fact_bool is_boot_inside; /* differences between boots are in this number */
 	struct fact_bool is_confirmed;   /* an alarm: fresh units showed it again, or did not */
+	/* Gated ones: [session, value of a repetition] in order of time, the newest of very many.
+	 */
+	struct fact_pairs units_before, units_after;
+};
+
+/* Timer wake-ups by percentile, over the repetitions of a side. */
+struct comparison_quantile {
+	struct fact_u64 quantile_ppm;                             /* 999000: p99.9 */
+	struct fact_u64 before_low_ns, before_ns, before_high_ns; /* least, median, most */
+	struct fact_u64 after_low_ns, after_ns, after_high_ns;
+	/* As of a metric; unknown when one side does not reach as far. */
+	struct fact_i64 change_permille, ci95_low_permille, ci95_high_permille;
 };
 
 struct comparison_difference { /* a setting; unknown on a side: it was not known there */
@@ -87,6 +99,7 @@ struct comparison_facts {
 	struct fact_object before, after; /* struct comparison_side */
 	struct fact_strs blocking;        /* of not-comparable: keys that differ */
 	struct fact_list metrics;         /* struct comparison_metric: gated ones first */
+	struct fact_list wake_curve;      /* struct comparison_quantile, rising */
 	struct fact_list differences;     /* struct comparison_difference */
 	struct fact_list findings;        /* struct comparison_finding: appeared, gone, changed */
 	struct fact_list tweaks;          /* struct comparison_tweak */
@@ -95,7 +108,7 @@ struct comparison_facts {
 	struct fact_strs notes;           /* what to know before trusting it */
 };
 
-extern const struct schema comparison_schema, comparison_metric_schema,
+extern const struct schema comparison_schema, comparison_metric_schema, comparison_quantile_schema,
 	comparison_difference_schema, comparison_finding_schema, comparison_tweak_schema,
 	comparison_budget_schema, comparison_waiver_schema, comparison_side_schema;
 extern const struct document_kind comparison_kind;

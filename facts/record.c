@@ -25,6 +25,12 @@ static const struct fact_field metric_fields[] = {
 	{ F(why), FACT_STR, FACT_NOT_COMPARED, "", "why there is no value" },
 };
 #undef F
+#define F(member) FIELD(struct record_quantile, member)
+static const struct fact_field quantile_fields[] = {
+	{ F(quantile_ppm), FACT_U64, FACT_NOT_COMPARED, "ppm", "the quantile: 999000 is p99.9" },
+	{ F(values_ns), FACT_PAIRS, FACT_NOT_COMPARED, "ns", "[repetition, latency of a wake-up]" },
+};
+#undef F
 #define F(member) FIELD(struct record_setting, member)
 static const struct fact_field setting_fields[] = {
 	{ F(key), FACT_STR, FACT_NOT_COMPARED, "", "probe and fact" },
@@ -57,6 +63,7 @@ static const struct fact_field record_fields[] = {
 	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early" },
 	{ F(fingerprint), FACT_OBJECT, FACT_NOT_COMPARED, "", "what must be the same to compare", &fingerprint_schema },
 	{ F(metrics), FACT_LIST, FACT_NOT_COMPARED, "", "one value per repetition", &record_metric_schema },
+	{ F(wake_curve), FACT_LIST, FACT_NOT_COMPARED, "", "timer wake-ups by percentile, for figures", &record_quantile_schema },
 	{ F(settings), FACT_LIST, FACT_NOT_COMPARED, "", "settings of the host and guest", &record_setting_schema },
 	{ F(findings), FACT_LIST, FACT_NOT_COMPARED, "", "what was judged", &record_finding_schema },
 	{ F(culprits), FACT_LIST, FACT_NOT_COMPARED, "", "who took the vCPUs' time", &record_culprit_schema },
@@ -78,6 +85,9 @@ const struct schema fingerprint_schema = { "fingerprint", "What must be the same
 const struct schema record_metric_schema = { "metric", "A metric, one value per repetition",
 					     sizeof(struct record_metric), metric_fields,
 					     ARRAY_SIZE(metric_fields) };
+const struct schema record_quantile_schema = { "quantile", "Wake-ups of one percentile",
+					       sizeof(struct record_quantile), quantile_fields,
+					       ARRAY_SIZE(quantile_fields) };
 const struct schema record_setting_schema = { "setting", "A setting as text",
 					      sizeof(struct record_setting), setting_fields,
 					      ARRAY_SIZE(setting_fields) };

@@ -37,6 +37,13 @@ struct record_metric {
 	struct fact_str why;      /* why there is no value */
 };
 
+/* Timer wake-ups by percentile, corrected for coordinated omission, the CPUs of a repetition
+ * merged. */
+struct record_quantile {
+	struct fact_u64 quantile_ppm; /* 999000: p99.9 */
+	struct fact_pairs values_ns;  /* [repetition, ns]; none that rests on too few events */
+};
+
 struct record_setting { /* a fact that is a setting, as text: "cpu.governors" */
 	struct fact_str key, value;
 };
@@ -58,6 +65,7 @@ struct record_facts {
 	struct fact_bool is_partial;
 	struct fact_object fingerprint; /* struct fingerprint_facts */
 	struct fact_list metrics;       /* struct record_metric */
+	struct fact_list wake_curve;    /* struct record_quantile, rising */
 	struct fact_list settings;      /* struct record_setting, by key */
 	struct fact_list findings;      /* struct record_finding: problems, advice, passed; by id */
 	struct fact_list culprits;      /* struct record_culprit, most first */
@@ -65,7 +73,7 @@ struct record_facts {
 };
 
 extern const struct schema record_schema, fingerprint_schema, record_metric_schema,
-	record_setting_schema, record_finding_schema, record_culprit_schema;
+	record_quantile_schema, record_setting_schema, record_finding_schema, record_culprit_schema;
 
 #define BASELINE_FORMAT  "vfiobench-baseline"
 #define BASELINE_VERSION 1
