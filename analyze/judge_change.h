@@ -15,7 +15,8 @@
  *   inconclusive  all else: too few units, too much spread, or the machine drifted
  *
  * Larger values are worse. False alarms: at most 5 % over all gated metrics where the true change
- * is just the margin, well below 1 % where there is none.
+ * is just the margin, well below 1 % where there is none; where repetitions agree, boots do not and
+ * the noise floor has to tell, at most 5 %. docs/statistics.md has what simulation says.
  */
 #ifndef ANALYZE_JUDGE_CHANGE_H
 #define ANALYZE_JUDGE_CHANGE_H
@@ -97,8 +98,9 @@ struct judgement {
 /*
  * Judges n metrics together: the gated ones that have units enough are one family.
  * 0; -EINVAL (is_paired, but not one session per side with equally many values; nothing is
- * written); -ENOMEM. Any number of values, sessions and metrics: time grows with n log n of the
- * values plus some 100 ms per metric at most.
+ * written); -ENOMEM. Any number of values, sessions and metrics, any values: time grows with n log
+ * n of the values (a million: half a second) plus 0.1 ms for a metric of ten repetitions a side, 50
+ * ms for one of STATS_UNITS_MAX; memory with the values of one metric.
  */
 int judge_changes(const struct judge_metric *metrics, size_t n,
 		  struct judgement *ret_judgements) MUST_CHECK;
