@@ -88,15 +88,16 @@ static int find_shift(const struct judge_arms *arms, struct stats_null *null, st
 	return r == -ENODATA ? 0 : r;
 }
 
-static int test_sides(const struct judge_arms *arms, struct stats_null *null, struct judge_trial *t)
+static int test_sides(const struct judge_arms *arms, enum stats_care care, struct stats_null *null,
+		      struct judge_trial *t)
 {
 	const struct stats_arm before = arm_of(&arms->before), after = arm_of(&arms->after);
-	int r = stats_rank_sum(null, &before, &after, t->delta, &t->p_regressed);
+	int r = stats_rank_sum(null, &before, &after, t->delta, care, &t->p_regressed);
 
 	if (r == 0)
-		r = stats_rank_sum(null, &after, &before, t->delta, &t->p_improved);
+		r = stats_rank_sum(null, &after, &before, t->delta, care, &t->p_improved);
 	if (r == 0)
-		r = stats_equivalence_sides(null, &before, &after, t->delta_same, &t->p_same);
+		r = stats_equivalence_sides(null, &before, &after, t->delta_same, care, &t->p_same);
 	return r;
 }
 
@@ -179,7 +180,9 @@ static int try_arms(const struct judge_metric *m, const struct judge_arms *arms,
 	if (!has_units_enough(j))
 		return 0;
 	t->is_testable = true;
-	r = arms->unit == JUDGE_PAIRS ? test_pairs(arms, t) : test_sides(arms, null, t);
+	r = arms->unit == JUDGE_PAIRS
+		    ? test_pairs(arms, t)
+		    : test_sides(arms, m->is_gated ? STATS_ALONE : STATS_OF_MANY, null, t);
 	if (r == 0 && arms->unit != JUDGE_SESSIONS)
 		r = find_drift(arms, &j->has_drifted);
 	return r;

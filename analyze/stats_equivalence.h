@@ -13,7 +13,8 @@
 
 /* The larger p of the two tests. Small: the change is inside. Errors as stats_rank_sum(). */
 int stats_equivalence_sides(struct stats_null *null, const struct stats_arm *before,
-			    const struct stats_arm *after, double margin, double *ret_p) MUST_CHECK;
+			    const struct stats_arm *after, double margin, enum stats_care care,
+			    double *ret_p) MUST_CHECK;
 int stats_equivalence_pairs(const struct stats_arm *differences, double margin,
 			    double *ret_p) MUST_CHECK;
 

@@ -27,6 +27,13 @@ bool stats_midranks(struct stats_ranked *r, size_t n);
 /* Sorts v; n at least 1. The mean of the middle two where n is even. */
 double stats_median(double *v, size_t n);
 void stats_sort(double *v, size_t n);
+/*
+ * The value that sorting would put at place k, below n; values before it in v are not above it,
+ * those behind it not below. Time grows with n, and never by more than with n log n.
+ */
+double stats_select(double *v, size_t n, size_t k);
+/* As stats_median(), without sorting all of v. */
+double stats_select_middle(double *v, size_t n);
 /* The middle of v[0 … n-1] that is sorted. */
 double stats_middle(const double *sorted, size_t n);
 

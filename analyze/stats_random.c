@@ -10,44 +10,10 @@ static uint64_t splitmix(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-static uint64_t rotate(uint64_t x, unsigned n_bits)
-{
-	return x << n_bits | x >> (64 - n_bits);
-}
-
 void stats_random_seed(struct stats_random *r, uint64_t seed)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(r->state); i++)
 		r->state[i] = splitmix(&seed);
-}
-
-uint64_t stats_random_next(struct stats_random *r)
-{
-	uint64_t *s = r->state;
-	const uint64_t result = rotate(s[1] * 5, 7) * 9;
-	const uint64_t t = s[1] << 17;
-
-	s[2] ^= s[0];
-	s[3] ^= s[1];
-	s[1] ^= s[2];
-	s[0] ^= s[3];
-	s[2] ^= t;
-	s[3] = rotate(s[3], 45);
-	return result;
-}
-
-uint32_t stats_random_below(struct stats_random *r, uint32_t n)
-{
-	uint64_t product = (stats_random_next(r) >> 32) * n;
-
-	/* The first few low words come once too often: draw again. */
-	if ((uint32_t)product < n) {
-		const uint32_t n_unfair = -n % n;
-
-		while ((uint32_t)product < n_unfair)
-			product = (stats_random_next(r) >> 32) * n;
-	}
-	return (uint32_t)(product >> 32);
 }
 
 double stats_random_unit(struct stats_random *r)

@@ -5,7 +5,15 @@
 
 #include "analyze/stats_random.h"
 
-enum { N_DRAWS = 20000, N_STEPS_MAX = 4000000 };
+enum { N_STEPS_MAX = 4000000, N_HITS_NEVER = UINT16_MAX };
+
+/*
+ * One of many: 1 / 6000 is what the smallest p of 600 must be at 10 % (Benjamini & Hochberg), and a
+ * p of which 20 draws are hits is known well enough.
+ */
+static const struct effort {
+	unsigned n_draws, n_hits_enough;
+} efforts[] = { [STATS_ALONE] = { 20000, N_HITS_NEVER }, [STATS_OF_MANY] = { 5999, 20 } };
 
 /* The smaller side of a pooled sample, whose sum of doubled ranks is the statistic. */
 struct tied {
@@ -58,18 +66,18 @@ static int count_choices(const struct tied *t, size_t top, double *ret_p)
 	return 0;
 }
 
-static int draw_choices(const struct tied *t, double *ret_p)
+static int draw_choices(const struct tied *t, const struct effort *effort, double *ret_p)
 {
 	auto_free uint32_t *rank2 = calloc(t->n_all, sizeof(*rank2));
 	struct stats_random random;
-	unsigned n_hits = 0;
+	unsigned n_hits = 0, n_draws = 0;
 
 	if (!rank2)
 		return -ENOMEM;
 	for (size_t i = 0; i < t->n_all; i++)
 		rank2[i] = t->all[i].rank2;
 	stats_random_seed(&random, 1);
-	for (unsigned draw = 0; draw < N_DRAWS; draw++) {
+	while (n_draws < effort->n_draws && n_hits < effort->n_hits_enough) {
 		uint64_t sum2 = 0;
 
 		/* The first few of a shuffle; whatever order the last draw left is as good. */
@@ -82,22 +90,24 @@ static int draw_choices(const struct tied *t, double *ret_p)
 			sum2 += chosen;
 		}
 		n_hits += is_in_tail(t, sum2);
+		n_draws++;
 	}
-	*ret_p = (n_hits + 1.0) / (N_DRAWS + 1.0);
+	*ret_p = n_draws < effort->n_draws ? (double)n_hits / n_draws
+					   : (n_hits + 1.0) / (n_draws + 1.0);
 	return 0;
 }
 
-static int tied_tail(const struct tied *t, double *ret_p)
+static int tied_tail(const struct tied *t, enum stats_care care, double *ret_p)
 {
 	const uint64_t top = largest_sum2(t);
 
 	if (t->n_all * (t->n_few + 1) * (top + 1) <= N_STEPS_MAX)
 		return count_choices(t, top, ret_p);
-	return draw_choices(t, ret_p);
+	return draw_choices(t, &efforts[care], ret_p);
 }
 
 int stats_rank_sum(struct stats_null *null, const struct stats_arm *low,
-		   const struct stats_arm *high, double shift, double *ret_p)
+		   const struct stats_arm *high, double shift, enum stats_care care, double *ret_p)
 {
 	const size_t n_low = low->n, n_high = high->n;
 	auto_free struct stats_ranked *all = NULL;
@@ -128,7 +138,7 @@ int stats_rank_sum(struct stats_null *null, const struct stats_arm *low,
 					 .n_few = is_high ? n_high : n_low,
 					 .sum2 = sum2[is_high],
 					 .is_upper = is_high },
-			 ret_p);
+			 care, ret_p);
 }
 
 /* P(sum of the doubled ranks that draw a plus >= sum2), each with probability one half. */

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* d: as many as the statistic has values above 0, sorted here. */
+/* d: as many as the statistic has values above 0; their order is lost. */
 static struct stats_shift invert(const struct stats_null *null, double *d)
 {
 	const size_t n = null->top;
@@ -12,10 +12,10 @@ static struct stats_shift invert(const struct stats_null *null, double *d)
 
 	while (n_out < n && null->cdf[n_out] <= STATS_TAIL)
 		n_out++;
-	s.estimate = stats_median(d, n);
+	s.estimate = stats_select_middle(d, n);
 	if (n_out > 0) {
-		s.low = d[n_out - 1];
-		s.high = d[n - n_out];
+		s.low = stats_select(d, n, n_out - 1);
+		s.high = stats_select(d, n, n - n_out);
 	}
 	return s;
 }

@@ -23,7 +23,7 @@ int stats_spread(const struct stats_arm *arms, size_t n_arms, double *ret_sd)
 				distance[at++] = fabs(arms[a].v[j] - arms[a].v[i]);
 		}
 	}
-	*ret_sd = SHAMOS * stats_median(distance, n);
+	*ret_sd = SHAMOS * stats_select_middle(distance, n);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How long comparing takes: two results of ten repetitions, and a fleet of 200 hosts, beside jq, which
-# reads the same files and throws them away. They take turns in one run, so that a busy machine
+# How long comparing takes: two results of ten repetitions, two baselines of 600 metrics that are as
+# costly as may be, and a fleet of 200 hosts, beside jq, which reads the same files and throws them away. They take turns in one run, so that a busy machine
 # troubles both; the best of the turns is told, and the processor time, which others trouble less.
 # Arguments: BUILD [RESULT]; without RESULT one is measured: 'run --guest builtin', 20 s.
 # Exit status 1: a target missed.
@@ -55,6 +55,32 @@ bad=0
 echo "compare of two results:"
 race 15 0.1 "$program" compare "$scratch/fleet/host-001.json" "$scratch/fleet/host-002.json" -- \
 	jq . "$scratch/fleet/host-001.json" "$scratch/fleet/host-002.json" || bad=1
+# costly_pair DIR: 600 vCPUs of 200 repetitions each, many of them alike and no count of all choices
+# possible; each rose by a fifth, so that no draw ends early.
+costly_pair()
+{
+	python3 - "$1" "$source"/baselines/nested-vm-*.json <<'END'
+import json, random, sys
+
+random.seed(1)
+for side, least in ("before", 100), ("after", 120):
+    baseline = json.load(open(sys.argv[2]))
+    session = baseline["sessions"][-1]
+    session["started_unix_ns"] += least
+    session["metrics"] = [m for m in session["metrics"] if "/" not in m["id"]]
+    session["metrics"] += [
+        {"id": "wake.p99/cpu%u" % cpu,
+         "values": [[i, 1000 * (least + random.randrange(40))] for i in range(200)]}
+        for cpu in range(600)]
+    baseline["sessions"] = [session]
+    json.dump(baseline, open("%s/%s.json" % (sys.argv[1], side), "w"))
+END
+}
+
+costly_pair "$scratch" || exit 1
+echo "compare of two costly baselines:"
+race 3 5 "$program" compare "$scratch/before.json" "$scratch/after.json" -- \
+	jq . "$scratch/before.json" "$scratch/after.json" || bad=1
 echo "compare --fleet of 200 hosts:"
 race 5 2 "$program" compare --fleet "$scratch/fleet" -- jq . "$scratch"/fleet/*.json || bad=1
 exit $bad

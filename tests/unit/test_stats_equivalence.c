@@ -11,8 +11,8 @@ static double sides(const double *before, const double *after, size_t n, double 
 	auto_null struct stats_null null = { 0 };
 	double p = -1, swapped = -1;
 
-	assert_int_equal(stats_equivalence_sides(&null, &a, &b, margin, &p), 0);
-	assert_int_equal(stats_equivalence_sides(&null, &b, &a, margin, &swapped), 0);
+	assert_int_equal(stats_equivalence_sides(&null, &a, &b, margin, STATS_ALONE, &p), 0);
+	assert_int_equal(stats_equivalence_sides(&null, &b, &a, margin, STATS_ALONE, &swapped), 0);
 	assert_true(p == swapped);
 	return p;
 }
@@ -105,7 +105,7 @@ static void test_refused(void **state)
 	double p = -1;
 
 	(void)state;
-	assert_int_equal(stats_equivalence_sides(&null, &none, &one, 1, &p), -EINVAL);
+	assert_int_equal(stats_equivalence_sides(&null, &none, &one, 1, STATS_ALONE, &p), -EINVAL);
 	assert_int_equal(stats_equivalence_pairs(&none, 1, &p), -EINVAL);
 	assert_true(p == -1);
 }

@@ -13,7 +13,7 @@ static double sides(const double *low, size_t n_low, const double *high, size_t 
 	auto_null struct stats_null null = { 0 };
 	double p = -1;
 
-	assert_int_equal(stats_rank_sum(&null, &a, &b, shift, &p), 0);
+	assert_int_equal(stats_rank_sum(&null, &a, &b, shift, STATS_ALONE, &p), 0);
 	assert_true(p > 0 && p <= 1);
 	return p;
 }
@@ -233,6 +233,38 @@ static void test_drawn(void **state)
 	assert_close(sides(broken, 100, b, 100, 50), 1);
 }
 
+static double one_of_many(const double *a, const double *b, double shift)
+{
+	const struct stats_arm low = { a, 100 }, high = { b, 100 };
+	auto_null struct stats_null null = { 0 };
+	double p = -1;
+
+	assert_int_equal(stats_rank_sum(&null, &low, &high, shift, STATS_OF_MANY, &p), 0);
+	return p;
+}
+
+/* One of many is drawn more roughly: what is small stays small, what is not costs next to nothing.
+ */
+static void test_drawn_of_many(void **state)
+{
+	double a[100], b[100], p;
+	struct stats_random r;
+
+	(void)state;
+	stats_random_seed(&r, 3);
+	for (unsigned k = 0; k < 100; k++) {
+		a[k] = k / 2;
+		b[k] = (double)stats_random_below(&r, 50);
+	}
+	p = sides(a, 100, b, 100, 0);
+	assert_true(p > 0.1 && p < 0.9);
+	assert_true(fabs(one_of_many(a, b, 0) - p) < 0.35 * p);
+	assert_true(one_of_many(a, b, 0) == one_of_many(a, b, 0));
+	/* The smallest p of 600 may be as large at 10 %. */
+	assert_close(one_of_many(a, b, -100), 1 / 6000.0);
+	assert_close(one_of_many(a, b, 100), 1);
+}
+
 static void test_largest(void **state)
 {
 	double v[STATS_UNITS_MAX], w[STATS_UNITS_MAX];
@@ -256,9 +288,9 @@ static void test_refused(void **state)
 	double p = -1;
 
 	(void)state;
-	assert_int_equal(stats_rank_sum(&null, &none, &one, 0, &p), -EINVAL);
-	assert_int_equal(stats_rank_sum(&null, &one, &none, 0, &p), -EINVAL);
-	assert_int_equal(stats_rank_sum(&null, &one, &many, 0, &p), -E2BIG);
+	assert_int_equal(stats_rank_sum(&null, &none, &one, 0, STATS_ALONE, &p), -EINVAL);
+	assert_int_equal(stats_rank_sum(&null, &one, &none, 0, STATS_ALONE, &p), -EINVAL);
+	assert_int_equal(stats_rank_sum(&null, &one, &many, 0, STATS_ALONE, &p), -E2BIG);
 	assert_int_equal(stats_signed_rank(&none, false, 0, &p), -EINVAL);
 	assert_int_equal(stats_signed_rank(&many, false, 0, &p), -E2BIG);
 	assert_true(p == -1);
@@ -274,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_rounding_is_a_tie),
 		cmocka_unit_test(test_monotone_and_order_free),
 		cmocka_unit_test(test_drawn),
+		cmocka_unit_test(test_drawn_of_many),
 		cmocka_unit_test(test_largest),
 		cmocka_unit_test(test_refused),
 	};

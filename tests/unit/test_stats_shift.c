@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <math.h>
 
+#include "analyze/stats_random.h"
 #include "analyze/stats_shift.h"
 #include "tests/lib/check.h"
 #include "tests/lib/latencies.h"
@@ -136,12 +137,38 @@ static void test_refused(void **state)
 	assert_shift(s, 0, 0, 0);
 }
 
+/* Against sorting: many alike, rising, falling, an organ pipe, one value. */
+static void test_select(void **state)
+{
+	struct stats_random r;
+
+	(void)state;
+	stats_random_seed(&r, 1);
+	for (unsigned turn = 0; turn < 400; turn++) {
+		const size_t n = 1 + stats_random_below(&r, 60),
+			     k = stats_random_below(&r, (uint32_t)n);
+		double v[60], sorted[60], again[60];
+
+		for (size_t i = 0; i < n; i++) {
+			const double shapes[] = { stats_random_below(&r, 5), (double)i, -(double)i,
+						  (double)(i < n / 2 ? i : n - i), 7 };
+
+			v[i] = sorted[i] = again[i] = shapes[turn % ARRAY_SIZE(shapes)];
+		}
+		stats_sort(sorted, n);
+		assert_true(stats_select(v, n, k) == sorted[k]);
+		for (size_t i = 0; i < n; i++)
+			assert_true(i < k ? v[i] <= v[k] : v[i] >= v[k]);
+		assert_true(stats_select_middle(again, n) == stats_middle(sorted, n));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sides_by_hand), cmocka_unit_test(test_pairs_by_hand),
 		cmocka_unit_test(test_coverage),      cmocka_unit_test(test_equivariance),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_refused),       cmocka_unit_test(test_select),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

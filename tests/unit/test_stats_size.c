@@ -54,7 +54,8 @@ static double simulated(const struct stats_plan *plan, size_t n, double distance
 		if (plan->is_paired)
 			assert_int_equal(stats_signed_rank(&after, false, 0, &p), 0);
 		else
-			assert_int_equal(stats_rank_sum(&null, &before, &after, 0, &p), 0);
+			assert_int_equal(stats_rank_sum(&null, &before, &after, 0, STATS_ALONE, &p),
+					 0);
 		n_found += p <= plan->level;
 	}
 	return n_found / (double)n_runs;
