@@ -17,7 +17,8 @@
  *
  * "<" and ">" and their forms with "=" are known. A limit is a time (ns us ms s), a rate (/s /min)
  * or a share (%), whichever the metric is, whole or with decimals, or a bare 0. A finding is
- * followed by nothing, "< advice" (the same) or "< problem"; a row that does not apply is held. A
+ * followed by nothing, "< advice" (the same) or "< problem"; a row that does not apply is held, but
+ * where it was not looked at (no guest runs, nothing was measured) it is unknown. A
  * waiver holds until the end of its last day in UTC; one without a reason or a date is an error.
  * In a reason "#" is a letter as any other.
  */

@@ -58,10 +58,29 @@ static const char *waiver_words(struct judging *j, const struct budget_waiver *w
 	return arena_printf(j->arena, "waived until %s: %s", w->until, w->reason);
 }
 
+/* Repetitions of the metric that has the most. */
+static size_t n_repetitions(const struct record_facts *record)
+{
+	const struct record_metric *m = record->metrics.v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < record->metrics.n; i++)
+		n = m[i].values.n > n ? m[i].values.n : n;
+	return n;
+}
+
+/* "2 repetitions", or "2 of 6 repetitions" where others tell nothing of it. */
 static int too_few(struct judging *j, size_t n, const char **ret_why)
 {
-	*ret_why = arena_printf(j->arena, "%zu repetition%s: a budget needs %d", n,
-				n == 1 ? "" : "s", REPETITIONS_MIN);
+	const size_t n_all = n_repetitions(j->record);
+
+	if (n_all > n)
+		*ret_why = arena_printf(j->arena,
+					"only %zu of %zu repetitions tell it: a budget needs %d", n,
+					n_all, REPETITIONS_MIN);
+	else
+		*ret_why = arena_printf(j->arena, "%zu repetition%s: a budget needs %d", n,
+					n == 1 ? "" : "s", REPETITIONS_MIN);
 	return *ret_why ? -ENODATA : -ENOMEM;
 }
 
@@ -165,7 +184,8 @@ static int judge_row(struct judging *j, const struct budget_rule *rule, enum out
 	w->limit = rule->worst == VERDICT_PROBLEM ? "no problem" : "no problem, no advice";
 	*ret_outcome = UNKNOWN;
 	w->reason = f ? f->summary : "not judged";
-	if (!f || f->verdict == VERDICT_UNKNOWN)
+	if (!f || f->verdict == VERDICT_UNKNOWN ||
+	    (f->verdict == VERDICT_NOT_APPLICABLE && f->is_open))
 		return 0;
 	*ret_outcome = f->verdict <= rule->worst ? BROKEN : HELD;
 	w->value = verdict_names[f->verdict];

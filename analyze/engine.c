@@ -91,14 +91,14 @@ static enum verdict judge(struct host *h, const struct rule *rule, struct findin
 	const struct rule_input *unknown;
 
 	if (rule->needs_guest && !host_has_running_guest(h)) {
-		finding_say(out, "Needs a running guest.");
+		finding_say_open(out, "Needs a running guest.");
 		return VERDICT_NOT_APPLICABLE;
 	}
 	if (rule->applies && !rule->applies(h, out))
 		return VERDICT_NOT_APPLICABLE;
 	unknown = first_unknown(h, rule);
 	if (unknown && is_left_to_a_run(h, unknown->field)) {
-		finding_say(out, "Only a run measures this.");
+		finding_say_open(out, "Only a run measures this.");
 		return VERDICT_NOT_APPLICABLE;
 	}
 	if (unknown) {

@@ -19,6 +19,7 @@ struct finding {
 	const char **items;
 	size_t n_items;
 	uint64_t share_permille;
+	bool is_open; /* of not-applicable: nothing was looked at, see finding_say_open() */
 	struct fix_template fix; /* filled in; NULL: none */
 	/* while being made */
 	struct arena *arena;

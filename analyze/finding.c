@@ -21,6 +21,16 @@ void finding_say(struct finding *out, const char *fmt, ...)
 	va_end(ap);
 }
 
+void finding_say_open(struct finding *out, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	out->summary = keep(out, arena_vprintf(out->arena, fmt, ap));
+	va_end(ap);
+	out->is_open = true;
+}
+
 void finding_item(struct finding *out, const char *fmt, ...)
 {
 	const size_t n = out->n_items;

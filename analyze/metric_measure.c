@@ -146,5 +146,7 @@ int metrics_measure(struct host *h, struct arena *a, struct record_facts *record
 		r = metric_add_handlers(h, a, record);
 	if (r == -EBADMSG && !*ret_why)
 		*ret_why = "a histogram is damaged";
+	if (r == 0)
+		r = metrics_note_lost(h, a, record);
 	return r;
 }

@@ -22,6 +22,13 @@ int metric_add_cpus(const struct host *h, struct arena *a, struct record_facts *
 int metric_add_handlers(const struct host *h, struct arena *a,
 			struct record_facts *record) MUST_CHECK;
 
+/*
+ * Warns of each metric that decides and has fewer repetitions than another: how many, and why. 0 or
+ * -ENOMEM.
+ */
+int metrics_note_lost(const struct host *h, struct arena *a,
+		      struct record_facts *record) MUST_CHECK;
+
 const char *metric_why_quantile(struct host *h, const struct metric_way *way, struct arena *a);
 const char *metric_why_stalls(struct host *h, const struct metric_way *way, struct arena *a);
 const char *metric_why_trace(struct host *h, const struct metric_way *way, struct arena *a);

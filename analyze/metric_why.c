@@ -78,6 +78,51 @@ const char *metric_why_trace(struct host *h, const struct metric_way *way, struc
 	return "the trace knows less than half of the time of each repetition";
 }
 
+/* Why a repetition that others tell of does not count for a metric. */
+static const struct {
+	const char *prefix, *why;
+} lost[] = {
+	{ "wake.", "not every CPU was measured in them" },
+	{ "guest.", "the trace knows less than half of their time" },
+	{ "irq.", "they do not say how long they were" },
+};
+
+static int note_lost(const struct host *h, const struct record_metric *m, size_t n_all,
+		     struct arena *a, struct record_facts *record)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(lost); i++) {
+		const bool is_overrun = !strcmp(lost[i].prefix, "guest.") &&
+					h->trace.lost_events.known && h->trace.lost_events.v;
+		const char *note;
+
+		if (strncmp(m->id.v, lost[i].prefix, strlen(lost[i].prefix)))
+			continue;
+		note = arena_printf(a, "%zu of %zu repetitions do not count for %s: %s%s",
+				    n_all - m->values.n, n_all, m->id.v, lost[i].why,
+				    is_overrun ? ", for events of it were lost" : "");
+		return note ? fact_add_str(&record->warnings, a, note) : -ENOMEM;
+	}
+	return 0;
+}
+
+int metrics_note_lost(const struct host *h, struct arena *a, struct record_facts *record)
+{
+	const struct record_metric *m = record->metrics.v;
+	size_t n = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < record->metrics.n; i++)
+		n = m[i].values.n > n ? m[i].values.n : n;
+	for (size_t i = 0; r == 0 && i < record->metrics.n; i++) {
+		const struct metric *known = metric_find(m[i].id.v);
+
+		if (known && known->is_gated && !strchr(m[i].id.v, '/') && m[i].values.n &&
+		    m[i].values.n < n)
+			r = note_lost(h, &m[i], n, a, record);
+	}
+	return r;
+}
+
 const char *metric_why_irqs(struct host *h, const struct metric_way *way, struct arena *a)
 {
 	(void)way;

@@ -130,6 +130,11 @@ const struct rule *rule_find(const char *id); /* NULL: the row has no rule */
 /* What a judge may do with its finding; all text is copied. */
 /* The one sentence, with the numbers in it. */
 void finding_say(struct finding *out, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+/*
+ * The same of a row that does not apply only because nothing was looked at: no guest runs, nothing
+ * was measured. Who asks for that row by name must not take it for passed.
+ */
+void finding_say_open(struct finding *out, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 /* A row of evidence: "IRQ 131 nvme0q3: 412/s on CPU 4". */
 void finding_item(struct finding *out, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 /* Value of {name} in the fix texts of the row. Several lines are fine. */

@@ -45,7 +45,7 @@ static uint64_t contexts_needed(const struct domain_facts *d)
 static bool uses_native_aio(const struct host *h, struct finding *out)
 {
 	if (!h->domain.disks.known) {
-		finding_say(out, "No guest's disks are known.");
+		finding_say_open(out, "No guest's disks are known.");
 		return false;
 	}
 	if (contexts_needed(&h->domain))

@@ -12,7 +12,7 @@ static bool knows_guest_cpus(const struct host *h, struct finding *out)
 {
 	if (host_knows_guest_cpus(h))
 		return true;
-	finding_say(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
+	finding_say_open(out, "No guest, pin or isolated CPU tells which CPUs are the guest's.");
 	return false;
 }
 

@@ -110,7 +110,7 @@ static bool has_policies(const struct host *h, struct finding *out)
 {
 	if (h->running || h->domain.vcpu_scheds.known)
 		return true;
-	finding_say(out, "No guest is configured or running.");
+	finding_say_open(out, "No guest is configured or running.");
 	return false;
 }
 

@@ -177,7 +177,7 @@ static bool has_trace(const struct host *h, struct finding *out)
 {
 	if (blame_can_tell(h) && !blame_is_recording(h))
 		return true;
-	finding_say(out, "Only a trace of a run tells whom the desktop holds up.");
+	finding_say_open(out, "Only a trace of a run tells whom the desktop holds up.");
 	return false;
 }
 

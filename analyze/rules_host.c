@@ -22,7 +22,7 @@ static enum verdict judge_virt(const struct host *h, struct finding *out)
 static bool is_virtual(const struct host *h, struct finding *out)
 {
 	if (h->run.is_audit.known && h->run.is_audit.v) {
-		finding_say(out, "Only a run measures this.");
+		finding_say_open(out, "Only a run measures this.");
 		return false;
 	}
 	if (!h->cpu.is_virtual.known || h->cpu.is_virtual.v)

@@ -64,7 +64,7 @@ static enum verdict judge_posted(const struct host *h, struct finding *out)
 		return VERDICT_ADVICE;
 	}
 	if (!irqs_are_measured(h)) {
-		finding_say(out, "Only a run tells whether interrupts are posted.");
+		finding_say_open(out, "Only a run tells whether interrupts are posted.");
 		return h->run.is_audit.known && h->run.is_audit.v ? VERDICT_NOT_APPLICABLE
 								  : VERDICT_UNKNOWN;
 	}

@@ -159,7 +159,8 @@ static bool are_posted(const struct host *h)
 static enum verdict judge_silent(const struct host *h, struct finding *out)
 {
 	if (!irqs_are_measured(h)) {
-		finding_say(out, "Only a run tells where interrupts of the passed-through devices "
+		finding_say_open(out,
+				 "Only a run tells where interrupts of the passed-through devices "
 				 "arrive.");
 		return h->run.is_audit.known && h->run.is_audit.v ? VERDICT_NOT_APPLICABLE
 								  : VERDICT_UNKNOWN;

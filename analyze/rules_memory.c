@@ -24,7 +24,7 @@ static bool has_guest_memory(const struct host *h, struct finding *out)
 	if (h->domain.has_hugepages.known ||
 	    (h->running && fact_is(&h->running->kind, "qemu") && memory_backing(h, &share)))
 		return true;
-	finding_say(out, "No guest's configuration or memory is known.");
+	finding_say_open(out, "No guest's configuration or memory is known.");
 	return false;
 }
 

@@ -278,7 +278,7 @@ bool pin_knows_share(const struct host *h, struct finding *out)
 {
 	if (placement_source(h) != PLACEMENT_NONE || host_knows_guest_cpus(h))
 		return true;
-	finding_say(out, "Which CPUs are the guest's is not known.");
+	finding_say_open(out, "Which CPUs are the guest's is not known.");
 	return false;
 }
 

@@ -109,7 +109,10 @@ static bool is_qemu(const struct host *h, struct finding *out)
 {
 	if (h->running && !fact_is(&h->running->kind, "builtin"))
 		return true;
-	finding_say(out, "No guest of QEMU runs.");
+	if (host_has_running_guest(h))
+		finding_say(out, "No guest of QEMU runs.");
+	else
+		finding_say_open(out, "No guest of QEMU runs.");
 	return false;
 }
 

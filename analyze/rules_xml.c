@@ -142,7 +142,7 @@ static enum verdict judge_valid(const struct host *h, struct finding *out)
 static bool runs(const struct host *h, struct finding *out)
 {
 	if (!h->running) {
-		finding_say(out, "Needs a running guest.");
+		finding_say_open(out, "Needs a running guest.");
 		return false;
 	}
 	return has_wellformed_xml(h, out);

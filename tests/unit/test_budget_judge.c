@@ -160,7 +160,7 @@ static void test_metric_unknown(void **state)
 		 0);
 	check_budget(f, 0, "unknown", NULL, "needs 20 s a repetition");
 	check_budget(f, 1, "unknown", NULL, "2 repetitions: a budget needs 3");
-	check_budget(f, 2, "unknown", NULL, "1 repetition: a budget needs 3");
+	check_budget(f, 2, "unknown", NULL, "only 1 of 2 repetitions tell it: a budget needs 3");
 	check_budget(f, 3, "unknown", NULL, "not measured");
 	check_budget(f, 4, "unknown", NULL, "not measured");
 	check_budget(f, 5, "unknown", NULL, "not measured");
@@ -227,6 +227,61 @@ static void test_findings(void **state)
 	check_budget(f, 7, "held", "none", NULL);
 	check_budget(f, 8, "unknown", NULL, "not judged");
 	assert_string_equal(budget(f, 7)->id.v, "*");
+	fixture_free(f);
+}
+
+/* What was not looked at, for no guest ran or nothing was measured, is neither held nor broken. */
+static void test_open_findings(void **state)
+{
+	static const struct {
+		const char *id, *reason;
+	} rows[] = {
+		{ "irq.storm", "Only a run measures this." },
+		{ "guest.memlock", "Needs a running guest." },
+		{ "aio.max-nr", "No guest's disks are known." },
+	};
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		add_row(f, "clocksource.tsc", VERDICT_NOT_APPLICABLE, rows[i].reason);
+		f->rows[i].is_open = true;
+		f->findings.v = &f->rows[i];
+		f->findings.n = 1;
+		judge_at(f, "finding:clocksource.tsc\nfinding:clocksource.tsc < problem", 0);
+		check_budget(f, 2 * i, "unknown", NULL, rows[i].reason);
+		check_budget(f, 2 * i + 1, "unknown", NULL, rows[i].reason);
+		f->findings.n = i + 1;
+	}
+	fixture_free(f);
+}
+
+/* Of the engine: what an audit left to a run, against a device that is not there. */
+static void test_engine_is_open(void **state)
+{
+	static const struct {
+		const char *id;
+		bool knows_disks, is_open;
+	} rows[] = {
+		{ "host.steal", false, true },
+		{ "aio.max-nr", false, true },
+		{ "aio.max-nr", true, false },
+	};
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	fact_set_bool(&f->h.run.is_audit, true);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct rule *rule = rule_find(rows[i].id);
+		struct finding finding;
+
+		f->h.domain.disks.known = rows[i].knows_disks;
+		if (!rule)
+			fail_msg("no rule %s", rows[i].id);
+		assert_int_equal(engine_judge(&f->h, rule, &finding), 0);
+		assert_int_equal(finding.verdict, VERDICT_NOT_APPLICABLE);
+		assert_int_equal(finding.is_open, rows[i].is_open);
+	}
 	fixture_free(f);
 }
 
@@ -332,9 +387,10 @@ static void test_regressions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_metric),      cmocka_unit_test(test_metric_unknown),
-		cmocka_unit_test(test_headroom),    cmocka_unit_test(test_findings),
-		cmocka_unit_test(test_day_border),  cmocka_unit_test(test_waivers),
+		cmocka_unit_test(test_metric),        cmocka_unit_test(test_metric_unknown),
+		cmocka_unit_test(test_headroom),      cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_open_findings), cmocka_unit_test(test_engine_is_open),
+		cmocka_unit_test(test_day_border),    cmocka_unit_test(test_waivers),
 		cmocka_unit_test(test_regressions),
 	};
 

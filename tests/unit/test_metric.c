@@ -191,6 +191,41 @@ static void test_too_short(void **state)
 	arena_release(&h.arena);
 }
 
+/* Repetitions that count for one metric and not for another are told, with the reason. */
+static void test_lost_repetitions(void **state)
+{
+	static struct host h;
+	struct record_facts record;
+	struct trace_vcpu *v;
+
+	(void)state;
+	host_blank(&h);
+	fact_set_u64(&h.wake.rep_duration_ns, 20 * NS_PER_S);
+	fact_set_u64(&h.trace.rep_duration_ns, 20 * NS_PER_S);
+	h.trace.vcpus.known = true;
+	set_str(&h.trace.rung, "tracefs");
+	v = fact_add_item(&h.trace.vcpus, &h.arena, sizeof(*v));
+	for (uint64_t rep = 0; rep < 6; rep++) {
+		struct trace_unit *u = fact_add_item(&v->units, &h.arena, sizeof(*u));
+
+		add_wake(&h, &h.wake, rep, 2, 20000, 0);
+		fact_set_u64(&u->rep, rep);
+		fact_set_u64(&u->known_ns, rep < 2 ? NS_PER_S : 20 * NS_PER_S);
+		fact_set_u64(&u->lost_ns, NS_PER_MS);
+	}
+	measure(&h, &record);
+	assert_int_equal(find(&record, "guest.lost")->values.n, 4);
+	assert_int_equal(record.warnings.n, 1);
+	assert_string_equal(record.warnings.v[0],
+			    "2 of 6 repetitions do not count for guest.lost: the trace knows less "
+			    "than half of their time");
+	fact_set_u64(&h.trace.lost_events, 7);
+	measure(&h, &record);
+	assert_int_equal(record.warnings.n, 1);
+	assert_non_null(strstr(record.warnings.v[0], ", for events of it were lost"));
+	arena_release(&h.arena);
+}
+
 static void test_wake(void **state)
 {
 	static struct host h;
@@ -346,11 +381,17 @@ static void test_damaged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),     cmocka_unit_test(test_words),
-		cmocka_unit_test(test_pairs),     cmocka_unit_test(test_nothing_measured),
-		cmocka_unit_test(test_too_short), cmocka_unit_test(test_wake),
-		cmocka_unit_test(test_exits),     cmocka_unit_test(test_handlers),
-		cmocka_unit_test(test_many_cpus), cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_nothing_measured),
+		cmocka_unit_test(test_too_short),
+		cmocka_unit_test(test_wake),
+		cmocka_unit_test(test_lost_repetitions),
+		cmocka_unit_test(test_exits),
+		cmocka_unit_test(test_handlers),
+		cmocka_unit_test(test_many_cpus),
+		cmocka_unit_test(test_damaged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
