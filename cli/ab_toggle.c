@@ -53,9 +53,21 @@ int toggle_put(struct toggle *t, bool is_on, int stop_fd)
 		return 0;
 	t->state = TOGGLE_UNKNOWN;
 	r = command ? run(t, is_on ? "--on" : "--off", command, stop_fd) : 0;
+	t->has_off_failed = !is_on && r == -ECANCELED;
 	if (r == 0)
 		t->state = wanted;
 	return r;
+}
+
+/* Where nothing is run nothing is left. */
+static void say_left(const struct toggle *t)
+{
+	if (!t->on || !t->off)
+		return;
+	if (t->state == TOGGLE_UNKNOWN)
+		say_error("the setting may still be ON: run it yourself: %s", t->off);
+	else
+		say_note("the setting was left %s", t->state == TOGGLE_ON ? "ON" : "OFF");
 }
 
 int toggle_end(struct toggle *t, bool is_on)
@@ -68,9 +80,10 @@ int toggle_end(struct toggle *t, bool is_on)
 	if (is_on && t->state != TOGGLE_UNKNOWN)
 		r = toggle_put(t, true, -1);
 	if (!is_on || t->state == TOGGLE_UNKNOWN) {
-		const int off = toggle_put(t, false, -1);
+		const int off = t->has_off_failed ? -ECANCELED : toggle_put(t, false, -1);
 
 		r = r < 0 ? r : off;
 	}
+	say_left(t);
 	return r;
 }

@@ -26,6 +26,7 @@ struct toggle {
 	const struct timebase *time;
 	uint64_t limit_ns;
 	enum toggle_state state;
+	bool has_off_failed; /* the last that was run: it would fail again */
 };
 
 /*
@@ -36,7 +37,8 @@ struct toggle {
 int toggle_put(struct toggle *t, bool is_on, int stop_fd) MUST_CHECK;
 /*
  * The last: nothing interrupts it but its time limit. Where no command was ever run there is
- * nothing to put back. Where ON was asked for and failed, OFF. 0 or -ECANCELED.
+ * nothing to put back. Where ON was asked for and failed, OFF; what failed as OFF is not run again.
+ * Says how the setting is left. 0 or -ECANCELED.
  */
 int toggle_end(struct toggle *t, bool is_on) MUST_CHECK;
 

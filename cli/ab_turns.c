@@ -79,11 +79,32 @@ int ab_run(struct ab *ab)
 	return r < 0 ? r : end;
 }
 
+enum { LABEL_MAX = 60 };
+
+/* A long command is cut behind a word. In a; NULL: no memory. */
+static const char *shorten(const char *command, struct arena *a)
+{
+	size_t len = strlen(command);
+
+	if (len <= LABEL_MAX)
+		return command;
+	for (len = LABEL_MAX; len && command[len] != ' '; len--)
+		;
+	/* One long word: not in the middle of a letter. */
+	for (len = len ? len : LABEL_MAX; len && ((unsigned char)command[len] & 0xc0) == 0x80;
+	     len--)
+		;
+	return arena_printf(a, "%.*s …", (int)len, command);
+}
+
 static int name_side(struct ab *ab, struct record_facts *r, const char *name, const char *command)
 {
+	const char *label = command ? shorten(command, &ab->arena) : NULL;
 	int error = fact_set_str(&r->name, &ab->arena, name);
 
-	return error < 0 ? error : fact_set_str(&r->label, &ab->arena, command);
+	if (command && !label)
+		return -ENOMEM;
+	return error < 0 ? error : fact_set_str(&r->label, &ab->arena, label);
 }
 
 static int add_note(struct ab *ab, struct comparison_facts *c, const char *note)

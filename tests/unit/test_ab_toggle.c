@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 
 #include "cli/ab_toggle.h"
 #include "core/say.h"
@@ -105,6 +106,56 @@ static void test_failing_off_is_told(void **state)
 	assert_int_equal(toggle_end(&p->toggle, false), -ECANCELED);
 	check_log(p, "1");
 	assert_int_equal(p->toggle.state, TOGGLE_UNKNOWN);
+
+	/* One that failed already is not run again. */
+	p->toggle.off = "printf 0 >>$LOG; exit 1";
+	assert_int_equal(setenv("LOG", p->log, 1), 0);
+	p->toggle.state = TOGGLE_ON;
+	assert_int_equal(toggle_put(&p->toggle, false, -1), -ECANCELED);
+	check_log(p, "10");
+	assert_int_equal(toggle_end(&p->toggle, false), -ECANCELED);
+	assert_int_equal(toggle_end(&p->toggle, true), -ECANCELED);
+	check_log(p, "10");
+}
+
+/* How it was left stands on stderr, once; where nothing was run, nothing. */
+static void test_says_how_it_is_left(void **state)
+{
+	static const struct {
+		const char *on, *off;
+		bool is_end_on;
+		const char *expected;
+	} rows[] = {
+		{ "true", "true", false, "test: the setting was left OFF\n" },
+		{ "true", "true", true, "test: the setting was left ON\n" },
+		{ "true", "exit 1", false,
+		  "test: --off 'exit 1': exit status 1\n"
+		  "test: the setting may still be ON: run it yourself: exit 1\n" },
+		{ NULL, NULL, false, "" },
+	};
+	struct place *p = *state;
+	const int kept = dup(STDERR_FILENO);
+
+	assert_true(kept >= 0);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		auto_fd int fd = memfd_create("said", MFD_CLOEXEC);
+		char text[256] = "";
+		int r;
+
+		p->toggle.on = rows[i].on;
+		p->toggle.off = rows[i].off;
+		p->toggle.state = TOGGLE_ON;
+		p->toggle.has_off_failed = false;
+		assert_true(fd >= 0 && dup2(fd, STDERR_FILENO) >= 0);
+		say_setup("test", false);
+		r = toggle_end(&p->toggle, rows[i].is_end_on);
+		say_setup("test", true);
+		assert_true(dup2(kept, STDERR_FILENO) >= 0);
+		assert_int_equal(r, strstr(rows[i].expected, "may still") ? -ECANCELED : 0);
+		assert_true(pread(fd, text, sizeof(text) - 1, 0) >= 0);
+		assert_string_equal(text, rows[i].expected);
+	}
+	close(kept);
 }
 
 static void test_failing_on_at_the_end(void **state)
@@ -158,13 +209,10 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_runs_only_on_a_change),
-		T(test_ends_as_asked),
-		T(test_failure_is_put_back),
-		T(test_failing_off_is_told),
-		T(test_failing_on_at_the_end),
-		T(test_signal_ends_a_command),
-		T(test_time_limit),
+		T(test_runs_only_on_a_change), T(test_ends_as_asked),
+		T(test_failure_is_put_back),   T(test_failing_off_is_told),
+		T(test_says_how_it_is_left),   T(test_failing_on_at_the_end),
+		T(test_signal_ends_a_command), T(test_time_limit),
 		T(test_nothing_to_run),
 	};
 
