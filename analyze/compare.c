@@ -33,14 +33,8 @@ int compare_note(struct comparer *w, const char *fmt, ...)
 	return fact_add_str(notes, w->arena, note);
 }
 
-static int describe_side(struct comparer *w, const struct compare_side *side,
-			 struct fact_object *ret_side)
+static int name_side(const struct compare_side *side, struct arena *a, struct comparison_side *s)
 {
-	struct comparison_side *s = fact_set_object(ret_side, w->arena, sizeof(*s));
-	const struct record_facts *newest = compare_newest(side);
-
-	if (!s)
-		return -ENOMEM;
 	s->names.known = true;
 	for (size_t i = 0; i < side->n; i++) {
 		const struct fact_str *name = &side->records[i]->name;
@@ -48,12 +42,27 @@ static int describe_side(struct comparer *w, const struct compare_side *side,
 
 		if (!name->known || (s->names.n && !strcmp(s->names.v[last], name->v)))
 			continue;
-		if (fact_add_str(&s->names, w->arena, name->v) < 0)
+		if (fact_add_str(&s->names, a, name->v) < 0)
 			return -ENOMEM;
 	}
+	return 0;
+}
+
+int compare_describe(const struct compare_side *side, struct arena *a, struct fact_object *ret_side)
+{
+	struct comparison_side *s = fact_set_object(ret_side, a, sizeof(*s));
+	const struct record_facts *newest = compare_newest(side);
+
+	if (!s || name_side(side, a, s) < 0)
+		return -ENOMEM;
 	fact_set_u64(&s->n_sessions, side->n);
 	s->started_unix_ns = newest->started_unix_ns;
 	s->label = newest->label;
+	s->duration_ns.known = true;
+	for (size_t i = 0; i < side->n; i++) {
+		s->duration_ns.known &= side->records[i]->duration_ns.known;
+		s->duration_ns.v += side->records[i]->duration_ns.v;
+	}
 	return 0;
 }
 
@@ -153,9 +162,9 @@ int compare_records(const struct compare_wish *wish, struct arena *a,
 		return -EINVAL;
 	if (!w.calibration.n && wish->before.n >= CALIBRATION_MIN)
 		w.calibration = wish->before;
-	r = describe_side(&w, &wish->before, &c.before);
+	r = compare_describe(&wish->before, a, &c.before);
 	if (r == 0)
-		r = describe_side(&w, &wish->after, &c.after);
+		r = compare_describe(&wish->after, a, &c.after);
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
 		r = steps[i](&w);
 	if (r == 0)

@@ -38,6 +38,10 @@ struct compare_wish {
 int compare_records(const struct compare_wish *wish, struct arena *a,
 		    struct comparison_facts *ret_comparison) MUST_CHECK;
 
+/* What a side of it is: its names, sessions, time and label; n > 0. In a; 0 or -ENOMEM. */
+int compare_describe(const struct compare_side *side, struct arena *a,
+		     struct fact_object *ret_side) MUST_CHECK;
+
 /*
  * After an alarm: again is the comparison of the same side before with fresh sessions only. Sets
  * is_confirmed of each alarm; what did not show again becomes inconclusive, and so does the whole

@@ -4,6 +4,7 @@
 
 #include "analyze/compare.h"
 #include "cli/ab_turns.h"
+#include "cli/github.h"
 #include "cli/judge.h"
 #include "cli/measuring.h"
 #include "core/say.h"
@@ -154,7 +155,12 @@ static int print_comparison(const struct common *common, const struct comparison
 	int r;
 
 	if (!common->is_json) {
-		r = text_comparison(stdout, c, &style);
+		struct github_pause pause;
+
+		r = github_pause(stdout, &pause);
+		if (r == 0)
+			r = text_comparison(stdout, c, &style);
+		github_resume(stdout, &pause);
 		if (r < 0)
 			say_error("%s", strerror(-r));
 		return r < 0 ? EXIT_CANNOT : EXIT_DONE;

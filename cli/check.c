@@ -229,7 +229,31 @@ static int make_record(struct check *c)
 		say_error("%s: %s", c->name, why ? why : strerror(-r));
 		return r;
 	}
+	if (r == -ENODATA) {
+		record->started_unix_ns = c->host->run.started_unix_ns;
+		record->duration_ns = c->host->run.duration_ns;
+		record->label = c->host->run.label;
+		record->is_partial = c->host->run.is_partial;
+	}
+	if (fact_set_str(&record->name, &c->arena, c->name) < 0)
+		return -ENOMEM;
 	return records_add(&c->after, record, &c->arena);
+}
+
+/* Budgets alone compare nothing; and what confirmed an alarm took its time, too. */
+static int describe_session(struct check *c)
+{
+	const struct compare_side side = { c->after.v, c->after.n };
+	const struct record_facts *session = c->after.v[0];
+	struct comparison_side *after;
+	int r = c->out.after.known ? 0 : compare_describe(&side, &c->arena, &c->out.after);
+
+	if (r < 0)
+		return r;
+	after = c->out.after.v;
+	after->duration_ns = session->duration_ns;
+	after->duration_ns.v += c->confirm_ns;
+	return 0;
 }
 
 static int judge(struct check *c)
@@ -240,6 +264,8 @@ static int judge(struct check *c)
 		r = check_compare(c, &c->after, &c->out);
 	if (r == 0)
 		r = check_confirm(c);
+	if (r == 0)
+		r = describe_session(c);
 	if (r < 0)
 		return r;
 	if (c->options->budget)

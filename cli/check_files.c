@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/check.h"
+#include "cli/github.h"
 #include "cli/output.h"
 #include "core/say.h"
 #include "report/annotations.h"
@@ -13,9 +14,8 @@
 static int write_junit(FILE *out, void *arg)
 {
 	const struct check *c = arg;
-	const struct record_facts *session = c->after.v[0];
 
-	return report_junit(out, &c->out, session->duration_ns.v + c->confirm_ns);
+	return report_junit(out, &c->out);
 }
 
 static int write_markdown(FILE *out, void *arg)
@@ -39,13 +39,6 @@ static int write_file(struct check *c, const char *path, int (*write)(FILE *out,
 	if (r < 0)
 		say_error("%s: %s", path, strerror(-r));
 	return r;
-}
-
-static bool is_github(void)
-{
-	const char *v = getenv("GITHUB_ACTIONS");
-
-	return v && !strcmp(v, "true");
 }
 
 /*
@@ -85,8 +78,8 @@ int check_write_files(struct check *c)
 	}
 	/* Who asks for a document makes of it what is wanted. */
 	if (is_github() && !c->common->is_json) {
-		/* The runner reads both streams. */
-		if (report_annotations(stderr, &c->out) < 0)
+		/* The runner reads both streams, but in stdout it was told to stop until now. */
+		if (report_annotations(stdout, &c->out) < 0)
 			say_warning("the annotations could not be written");
 		append_summary(c);
 	}

@@ -3,14 +3,29 @@
 #include <string.h>
 
 #include "cli/check.h"
+#include "cli/github.h"
 #include "cli/judge.h"
 #include "core/say.h"
 #include "report/text_check.h"
 
-int check_print(struct check *c)
+static int print_page(const struct check *c)
 {
 	const struct text_style style = { c->common->has_colour, terminal_width(),
 					  c->options->is_full, 0 };
+	struct github_pause pause;
+	int r = github_pause(stdout, &pause);
+
+	if (r < 0)
+		return r;
+	r = text_check(stdout, &c->out, &style);
+	if (r == 0 && c->is_measured)
+		printf("\nReport: %s/report.html\n", c->measured.folder);
+	github_resume(stdout, &pause);
+	return r;
+}
+
+int check_print(struct check *c)
+{
 	auto_doc struct doc *d = NULL;
 	int r;
 
@@ -19,13 +34,11 @@ int check_print(struct check *c)
 		if (r == 0)
 			return verb_print_json(d);
 	} else {
-		r = text_check(stdout, &c->out, &style);
+		r = print_page(c);
 	}
 	if (r < 0) {
 		say_error("standard output: %s", strerror(-r));
 		return EXIT_CANNOT;
 	}
-	if (!c->common->is_json && c->is_measured)
-		printf("\nReport: %s/report.html\n", c->measured.folder);
 	return EXIT_DONE;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/fleet.h"
+#include "cli/github.h"
 #include "cli/judge.h"
 #include "cli/load.h"
 #include "cli/margin.h"
@@ -124,7 +125,12 @@ static int print(const struct common *common, const struct comparison_facts *c, 
 		if (r == 0)
 			return verb_print_json(d);
 	} else {
-		r = text_comparison(stdout, c, &style);
+		struct github_pause pause;
+
+		r = github_pause(stdout, &pause);
+		if (r == 0)
+			r = text_comparison(stdout, c, &style);
+		github_resume(stdout, &pause);
 	}
 	if (r < 0)
 		say_error("standard output: %s", strerror(-r));

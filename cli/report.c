@@ -74,7 +74,7 @@ static int write_junit(FILE *out, struct subject *s)
 
 static int write_comparison_junit(FILE *out, struct subject *s)
 {
-	return report_junit(out, &s->comparison, 0);
+	return report_junit(out, &s->comparison);
 }
 
 static int write_comparison_annotations(FILE *out, struct subject *s)

@@ -7,6 +7,7 @@ static const struct fact_field side_fields[] = {
 	{ F(names), FACT_STRS, FACT_NOT_COMPARED, "", "where the results came from", .pseudonym = "path" },
 	{ F(n_sessions), FACT_U64, FACT_NOT_COMPARED, "", "results on this side" },
 	{ F(started_unix_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "start of the newest, since 1970 UTC" },
+	{ F(duration_ns), FACT_U64, FACT_NOT_COMPARED, "ns", "how long measuring all of them took" },
 	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "of the newest", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
 };
 #undef F

@@ -89,6 +89,7 @@ struct comparison_side {
 	struct fact_strs names; /* of the results or the baseline */
 	struct fact_u64 n_sessions;
 	struct fact_u64 started_unix_ns; /* of the newest */
+	struct fact_u64 duration_ns;     /* of all together; unknown: not of each */
 	struct fact_str label;           /* of the newest */
 };
 

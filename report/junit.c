@@ -180,18 +180,26 @@ static uint64_t started_unix_ns(const struct comparison_facts *c)
 	return c->before.known ? before->started_unix_ns.v : 0;
 }
 
+static uint64_t duration_ns_of(const struct comparison_facts *c)
+{
+	const struct comparison_side *after = c->after.v;
+
+	return c->after.known && after->duration_ns.known ? after->duration_ns.v : 0;
+}
+
 static int end_of(FILE *out)
 {
 	fputs("</testsuites>\n", out);
 	return ferror(out) ? -EIO : 0;
 }
 
-int report_junit(FILE *out, const struct comparison_facts *c, uint64_t duration_ns)
+int report_junit(FILE *out, const struct comparison_facts *c)
 {
 	auto_arena struct arena a = { 0 };
 	struct ci_cases cases;
 	const struct report r = { out, c, &cases, gate_sentence(c, &a) };
-	struct suite s = { .started_unix_ns = started_unix_ns(c), .duration_ns = duration_ns };
+	struct suite s = { .started_unix_ns = started_unix_ns(c),
+			   .duration_ns = duration_ns_of(c) };
 
 	if (!r.sentence || ci_cases_make(c, &a, &cases) < 0)
 		return -ENOMEM;

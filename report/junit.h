@@ -21,9 +21,9 @@ struct comparison_facts;
  * and per finding that changed. A regression and a broken budget are failures; what is
  * inconclusive, not comparable, unknown or waived is skipped, with the reason; so is a finding that
  * appeared, for it fails nothing unless a budget says so. The numbers are properties of the suite.
- * duration_ns: how long measuring took; 0: not known.
+ * The time is that of the side after.
  */
-int report_junit(FILE *out, const struct comparison_facts *c, uint64_t duration_ns) MUST_CHECK;
+int report_junit(FILE *out, const struct comparison_facts *c) MUST_CHECK;
 /*
  * One suite per domain of the catalogue, one case per row that applies: a problem is a failure,
  * advice and what is unknown are skipped.

@@ -126,6 +126,27 @@ expect 1 'waiver of wake.p99.9 ended on 2020-12-31' --baseline one.json --budget
 [ $? -eq 1 ] || wrong 'with files: exit status'
 grep -q '<failure type="regressed" message="wake-up latency, 99.9 %: 79.9 us -&gt; 128 us (+60 %' j.xml ||
 	wrong "no failure with numbers in: $(cat j.xml)"
+# Also where nothing was compared, and from the document.
+started=$(jq '.run.started_unix_ns' same.json)
+stamp=$(date -u -d "@$((started / 1000000000))" +%Y-%m-%dT%H:%M:%S)
+for budget in gate.budget settings.budget; do
+	expect 0 '' --budget $budget same.json --junit only.xml
+	"$program" check --budget $budget same.json --json >checked.json
+	"$program" report checked.json --format junit >again.xml
+	cmp -s only.xml again.xml || wrong "$budget: JUnit of the document is another: $(diff only.xml again.xml)"
+	grep -q "timestamp=\"$stamp\"" only.xml && ! grep -q 1970 only.xml || wrong "$budget: not of its time: $(cat only.xml)"
+	"$program" check --budget $budget same.json >out
+	"$program" report checked.json --format text | cmp -s out - || wrong "$budget: the text of the document is another"
+done
+"$program" check --budget settings.budget audit.json --junit only.xml >out
+grep -q "timestamp=\"$(date -u -d "@$(($(jq .run.started_unix_ns audit.json) / 1000000000))" +%Y-%m-%dT%H:%M:%S)\"" only.xml ||
+	wrong "an audit: not of its time: $(cat only.xml)"
+"$program" check --baseline one.json --budget waived.budget slow.json >out
+"$program" check --baseline one.json --budget waived.budget slow.json --json >checked.json
+"$program" report checked.json --format text | cmp -s out - || wrong 'the text of the document is another'
+# What only a run or a guest can tell is not held by an audit.
+echo 'finding:host.steal' >run.budget
+expect 3 'Only a run measures this.' --budget run.budget --strict audit.json
 if command -v xmllint >/dev/null; then
 	xmllint --noout j.xml || wrong 'JUnit is no XML'
 fi
@@ -139,11 +160,18 @@ expect 2 'No space left' --baseline one.json same.json --markdown /dev/full
 # GitHub: annotations beside the result, and a summary that grows
 echo 'of an earlier step' >summary
 GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --baseline one.json slow.json >out 2>err
-grep -q '^::error title=wake.p99 regressed::' err || wrong "no annotation: $(cat err)"
+grep -q '^::error title=wake.p99 regressed::' out || wrong "no annotation: $(cat out)"
+# Strangers' words may stand in the page: the runner obeys none of them until its end.
+token=$(sed -n '1s/^::stop-commands::\([0-9a-f]\{32\}\)$/\1/p' out)
+[ "$token" ] && [ "$(grep -n "^::$token::\$" out | cut -d: -f1)" -eq \
+	$(($(grep -n '^::error' out | head -n 1 | cut -d: -f1) - 1)) ] || wrong "not between tokens: $(cat out)"
+GITHUB_ACTIONS=true "$program" compare r1.json slow.json >out 2>err
+sed -n '1p' out | grep -q "^::stop-commands::[0-9a-f]\{32\}\$" && ! grep -q "$token" out &&
+	[ "$(tail -n 1 out)" = "::$(sed -n '1s/.*:://p' out)::" ] || wrong "compare: not between tokens: $(cat out)"
 [ "$(head -n 1 summary)" = 'of an earlier step' ] && grep -q '^## vfiobench' summary || wrong 'no summary'
 cp summary before
 GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --json --baseline one.json slow.json >out 2>err
-cmp -s summary before && ! grep -q '^::' err || wrong '--json alone writes more than the document'
+cmp -s summary before && ! grep -q '^::' out err || wrong '--json alone writes more than the document'
 GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=nowhere/summary "$program" check --baseline one.json same.json >out 2>err ||
 	wrong 'a summary that cannot be written decides'
 

@@ -83,6 +83,7 @@ static void add_side(struct fact_object *object, struct arena *a, const char *na
 	assert_int_equal(fact_add_str(&side->names, a, name), 0);
 	fact_set_u64(&side->n_sessions, 3);
 	fact_set_u64(&side->started_unix_ns, at_s * NS_PER_S);
+	fact_set_u64(&side->duration_ns, 12345678901);
 	side->label = str("as it was");
 }
 
