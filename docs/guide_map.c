@@ -70,3 +70,22 @@ void guide_map_print_beyond(void)
 	puts("| row | about | true today | how it is seen, or why not |\n|---|---|---|---|");
 	tweak_each(print_row, &w);
 }
+
+static int print_unseen(void *arg, const struct tweak *t)
+{
+	(void)arg;
+	if (!t->unseen)
+		return 0;
+	printf("| `%s` | ", t->id);
+	put_cell(t->title);
+	fputs(" | ", stdout);
+	put_cell(t->unseen);
+	puts(" |");
+	return 0;
+}
+
+void guide_map_print_unseen(void)
+{
+	puts("| row | about | why no rule judges it |\n|---|---|---|");
+	tweak_each(print_unseen, NULL);
+}

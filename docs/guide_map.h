@@ -7,5 +7,7 @@
 void guide_map_print(void);
 /* The rows that the guide does not have. */
 void guide_map_print_beyond(void);
+/* The rows that no rule judges, and why. */
+void guide_map_print_unseen(void);
 
 #endif

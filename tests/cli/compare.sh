@@ -184,8 +184,8 @@ done
 "$program" compare --json b1.json hpet.json >c1.document
 "$program" compare --json b1.json other.json >c2.document
 "$program" compare --json wild-b.json wild-a.json >c3.document
-"$VFIOBENCH_BUILD/vfiobench-docs" comparison-schema >comparison.schema || wrong 'no schema of comparisons'
-"$VFIOBENCH_BUILD/vfiobench-docs" baseline-schema >baseline.schema || wrong 'no schema of baselines'
+"$VFIOBENCH_BUILD/vfiobench-docs" schema comparison >comparison.schema || wrong 'no schema of comparisons'
+"$VFIOBENCH_BUILD/vfiobench-docs" schema baseline >baseline.schema || wrong 'no schema of baselines'
 if python3 -c 'import jsonschema' 2>/dev/null; then
 	python3 -W ignore - <<'PYTHON' || bad=1
 import json, sys

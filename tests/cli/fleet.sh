@@ -94,7 +94,7 @@ cmp -s "$scratch/first" "$scratch/out" || say_bad "not the same document each ti
 grep -q '"format": "vfiobench-fleet"' "$scratch/out" || say_bad "no document of a fleet"
 grep -q '"n_hosts": 14' "$scratch/out" || say_bad "--json: not 14 hosts"
 if python3 -c 'import jsonschema' 2>/dev/null; then
-	"$VFIOBENCH_BUILD/vfiobench-docs" fleet-schema >"$scratch/schema" || say_bad "no schema of fleets"
+	"$VFIOBENCH_BUILD/vfiobench-docs" schema fleet >"$scratch/schema" || say_bad "no schema of fleets"
 	python3 -W ignore - "$scratch/schema" "$scratch/out" <<'END' || bad=1
 import json, sys
 import jsonschema

@@ -18,8 +18,8 @@ elif ! diff -u "$page" "$work/page"; then
 	echo "docs/result-format.md is not what the tables say: VFIOBENCH_UPDATE_GOLDEN=1 writes it anew"
 	bad=1
 fi
-"$docs" schema >"$work/schema" || exit 1
-"$docs" nonesuch >/dev/null 2>"$work/usage"
+"$docs" schema probe >"$work/schema" || exit 1
+"$docs" schema nonesuch >/dev/null 2>"$work/usage"
 if [ $? != 2 ] || ! grep -q '^usage: ' "$work/usage"; then
 	echo 'no usage line'
 	bad=1
