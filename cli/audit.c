@@ -26,7 +26,7 @@ static const struct argp_option options[] = {
 	{ "sysroot", OPT_SYSROOT, "DIR", 0, "Read a captured tree instead of this machine", 0 },
 	{ "domain-xml", OPT_DOMAIN_XML, "FILE", 0, "Domain XML of the guest", 0 },
 	{ "qemu-argv", OPT_QEMU_ARGV, "FILE", 0, "QEMU arguments of the guest", 0 },
-	{ "guest", OPT_GUEST, "GUEST", 0, "auto, PID or NAME of a running guest", 0 },
+	{ "guest", OPT_GUEST, "GUEST", 0, "Which running guest: auto, PID or NAME", 0 },
 	{ "cpus", OPT_CPUS, "LIST", 0, "The guest's CPUs, e.g. 1-4,7-10", 0 },
 	{ "output", 'o', "FILE", 0, "Write the result document too, for analyze, report and plan", 0 },
 	{ "all", OPT_ALL, NULL, 0, "Also what passed or does not apply", 0 },

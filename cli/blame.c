@@ -340,8 +340,9 @@ int verb_blame(int argc, char **argv)
 		       "perf script print. FILE may be - for standard input.\v"
 		       "Best recorded with sched_switch, sched_waking, irq, irq_vectors and the "
 		       "kvm_entry, kvm_exit and kvm_userspace_exit of kvm:\n"
-		       "  trace-cmd record -e sched_switch -e sched_waking -e irq -e irq_vectors \\\n"
-		       "    -e workqueue -e kvm_entry -e kvm_exit -e kvm_userspace_exit sleep 10\n"
+		       "  trace-cmd record -e sched_switch -e sched_waking -e irq \\\n"
+		       "    -e irq_vectors -e workqueue -e kvm_entry -e kvm_exit \\\n"
+		       "    -e kvm_userspace_exit sleep 10\n"
 		       "With --json the result document is printed, that 'vfiobench report -' reads."
 		       "\n\nExit status: 0 done, 1 findings at or above --fail-on, 2 no such file, no "
 		       "recording, or no guest in it.",

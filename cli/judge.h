@@ -8,10 +8,11 @@
 
 enum { OPT_FAIL_ON = 0x2000 };
 
-#define FAIL_ON_OPTION                                                                             \
-	{                                                                                          \
-		"fail-on", OPT_FAIL_ON, "LEVEL", 0,                                                \
-			"Exit 1 when a finding is at least a problem or advice (default: none)", 0 \
+#define FAIL_ON_OPTION                                                                               \
+	{                                                                                            \
+		"fail-on", OPT_FAIL_ON, "LEVEL", 0,                                                  \
+			"Exit 1 when a finding is at least that: problem, advice or none (default)", \
+			0                                                                            \
 	}
 
 enum fail_on { FAIL_ON_NONE, FAIL_ON_PROBLEM, FAIL_ON_ADVICE };

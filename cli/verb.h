@@ -3,7 +3,11 @@
  * verb.h - what a verb of the program is, and the options all verbs share.
  *
  * Adding a verb: one file cli/NAME.c with verb_NAME(), one prototype here, one row in main.c.
- * A verb reads its own options with argp; verb_parse() adds the common ones.
+ * A verb reads its own options with argp; verb_parse() adds the common ones. Manual page and
+ * completions are made from its --help (docs/options.awk): the words that an option takes stand in
+ * it as "quick (23 s), standard or soak", alone or beside a colon; "FILE", "DIR" and "RESULT" are
+ * completed as what they are; "save|list|rm" as argument are actions with an own --help. What the
+ * page says beyond --help is docs/man/vfiobench-NAME.1.in.
  */
 #ifndef CLI_VERB_H
 #define CLI_VERB_H

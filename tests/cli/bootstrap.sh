@@ -45,7 +45,8 @@ machine()
 complete_machine()
 {
 	for tool in cc ninja gnuplot clang-format qemu-system-x86_64 libvirtd virsh cyclictest \
-		shellcheck xmllint xz pkg-config trace-cmd perf promtool cmark-gfm; do
+		shellcheck xmllint xz pkg-config trace-cmd perf promtool cmark-gfm \
+		jsonschema mandoc groff man zsh fish; do
 		stub "$tool" 'exit 0'
 	done
 	stub cmake "echo \"cmake \$*\" >>'$calls'" 'case $1 in --version) echo "cmake version 3.25.1" ;; esac'
