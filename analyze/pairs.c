@@ -3,20 +3,11 @@
 
 #include <string.h>
 
+#include "analyze/record_values.h"
+
 bool pairs_is_on(size_t turn)
 {
 	return __builtin_parityll(turn);
-}
-
-static const struct record_metric *find_metric(const struct record_facts *r, const char *id)
-{
-	const struct record_metric *m = r->metrics.v;
-
-	for (size_t i = 0; i < r->metrics.n; i++) {
-		if (fact_is(&m[i].id, id))
-			return &m[i];
-	}
-	return NULL;
 }
 
 /* A turn is one repetition. */
@@ -44,8 +35,8 @@ static int join_metric(const struct pairs *p, const char *id, struct arena *a,
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < p->n; i++) {
-		const struct record_metric *m[2] = { find_metric(p->off[i], id),
-						     find_metric(p->on[i], id) };
+		const struct record_metric *m[2] = { record_metric_of(p->off[i], id),
+						     record_metric_of(p->on[i], id) };
 		const struct fact_pair *v[2] = { value_of(m[0]), value_of(m[1]) };
 
 		for (size_t side = 0; side < 2; side++)
@@ -84,7 +75,7 @@ static int join_metrics(const struct pairs *p, struct arena *a, struct record_fa
 		for (size_t i = 0; i < turn->metrics.n; i++) {
 			int r;
 
-			if (!m[i].id.known || find_metric(off, m[i].id.v))
+			if (!m[i].id.known || record_metric_of(off, m[i].id.v))
 				continue;
 			r = join_metric(p, m[i].id.v, a, off, on);
 			if (r < 0)

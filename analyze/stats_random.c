@@ -16,11 +16,6 @@ void stats_random_seed(struct stats_random *r, uint64_t seed)
 		r->state[i] = splitmix(&seed);
 }
 
-double stats_random_unit(struct stats_random *r)
-{
-	return (double)(stats_random_next(r) >> 11) * 0x1.0p-53;
-}
-
 void stats_random_shuffle(struct stats_random *r, double *v, size_t n)
 {
 	for (size_t i = n; i > 1; i--) {

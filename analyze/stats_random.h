@@ -52,8 +52,6 @@ static inline uint32_t stats_random_below(struct stats_random *r, uint32_t n)
 	return (uint32_t)(product >> 32);
 }
 
-/* 0 <= x < 1 in steps of 2^-53. */
-double stats_random_unit(struct stats_random *r);
 /* Every order as likely as the other (Fisher & Yates); n below 2^32. */
 void stats_random_shuffle(struct stats_random *r, double *v, size_t n);
 

@@ -4,11 +4,9 @@
 
 #include "analyze/compare.h"
 #include "cli/ab_turns.h"
-#include "cli/github.h"
-#include "cli/judge.h"
 #include "cli/measuring.h"
+#include "cli/print_comparison.h"
 #include "core/say.h"
-#include "report/text_comparison.h"
 #include "report/words.h"
 
 #define DEFAULT_PAIRS     12
@@ -147,32 +145,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int print_comparison(const struct common *common, const struct comparison_facts *c)
-{
-	const struct text_style style = { .has_colour = common->has_colour,
-					  .width = terminal_width() };
-	auto_doc struct doc *d = NULL;
-	int r;
-
-	if (!common->is_json) {
-		struct github_pause pause;
-
-		r = github_pause(stdout, &pause);
-		if (r == 0)
-			r = text_comparison(stdout, c, &style);
-		github_resume(stdout, &pause);
-		if (r < 0)
-			say_error("%s", strerror(-r));
-		return r < 0 ? EXIT_CANNOT : EXIT_DONE;
-	}
-	r = comparison_encode(c, &d);
-	if (r < 0) {
-		say_error("%s", strerror(-r));
-		return EXIT_CANNOT;
-	}
-	return verb_print_json(d);
-}
-
 static int status_of(const struct ab_options *o, const struct comparison_facts *c)
 {
 	if (fact_is(&c->verdict, "not-comparable"))
@@ -201,7 +173,8 @@ static int tell(const struct ab_options *o, const struct common *common, struct 
 		say_error("%s", strerror(-r));
 		return EXIT_CANNOT;
 	}
-	status = print_comparison(common, &c);
+	status =
+		print_comparison(common, &c, &(struct print_style){ text_comparison, false, NULL });
 	return status ? status : status_of(o, &c);
 }
 

@@ -5,12 +5,10 @@
 #include <string.h>
 
 #include "cli/fleet.h"
-#include "cli/github.h"
-#include "cli/judge.h"
 #include "cli/load.h"
 #include "cli/margin.h"
+#include "cli/print_comparison.h"
 #include "core/say.h"
-#include "report/text_comparison.h"
 
 /* Records are small; a stranger's file may not fill the memory. */
 #define MEMORY_MAX (1024 * MIB)
@@ -113,30 +111,6 @@ static int load_side(const struct names *names, struct arena *a, struct records 
 	return r;
 }
 
-static int print(const struct common *common, const struct comparison_facts *c, bool is_full)
-{
-	const struct text_style style = { common->has_colour, terminal_width(), is_full, 0 };
-	int r;
-
-	if (common->is_json) {
-		auto_doc struct doc *d = NULL;
-
-		r = comparison_encode(c, &d);
-		if (r == 0)
-			return verb_print_json(d);
-	} else {
-		struct github_pause pause;
-
-		r = github_pause(stdout, &pause);
-		if (r == 0)
-			r = text_comparison(stdout, c, &style);
-		github_resume(stdout, &pause);
-	}
-	if (r < 0)
-		say_error("standard output: %s", strerror(-r));
-	return r < 0 ? EXIT_CANNOT : EXIT_DONE;
-}
-
 static int exit_status(const struct compare_options *o, const struct comparison_facts *c)
 {
 	if (fact_is(&c->verdict, "regressed"))
@@ -185,6 +159,7 @@ int verb_compare(int argc, char **argv)
 		say_error("%s", strerror(-r));
 		return EXIT_CANNOT;
 	}
-	r = print(&common, &c, o.is_full);
+	r = print_comparison(&common, &c,
+			     &(struct print_style){ text_comparison, o.is_full, NULL });
 	return r ? r : exit_status(&o, &c);
 }

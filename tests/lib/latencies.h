@@ -9,14 +9,20 @@
 #include "analyze/stats_size.h"
 #include "core/hist.h"
 
+/* 0 <= x < 1 in steps of 2^-53. */
+static inline double noise_unit(struct stats_random *r)
+{
+	return (double)(stats_random_next(r) >> 11) * 0x1.0p-53;
+}
+
 /* Mean 0, spread 1 (Marsaglia's polar method; one of the two values is enough). */
 static inline double noise_normal(struct stats_random *r)
 {
 	double u, v, square;
 
 	do {
-		u = 2 * stats_random_unit(r) - 1;
-		v = 2 * stats_random_unit(r) - 1;
+		u = 2 * noise_unit(r) - 1;
+		v = 2 * noise_unit(r) - 1;
 		square = u * u + v * v;
 	} while (square >= 1 || square <= 0);
 	return u * sqrt(-2 * log(square) / square);
@@ -63,7 +69,7 @@ static inline size_t noise_run(struct stats_random *r, double p)
 {
 	if (!(p > 0))
 		return SIZE_MAX;
-	return (size_t)fmin(log(1 - stats_random_unit(r)) / log1p(-p), 1e9);
+	return (size_t)fmin(log(1 - noise_unit(r)) / log1p(-p), 1e9);
 }
 
 /* One repetition: n wake-ups one after the other. ratio makes ticks and bursts longer. */
@@ -92,7 +98,7 @@ static inline void noise_record(struct stats_random *r, const struct noise *nois
 		if (bits >> 32 < smi_limit)
 			ns += m->smi_ns;
 		if (is_burst)
-			ns += burst * (0.5 + stats_random_unit(r));
+			ns += burst * (0.5 + noise_unit(r));
 		hist_add(h, (uint64_t)ns);
 	}
 }

@@ -28,7 +28,7 @@ static void draw(struct data *d, struct stats_random *r)
 {
 	static const double ratios[] = { 0.5, 0.8, 0.95, 1, 1, 1.05, 1.12, 1.3, 2 };
 	const double ratio = ratios[stats_random_below(r, ARRAY_SIZE(ratios))];
-	const double sd = 0.02 + 0.3 * stats_random_unit(r);
+	const double sd = 0.02 + 0.3 * noise_unit(r);
 	const uint64_t grain = stats_random_below(r, 3) ? 1 : 10000;
 	const bool is_paired = stats_random_below(r, 3) == 0;
 	const size_t n_before = 5 + stats_random_below(r, N_MAX - 5);
