@@ -174,20 +174,6 @@ int judge_changes(const struct judge_metric *metrics, size_t n, struct judgement
 	return 0;
 }
 
-bool judge_is_confirmed(const struct judgement *first, const struct judgement *again, size_t n)
-{
-	size_t n_alarms = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (first[i].verdict != JUDGE_REGRESSED)
-			continue;
-		if (again[i].verdict != JUDGE_REGRESSED)
-			return false;
-		n_alarms++;
-	}
-	return n_alarms > 0;
-}
-
 const char *judge_verdict_name(enum judge_verdict verdict)
 {
 	static const char *const names[] = {

@@ -105,13 +105,6 @@ struct judgement {
 int judge_changes(const struct judge_metric *metrics, size_t n,
 		  struct judgement *ret_judgements) MUST_CHECK;
 
-/*
- * Before an alarm: again is the judgement of fresh units of the metrics that alarmed (only these,
- * as a family of their own), at the same places as in first. True when at least one regressed in
- * first and each that did regressed again.
- */
-bool judge_is_confirmed(const struct judgement *first, const struct judgement *again, size_t n);
-
 /* "regressed", "improved", "no-change", "inconclusive", "not-comparable". */
 const char *judge_verdict_name(enum judge_verdict verdict);
 

@@ -419,24 +419,6 @@ static void test_exploratory_rows_need_no_sessions(void **state)
 	assert_int_equal(j[0].unit, JUDGE_REPETITIONS);
 }
 
-static void test_confirmation(void **state)
-{
-	struct judgement first[3] = { { .verdict = JUDGE_REGRESSED },
-				      { .verdict = JUDGE_NO_CHANGE },
-				      { .verdict = JUDGE_REGRESSED } };
-	struct judgement fresh[3] = { { .verdict = JUDGE_REGRESSED },
-				      { .verdict = JUDGE_INCONCLUSIVE },
-				      { .verdict = JUDGE_REGRESSED } };
-
-	(void)state;
-	assert_true(judge_is_confirmed(first, fresh, 3));
-	assert_true(judge_is_confirmed(first, fresh, 1));
-	assert_false(judge_is_confirmed(first + 1, fresh + 1, 1));
-	assert_false(judge_is_confirmed(first, fresh, 0));
-	fresh[2].verdict = JUDGE_INCONCLUSIVE;
-	assert_false(judge_is_confirmed(first, fresh, 3));
-}
-
 /* The far ends of what a file may hold. */
 static void test_hostile_values(void **state)
 {
@@ -521,7 +503,6 @@ int main(void)
 		cmocka_unit_test(test_family),
 		cmocka_unit_test(test_exploratory),
 		cmocka_unit_test(test_exploratory_rows_need_no_sessions),
-		cmocka_unit_test(test_confirmation),
 		cmocka_unit_test(test_hostile_values),
 		cmocka_unit_test(test_huge),
 		cmocka_unit_test(test_names),
