@@ -107,8 +107,13 @@ grep 'partial: [1-6] of 7 pairs, ended by SIGINT' "$scratch/out" || fail "not to
 
 echo "nothing is switched"
 # By chance it may find something, one time in a hundred; not twice in a row.
-ab --null --json || ab --null --json ||
-	fail "exit status $?: $(cat "$scratch/out" "$scratch/err")"
+ab --null --json
+status=$?
+if [ $status -eq 1 ]; then
+	ab --null --json
+	status=$?
+fi
+[ $status -eq 0 ] || fail "exit status $status: $(cat "$scratch/out" "$scratch/err")"
 value "$scratch/out" '.verdict, .reason'
 grep -q 'nothing was switched' "$scratch/out" || fail "not told"
 [ "$(value "$scratch/out" '.differences | length')" = 0 ] || fail "settings differ: $(cat "$scratch/out")"
