@@ -91,8 +91,7 @@ static int lock(const char *path, int *ret_fd)
 		close(fd);
 		if (timebase_now(time) >= until_ns)
 			return -EBUSY;
-		if (r < 0)
-			nanosleep(&pause, NULL);
+		nanosleep(&pause, NULL);
 	}
 }
 
