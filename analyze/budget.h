@@ -78,7 +78,8 @@ bool budgets_waive(const struct budgets *b, const char *id, uint64_t now_unix_ns
  * What check ends with: DESIGN's exit status, and the sentence for it (in a; NULL: no memory).
  * Failed: a gated metric regressed, or a budget is broken, and no waiver lets it off; also when
  * the machines are not comparable, for a broken budget stays broken. Inconclusive: the comparison
- * is, or a budget could not be judged, or there was nothing to judge.
+ * is, or a gated metric was measured before and is not now, or a budget could not be judged, or
+ * there was nothing to judge.
  */
 enum gate { GATE_PASSED, GATE_FAILED, GATE_INCONCLUSIVE, GATE_NOT_COMPARABLE };
 enum gate gate_of(const struct comparison_facts *c);

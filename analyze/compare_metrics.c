@@ -375,6 +375,8 @@ static int put_row(struct comparer *w, const struct row *row, const struct judge
 	if (!out)
 		return -ENOMEM;
 	fact_set_bool(&out->is_gated, row->metric->is_gated);
+	if (judge_n_sessions(&row->judged.before) && !judge_n_sessions(&row->judged.after))
+		fact_set_bool(&out->is_gone, true);
 	r = fact_set_str(&out->id, w->arena, row->id);
 	if (r == 0)
 		r = fact_set_str(&out->title, w->arena, row->metric->title);

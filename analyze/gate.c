@@ -46,6 +46,27 @@ static bool has_metric(const struct comparison_facts *c, const char *verdict)
 	return next_metric(c, verdict, &at) != NULL;
 }
 
+/* Gated, measured before and not any more: nobody looked, and that is no pass. */
+static const struct comparison_metric *next_gone(const struct comparison_facts *c, size_t *at)
+{
+	const struct comparison_metric *m = c->metrics.v;
+
+	while (*at < c->metrics.n) {
+		const struct comparison_metric *this = &m[(*at)++];
+
+		if (this->is_gated.v && this->id.known && this->is_gone.v)
+			return this;
+	}
+	return NULL;
+}
+
+static bool has_gone(const struct comparison_facts *c)
+{
+	size_t at = 0;
+
+	return next_gone(c, &at) != NULL;
+}
+
 static size_t n_budgets(const struct comparison_facts *c, const char *verdict)
 {
 	const struct comparison_budget *b = c->budgets.v;
@@ -70,7 +91,7 @@ enum gate gate_of(const struct comparison_facts *c)
 		return GATE_FAILED;
 	if (fact_is(&c->verdict, "not-comparable"))
 		return GATE_NOT_COMPARABLE;
-	if (is_unclear(c) || n_budgets(c, "unknown"))
+	if (has_gone(c) || is_unclear(c) || n_budgets(c, "unknown"))
 		return GATE_INCONCLUSIVE;
 	/* Neither a comparison nor a budget: nothing was looked at. */
 	return c->verdict.known || c->budgets.n ? GATE_PASSED : GATE_INCONCLUSIVE;
@@ -147,6 +168,24 @@ static void add_budgets(struct sentence *s, const struct comparison_facts *c, co
 		add(s, ". ");
 }
 
+/* "wake.p99, wake.stalls were measured before and are not now (after: not permitted). " */
+static void add_gone(struct sentence *s, const struct comparison_facts *c)
+{
+	const struct comparison_metric *m;
+	const char *before = "", *why = NULL;
+	size_t at = 0, n = 0;
+
+	while ((m = next_gone(c, &at))) {
+		add(s, "%s%s", before, m->id.v);
+		before = ", ";
+		why = !why && m->reason.known ? m->reason.v : why;
+		n++;
+	}
+	if (n)
+		add(s, " %s measured before and %s not now (%s). ", n == 1 ? "was" : "were",
+		    n == 1 ? "is" : "are", why ? why : "not measured");
+}
+
 /* What was compared, where that did not decide. */
 static void add_reason(struct sentence *s, const struct comparison_facts *c)
 {
@@ -193,6 +232,7 @@ static void say_unclear(struct sentence *s, const struct comparison_facts *c)
 	add(s, "Inconclusive: ");
 	if (!c->verdict.known && !c->budgets.n)
 		add(s, "there was nothing to compare with. ");
+	add_gone(s, c);
 	if (is_unclear(c))
 		add_reason(s, c);
 	add_budgets(s, c, "Could not be judged: ", "unknown");
@@ -210,6 +250,7 @@ const char *gate_sentence(const struct comparison_facts *c, struct arena *a)
 		add(&s, "Failed. ");
 		add_metrics(&s, c, "Regressed: ", "regressed");
 		add_budgets(&s, c, "Over budget: ", "broken");
+		add_gone(&s, c);
 		if (fact_is(&c->verdict, "not-comparable")) {
 			add(&s, "Not comparable: ");
 			add_reason(&s, c);

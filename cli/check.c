@@ -298,6 +298,33 @@ static int add_session(void *arg, struct baseline_facts *b, struct arena *a)
 	return r;
 }
 
+/* Gated and measured in a session of the baseline, but not in the one that would be added. */
+static const char *gone_metric(const struct check *c)
+{
+	const struct comparison_metric *m = c->out.metrics.v;
+
+	for (size_t i = 0; i < c->out.metrics.n; i++) {
+		if (m[i].is_gated.v && m[i].is_gone.v && m[i].id.known)
+			return m[i].id.v;
+	}
+	return NULL;
+}
+
+/* A note where a session would make the baseline know less than it did. */
+static bool is_fit_to_add(const struct check *c)
+{
+	const struct record_facts *session = c->after.v[0];
+	const char *gone = gone_metric(c);
+
+	if (session->is_partial.v)
+		say_note("the session was not added to the baseline: it ended early");
+	else if (gone)
+		say_note("the session was not added to the baseline: it has no %s, which the "
+			 "baseline has",
+			 gone);
+	return !session->is_partial.v && !gone;
+}
+
 /* Only what passed, or is the first: a baseline must not follow what it is there to find. */
 static int update(struct check *c, enum gate gate)
 {
@@ -307,6 +334,8 @@ static int update(struct check *c, enum gate gate)
 	int r;
 
 	if (!c->options->is_update)
+		return EXIT_DONE;
+	if (!is_fit_to_add(c))
 		return EXIT_DONE;
 	if (gate != GATE_PASSED && (gate != GATE_INCONCLUSIVE || c->before.n)) {
 		say_note("the session was not added to the baseline: it did not pass");

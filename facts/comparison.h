@@ -35,6 +35,7 @@ struct comparison_metric {
 	struct fact_u64 visible_permille; /* smallest rise that these units find 4 times of 5 */
 	struct fact_bool has_drifted;
 	struct fact_bool is_boot_inside; /* differences between boots are in this number */
+	struct fact_bool is_gone;        /* it had values before and has none after */
 	struct fact_bool is_confirmed;   /* an alarm: fresh units showed it again, or did not */
 	/* Gated ones: [session, value of a repetition] in order of time, the newest of very many.
 	 */

@@ -47,11 +47,11 @@ static void put_line(struct lines *l, const char *what, const char *verdict, con
 	l->n++;
 }
 
-/* Not waived, not what merely appeared, and no metric that was not measured. */
+/* Not waived, not what merely appeared, and no metric that was never measured. */
 static bool is_warning(const struct ci_case *one)
 {
 	return one->state == CI_SKIPPED && strcmp(one->verdict, "waived") != 0 && !one->finding &&
-	       !(one->metric && !strcmp(one->verdict, "not-comparable"));
+	       !(one->metric && !one->metric->is_gone.v && !strcmp(one->verdict, "not-comparable"));
 }
 
 static bool is_error(const struct ci_case *one)

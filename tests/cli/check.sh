@@ -193,6 +193,21 @@ refuse 'nowhere/b.json: No such file' --baseline nowhere/b.json --update r1.json
 refuse 'No such file' --baseline never.json same.json
 refuse 'No such file' --baseline nothing same.json
 
+# What the baseline has and the result has not was not looked at; it does not make the baseline less.
+jq -c '.sessions[0].metrics |= map(if .id == "guest.lost" then {id, values: [range(10) | [., 100]]} else . end)
+	| if any(.sessions[0].metrics[]; .id == "guest.lost") then . else
+	.sessions[0].metrics += [{id: "guest.lost", values: [range(10) | [., 100]]}] end' one.json >more.json
+expect 0 'Inconclusive: guest.lost was measured before and is not now (after: ' --baseline more.json same.json
+expect 3 'Inconclusive: guest.lost was' --baseline more.json --strict same.json
+expect 0 'it has no guest.lost, which the baseline has' --baseline more.json --update same.json
+[ "$(n_sessions more.json)" -eq 1 ] || wrong '--update adds a session that lacks a metric'
+GITHUB_ACTIONS=true "$program" check --baseline more.json same.json >out 2>err
+grep -q '^::warning title=guest.lost not-comparable::' out || wrong "no annotation of what is gone: $(cat out)"
+jq -c '.run.is_partial = true' same.json >partial.json
+expect 0 'it ended early' --baseline one.json --update partial.json
+expect 0 'it ended early' --baseline begun.json --update partial.json
+[ "$(n_sessions one.json)" -eq 1 ] && [ ! -e begun.json ] || wrong '--update adds what ended early'
+
 # Baselines that are not what they should be: one line, and they stay as they are.
 head -c 1000 eight.json >half.json
 jq '.version = 99' eight.json >newer.json

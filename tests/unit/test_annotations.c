@@ -78,6 +78,31 @@ static void test_many(void **state)
 	free(w.text);
 }
 
+/* What neither side has is silent; what only the side before has is told. */
+static void test_gone(void **state)
+{
+	auto_arena struct arena a = { 0 };
+	struct comparison_facts c = { 0 };
+	struct written w;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct comparison_metric *m = fact_add_item(&c.metrics, &a, sizeof(*m));
+
+		assert_non_null(m);
+		m->id = (struct fact_str){ true, i ? "wake.p99" : "guest.lost" };
+		m->verdict = (struct fact_str){ true, "not-comparable" };
+		m->reason = (struct fact_str){ true, "after: not permitted" };
+		m->is_gated = (struct fact_bool){ true, true };
+		m->is_gone = (struct fact_bool){ i == 1, i == 1 };
+	}
+	assert_int_equal(report_annotations(written_open(&w), &c), 0);
+	written_close(&w);
+	assert_int_equal(n_of(w.text, "::warning "), 1);
+	holds(w.text, "::warning title=wake.p99 not-comparable::wake.p99: after: not permitted");
+	free(w.text);
+}
+
 static void test_hostile(void **state)
 {
 	(void)state;
@@ -114,9 +139,8 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_samples),
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_samples), cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_many),    cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_hostile),
 	};
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Two sides of records become one comparison: verdicts and their reasons. */
+#include "analyze/budget.h"
 #include "analyze/compare.h"
 #include "tests/lib/records.h"
 
@@ -153,7 +154,10 @@ static void test_missing_metrics(void **state)
 	check_metric(&c, "wake.p99", "not-comparable");
 	assert_string_equal(metric_of(&c, "wake.p99")->reason.v,
 			    "after: needs 2 s a repetition, had 1 s");
+	assert_true(metric_of(&c, "wake.p99")->is_gone.v);
+	assert_true(gate_of(&c) == GATE_INCONCLUSIVE);
 	check_metric(&c, "irq.g_rate", "not-comparable");
+	assert_false(metric_of(&c, "irq.g_rate")->is_gone.known);
 	assert_string_equal(metric_of(&c, "irq.g_rate")->reason.v, "before: not measured");
 	assert_string_equal(metric_of(&c, "guest.lost")->reason.v, "not measured");
 	/* What only explains has no row when it cannot. */

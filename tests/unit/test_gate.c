@@ -137,11 +137,52 @@ static void test_states(void **state)
 	}
 }
 
+/* Measured before and not now: nobody looked, whatever the others did. */
+static void test_gone(void **state)
+{
+	static const struct {
+		const char *whole, *other;
+		enum gate gate;
+		const char *piece;
+	} gone[] = {
+		{ "no-change", "no-change", GATE_INCONCLUSIVE,
+		  "Inconclusive: wake.p99, wake.stalls were measured before and are not now "
+		  "(after: not permitted)." },
+		{ "improved", "improved", GATE_INCONCLUSIVE, "Inconclusive: wake.p99, " },
+		{ "regressed", "regressed", GATE_FAILED, "were measured before and are not now" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(gone); i++) {
+		auto_arena struct arena a = { 0 };
+		struct comparison_facts c = { 0 };
+		struct comparison_metric *m;
+		const char *words;
+
+		set_str(&c.verdict, gone[i].whole);
+		set_str(&c.reason, "What decided.");
+		put_metric(&c, &a, "wake.p99", "not-comparable", true);
+		put_metric(&c, &a, "wake.stalls", "not-comparable", true);
+		put_metric(&c, &a, "irq.g_rate", gone[i].other, true);
+		put_metric(&c, &a, "guest.lost", "not-comparable", true);
+		m = c.metrics.v;
+		fact_set_bool(&m[0].is_gone, true);
+		fact_set_bool(&m[1].is_gone, true);
+		set_str(&m[0].reason, "after: not permitted");
+		words = gate_sentence(&c, &a);
+		assert_non_null(words);
+		assert_int_equal(gate_of(&c), gone[i].gate);
+		assert_non_null(strstr(words, gone[i].piece));
+		assert_null(strstr(words, "guest.lost"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_precedence),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
