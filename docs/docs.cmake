@@ -17,7 +17,8 @@ foreach(NAME IN ITEMS probe result findings comparison fleet baseline calibratio
 endforeach()
 set(COMPLETIONS ${MANUAL}/completions/vfiobench ${MANUAL}/completions/_vfiobench ${MANUAL}/completions/vfiobench.fish)
 add_custom_command(OUTPUT ${MAN_PAGES} ${COMPLETIONS} ${SCHEMAS} ${MANUAL}/options
-	COMMAND sh ${CMAKE_SOURCE_DIR}/docs/make.sh ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR} ${PROJECT_VERSION} ${MANUAL}
+	COMMAND sh ${CMAKE_SOURCE_DIR}/docs/make.sh ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR} ${MANUAL} ${PROJECT_VERSION}
+		${CMAKE_INSTALL_FULL_DATADIR}/vfiobench ${CMAKE_INSTALL_FULL_DOCDIR}
 	DEPENDS vfiobench vfiobench-docs docs/make.sh ${MAN_TEMPLATES} ${MANUAL_SOURCES}
 	COMMENT "Manual pages, completions and schemas" VERBATIM)
 add_custom_target(manual ALL DEPENDS ${MAN_PAGES} ${COMPLETIONS} ${SCHEMAS})
@@ -27,5 +28,5 @@ install(FILES ${SCHEMAS} DESTINATION ${CMAKE_INSTALL_DATADIR}/vfiobench/schema)
 install(FILES ${MANUAL}/completions/vfiobench DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${MANUAL}/completions/_vfiobench DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${MANUAL}/completions/vfiobench.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-install(FILES README.md CHANGELOG.md docs/reading-the-report.md docs/what-it-cannot-see.md docs/result-format.md
+install(FILES README.md CHANGELOG.md docs/reading-the-report.md docs/report.png docs/using-it.md docs/what-it-cannot-see.md docs/result-format.md
 	docs/statistics.md docs/guide-map.md docs/ci.md docs/ci-security.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Manual pages, completions and schemas, from what the programs say of themselves.
 #
-#	make.sh BUILD SOURCE VERSION OUTPUT
+#	make.sh BUILD SOURCE OUTPUT VERSION DATADIR DOCDIR
 #
 # Leaves OUTPUT/{man/*.1,completions/*,schema/*.schema.json} and the table OUTPUT/options.
 set -u
 
-build=$1 here=$2/docs version=$3 out=$4
+build=$1 here=$2/docs out=$3 version=$4 datadir=$5 docdir=$6
 unset ARGP_HELP_FMT
 export LC_ALL=C
 
@@ -48,7 +48,8 @@ for template in "$here"/man/*.1.in; do
 	page=$(basename "$template" .in)
 	verb=${page%.1}
 	verb=${verb#vfiobench}
-	awk -v verb="${verb#-}" -v version="$version" -f "$here/man.awk" "$out/options" "$template" \
+	awk -v verb="${verb#-}" -v version="$version" -v datadir="$datadir" -v docdir="$docdir" \
+		-f "$here/man.awk" "$out/options" "$template" \
 		>"$out/man/$page" || die "$page"
 done
 

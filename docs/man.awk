@@ -3,7 +3,8 @@
 # language of mdoc(7). In it stand
 #
 #	a line that begins with a tab    an example, as it is typed
-#	@about@, @version@               what vfiobench --help says of the verb; -v version=
+#	@about@                          what vfiobench --help says of the verb
+#	@version@, @datadir@, @docdir@   -v version=, -v datadir= …
 #	@synopsis@, @verbs@              a line: all forms of the verb; all verbs
 #	@doc@                            a line: what --help says besides options and exit status
 #	@options@, @options ACTION@      a line: its options; those that only an action has
@@ -185,6 +186,8 @@ $0 == "@options@" { options(verb); next }
 {
 	gsub(/@about@/, plain(abouts[verb]))
 	gsub(/@version@/, version)
+	gsub(/@datadir@/, datadir)
+	gsub(/@docdir@/, docdir)
 	print
 }
 END {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Completions: bash's is driven as readline drives it, also through a terminal; zsh's and fish's are
 # read by their shells, and fish is asked. Words that are offered are words that the verbs take.
+# shellcheck disable=SC2086 # words of lists
 set -u
 
 vfiobench=${VFIOBENCH_BUILD:?}/vfiobench

@@ -136,6 +136,7 @@ for page in "$pages"/*.1; do
 	n=$((n + 1))
 	verb=$(basename "$page" .1)
 	[ "$verb" = vfiobench ] || echo "$verbs" | grep -qx "${verb#vfiobench-}" || wrong "a page of no verb: $verb"
+	# shellcheck disable=SC2013 # names
 	for other in $(sed -n 's/^[.]Xr \(vfiobench[a-z-]*\) 1.*/\1/p' "$page"); do
 		[ -s "$pages/$other.1" ] || wrong "$verb names a page that is not there: $other"
 	done

@@ -48,5 +48,6 @@ for recording in "$source"/tests/trace/preempted.*; do
 	"$vfiobench" blame --json "$recording" >"$work/${recording##*/}.json" 2>"$work/err" || wrong "blame: $(cat "$work/err")"
 done
 
-python3 "$source/tests/lib/validate.py" "$schemas" "$work"/*.json "$source"/tests/golden/*/*.json || bad=1
+python3 "$source/tests/lib/validate.py" "$schemas" "$work"/*.json "$source"/tests/golden/*/*.json \
+	"$source"/baselines/*.json || bad=1
 exit $bad

@@ -400,6 +400,13 @@ judge()
 		fail "analyze: exit status $?: $(cat "$scratch/err")"
 }
 
+# valid FILE...: each is what the schema of its format says, where that can be tried
+valid()
+{
+	python3 "$VFIOBENCH_SOURCE/tests/lib/validate.py" "$VFIOBENCH_BUILD/manual/schema" "$@" >"$scratch/valid" 2>&1
+	case $? in 0 | 77 | 127) ;; *) fail "not valid: $(cat "$scratch/valid")" ;; esac
+}
+
 # value FILE FILTER: of a JSON document
 value()
 {

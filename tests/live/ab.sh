@@ -64,6 +64,7 @@ is_off()
 echo "a change that matters"
 ab --on "sh $scratch/on.sh" --off "sh $scratch/off.sh" --json || fail "exit status $?: $(cat "$scratch/err")"
 is_off "to the end"
+valid "$scratch/out"
 # Off first, then each only where the other was: A BB AA(B) …
 [ "$(tr '\n' ' ' <"$scratch/turns")" = "off on off on off on off on off on off " ] ||
 	fail "the order: $(tr '\n' ' ' <"$scratch/turns")"

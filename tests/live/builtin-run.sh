@@ -29,6 +29,7 @@ check_document()
 		fail "$1 is no result"
 	jq -e '[.. | numbers | select(. != floor)] + [.. | nulls] == []' "$1" >/dev/null ||
 		fail "$1 has a fraction or a null"
+	valid "$1"
 	for probe in $(jq -r '.probes | keys[]' "$1"); do
 		jq ".probes.$probe" "$1" >"$scratch/documents/$probe"
 	done
@@ -72,6 +73,7 @@ is '[.probes.activity.data.threads[] | select(.role == "vcpu").run_ns] | min > 0
 grep -q '</html>' "$scratch/whole/report.html" || fail "report.html is not whole"
 [ "$(find "$scratch/whole" -type f | wc -l)" -eq 2 ] || fail "more files than two: $(ls "$scratch/whole")"
 judge "$scratch/whole"
+valid "$scratch/findings.json"
 [ "$(jq '.findings | length' "$scratch/findings.json")" -ge 20 ] || fail "few findings"
 ! holds_latency || fail "/dev/cpu_dma_latency is still held"
 

@@ -50,6 +50,7 @@ job first --baseline runner.json --budget host.budget --update --guest builtin -
 [ $status -eq 0 ] || fail "first job: $status: $(cat "$scratch/out" "$scratch/err")"
 [ -s "$scratch/first/result/report.html" ] || fail 'first job: no report'
 [ "$(jq '.sessions | length' "$scratch/first/runner.json")" -eq 1 ] || fail 'first job: no baseline'
+valid "$scratch/first/runner.json"
 git_in "$scratch/first" add runner.json
 git_in "$scratch/first" commit -qm 'A first session'
 git_in "$scratch/repository" checkout -q -b elsewhere
