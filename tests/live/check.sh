@@ -76,34 +76,16 @@ later "end_process $burner"
 sleep 0.5
 chrt -f -p 98 $burner || fail 'the burner has no priority'
 
-# red FOLDER N: a job that is red after N fresh sessions, with numbers
-red()
-{
-	job "$1" --baseline runner.json --budget host.budget --cpus "$guest_cpu" -o result \
-		--junit junit.xml --markdown summary.md
-	[ $status -eq 1 ] || fail "$1: $status: $(cat "$scratch/out" "$scratch/err")"
-	head -n 1 "$scratch/out" | grep -q '^Failed. Regressed: ' || fail "$1: $(cat "$scratch/out")"
-	[ "$(find "$scratch/$1/result" -name 'confirm-*' | wc -l)" -eq "$2" ] ||
-		fail "$1: fresh sessions: $(ls "$scratch/$1/result")"
-	grep -qE '<failure type="regressed" message="wake-up latency, 99 %: [0-9.]+ [um]s -&gt; [0-9.]+ ms \(\+[0-9]+ %' \
-		"$scratch/$1/junit.xml" || fail "$1: no failure with numbers: $(grep '<failure' "$scratch/$1/junit.xml")"
-	grep -q '^## vfiobench: .* failed' "$scratch/$1/summary.md" || fail "$1: no summary"
-	cmp -s "$scratch/$1/runner.json" "$scratch/first/runner.json" || [ "$2" -eq 2 ] || fail "$1: the baseline was changed"
-	echo "$1: $(tr '\n' ' ' <"$scratch/out" | cut -c 1-150)"
-}
-red red 1
-
-# With the last eight sessions of a repository three new ones are tested together. (These are one
-# session eight times, each a little different.)
-jq -c '.sessions[0] as $s | .sessions = [range(8) as $i | $s |
-	.started_unix_ns -= (8 - $i) * 1000000000000 |
-	(.metrics[] | select(.values) | .values) |=
-		((if $i % 2 == 0 then map(.[1]) else map(.[1]) | reverse end) | to_entries |
-		map([.key, (.value * (1 + ($i * 3 % 8) / 100) | floor)]))]' \
-	"$scratch/first/runner.json" >"$scratch/repository/runner.json" || fail 'jq'
-git_in "$scratch/repository" commit -qam 'Eight sessions'
-red eight 2
-grep -q ' sessions)' "$scratch/out" || fail "three sessions were not compared: $(cat "$scratch/out")"
+# Red after a fresh session, with numbers.
+job red --baseline runner.json --budget host.budget --cpus "$guest_cpu" -o result --junit junit.xml --markdown summary.md
+[ $status -eq 1 ] || fail "red job: $status: $(cat "$scratch/out" "$scratch/err")"
+head -n 1 "$scratch/out" | grep -q '^Failed. Regressed: ' || fail "red job: $(cat "$scratch/out")"
+[ -d "$scratch/red/result/confirm-1" ] || fail "red job: no fresh session: $(ls "$scratch/red/result")"
+grep -qE '<failure type="regressed" message="wake-up latency, 99 %: [0-9.]+ [um]s -&gt; [0-9.]+ ms \(\+[0-9]+ %' \
+	"$scratch/red/junit.xml" || fail "red job: no failure with numbers: $(grep '<failure' "$scratch/red/junit.xml")"
+grep -q '^## vfiobench: .* failed' "$scratch/red/summary.md" || fail 'red job: no summary'
+cmp -s "$scratch/red/runner.json" "$scratch/first/runner.json" || fail 'red job: the baseline was changed'
+echo "red: $(tr '\n' ' ' <"$scratch/out" | cut -c 1-150)"
 end_process $burner
 
 # The job of somebody who measured before, through the script that ships.
