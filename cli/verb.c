@@ -77,8 +77,7 @@ static bool wants_colour(enum colour_choice choice)
 
 void verb_parse(const struct verb_spec *spec, int argc, char **argv, struct common *ret_common)
 {
-	static const struct argp_option no_options[] = { { 0 } };
-	const struct argp own = { .options = spec->options ? spec->options : no_options,
+	const struct argp own = { .options = spec->options,
 				  .parser = spec->parse,
 				  .args_doc = spec->args_doc,
 				  .doc = spec->doc };
