@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "facts/document.h"
+
 /* Some 10 MB for a large host; a list of empty objects may ask for a thousand times its text. */
 #define MEMORY_MAX (512 * MIB)
 
@@ -117,6 +119,12 @@ static int decode_envelope(struct host *h, struct host_probe *p, const struct do
 	return decode_gaps(h, p, doc_get(d, "gaps"));
 }
 
+/* Between what is damaged and how: a member of it, or all of it. */
+static const char *joint(const char *why)
+{
+	return strncmp(why, "expected ", strlen("expected ")) ? "." : ": ";
+}
+
 static int decode_probe(struct host *h, size_t i, const struct doc *probes, char **ret_why)
 {
 	const struct schema *s = domains[i].schema;
@@ -133,8 +141,8 @@ static int decode_probe(struct host *h, size_t i, const struct doc *probes, char
 	if (r == 0 && data)
 		r = schema_decode(s, data, &h->arena, (char *)h + domains[i].at, &why);
 	if (r == -EBADMSG)
-		return say_why(ret_why, "probes.%s%s%s", s->name, why ? ".data." : "",
-			       why ? why : ": not a probe document");
+		return say_why(ret_why, "probes.%s%s%s%s", s->name, why ? ".data" : "",
+			       why ? joint(why) : "", why ? why : ": not a probe document");
 	return r;
 }
 
@@ -147,7 +155,8 @@ static int decode_members(struct host *h, const struct doc *result, char **ret_w
 		int r = d ? schema_decode(s, d, &h->arena, (char *)h + members[i].at, &why) : 0;
 
 		if (r == -EBADMSG)
-			return say_why(ret_why, "%s.%s", s->name, why ? why : "?");
+			return say_why(ret_why, "%s%s%s", s->name, why ? joint(why) : ".",
+				       why ? why : "?");
 		if (r < 0)
 			return r;
 	}
@@ -167,6 +176,21 @@ static const struct guest_process *find_running(const struct host *h)
 	return NULL;
 }
 
+/* Of a document that is no result. */
+static int say_other(const struct doc *d, char **ret_why)
+{
+	const char *format, *words = document_words(d);
+
+	if (doc_get_str(d, "format", &format) == 0 && !strcmp(format, RESULT_FORMAT))
+		return say_why(ret_why, "result: \"version\" is not a number from 1");
+	if (words)
+		return say_why(ret_why,
+			       "not a vfiobench result, but %s: expected a result.json, which "
+			       "'vfiobench run' and 'vfiobench audit -o FILE' write",
+			       words);
+	return say_why(ret_why, "not a vfiobench result (no \"format\": \"%s\")", RESULT_FORMAT);
+}
+
 static int decode(struct host *h, const struct doc *result, char **ret_why)
 {
 	uint64_t version = 0;
@@ -178,8 +202,7 @@ static int decode(struct host *h, const struct doc *result, char **ret_why)
 		return r;
 	}
 	if (r < 0)
-		return say_why(ret_why, "not a vfiobench result (no \"format\": \"%s\")",
-			       RESULT_FORMAT);
+		return say_other(result, ret_why);
 	r = decode_members(h, result, ret_why);
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(domains); i++)
 		r = decode_probe(h, i, doc_get(result, "probes"), ret_why);

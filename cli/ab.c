@@ -68,10 +68,10 @@ static void parse_metric(struct ab_wish *w, struct argp_state *state, const char
 			if (m->is_gated)
 				(void)!arena_text_add(&a, &names, " %s", m->id);
 		}
-		argp_error(state, "--metric=%s: expected one of%s", id, names.v ? names.v : "");
+		verb_usage(state, "--metric=%s: expected one of%s", id, names.v ? names.v : "");
 	}
 	if (w->n_metrics == AB_METRICS_MAX)
-		argp_error(state, "--metric=%s: too many", id);
+		verb_usage(state, "--metric=%s: too many", id);
 	w->metrics[w->n_metrics++] = id;
 }
 
@@ -80,17 +80,17 @@ static void parse_number(struct ab_wish *w, int key, const char *arg, struct arg
 	if (key == OPT_PAIRS) {
 		if (text_u64(text_of(arg), &w->n_pairs) < 0 || w->n_pairs < PAIRS_MIN ||
 		    w->n_pairs > PAIRS_MAX)
-			argp_error(state, "--pairs=%s: expected a number from %d to %d", arg,
+			verb_usage(state, "--pairs=%s: expected a number from %d to %d", arg,
 				   PAIRS_MIN, PAIRS_MAX);
 	} else if (text_duration(text_of(arg), &w->settle_ns) < 0 || w->settle_ns > SETTLE_MAX_NS) {
-		argp_error(state, "--settle=%s: expected a time from 0s to 10min", arg);
+		verb_usage(state, "--settle=%s: expected a time from 0s to 10min", arg);
 	}
 }
 
 static void parse_end(struct ab_wish *w, struct argp_state *state, const char *arg)
 {
 	if (strcmp(arg, "on") != 0 && strcmp(arg, "off") != 0)
-		argp_error(state, "--end=%s: expected off or on", arg);
+		verb_usage(state, "--end=%s: expected off or on", arg);
 	w->is_end_on = !strcmp(arg, "on");
 }
 
@@ -98,11 +98,11 @@ static void parse_end(struct ab_wish *w, struct argp_state *state, const char *a
 static void check_commands(const struct ab_wish *w, struct argp_state *state)
 {
 	if (w->is_null && (w->on || w->off || w->is_end_on))
-		argp_error(state, "--null switches nothing: no --on, --off or --end with it");
+		verb_usage(state, "--null switches nothing: no --on, --off or --end with it");
 	if (!w->is_null && !w->on)
-		argp_error(state, "--on CMD is expected, or --null");
+		verb_usage(state, "--on CMD is expected, or --null");
 	if (!w->is_null && !w->off)
-		argp_error(state, "--off CMD is expected: how the setting was found, and is "
+		verb_usage(state, "--off CMD is expected: how the setting was found, and is "
 				  "left, cannot be known without it");
 }
 
@@ -135,7 +135,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->is_strict = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s': no arguments are expected", arg);
+		verb_usage(state, "'%s': no arguments are expected", arg);
 		return 0;
 	case ARGP_KEY_END:
 		check_commands(w, state);

@@ -44,10 +44,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	switch (key) {
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s': expected save, list, show or rm", arg);
+		verb_usage(state, "'%s': expected save, list, show or rm", arg);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "expected save, list, show or rm");
+		verb_usage(state, "expected save, list, show or rm");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -60,10 +60,11 @@ int verb_baseline(int argc, char **argv)
 		.name = "baseline",
 		.args_doc = "save|list|show|rm …",
 		.doc = "Keep sessions of a machine, for 'vfiobench check' to compare later ones with.\v"
-		       "  baseline save NAME|FILE RESULT…   add sessions; the last 8 are kept\n"
-		       "  baseline list                     those that have a name\n"
-		       "  baseline show NAME|FILE           its sessions\n"
-		       "  baseline rm NAME|FILE             the whole, or one session of it\n\n"
+		       "  baseline save NAME|FILE RESULT…      add sessions; the last 8 are kept\n"
+		       "  baseline list                        those that have a name\n"
+		       "  baseline show NAME|FILE              its sessions, with their numbers\n"
+		       "  baseline rm NAME|FILE                the whole of it\n"
+		       "  baseline rm NAME|FILE --session N    one session of it\n\n"
 		       "A FILE has a / in it or ends in .json, and may stand in a repository. A NAME "
 		       "is a file in $XDG_STATE_HOME/vfiobench/baselines, else of root (and under "
 		       "sudo) in /var/lib/vfiobench/baselines, else in "

@@ -8,12 +8,13 @@
 #include "core/say.h"
 #include "report/words.h"
 
-enum { OPT_ABOUT = 0x100, OPT_SESSION };
+enum { OPT_ABOUT = 0x100, OPT_PARTIAL, OPT_SESSION };
 
 struct save_options {
 	const char *name, *about;
 	char **results;
 	int n_results;
+	bool has_partial;
 };
 
 struct saving {
@@ -37,8 +38,6 @@ static int add(struct saving *s, struct baseline_facts *b, const struct record_f
 			  s->path, why);
 	else if (r < 0)
 		say_error("%s", strerror(-r));
-	else if (session->is_partial.known && session->is_partial.v)
-		say_warning("%s: it ended early", session->name.v);
 	s->n_added += r == 0;
 	return r == -EEXIST ? 0 : r;
 }
@@ -64,6 +63,21 @@ static int add_all(void *arg, struct baseline_facts *b, struct arena *a)
 	return r;
 }
 
+/* Later sessions would be held against what a run that was broken off happened to see. */
+static int refuse_partial(const struct records *sessions)
+{
+	for (size_t i = 0; i < sessions->n; i++) {
+		const struct fact_bool *is_partial = &sessions->v[i]->is_partial;
+
+		if (!is_partial->known || !is_partial->v)
+			continue;
+		say_error("%s: its run ended early: measure again, or keep it with --partial",
+			  sessions->v[i]->name.v);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static void tell(const struct saving *s, struct arena *a)
 {
 	const char *line = arena_printf(a, "%s: %zu session%s added, %zu of at most %d kept",
@@ -83,6 +97,9 @@ static error_t parse_save(int key, char *arg, struct argp_state *state)
 	case OPT_ABOUT:
 		o->about = arg;
 		return 0;
+	case OPT_PARTIAL:
+		o->has_partial = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (o->name)
 			return ARGP_ERR_UNKNOWN; /* the others, all at once */
@@ -94,7 +111,7 @@ static error_t parse_save(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->name || !o->n_results)
-			argp_error(state, "a NAME or FILE and a RESULT are expected");
+			verb_usage(state, "a NAME or FILE and a RESULT are expected");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -105,6 +122,7 @@ int baseline_save(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "about", OPT_ABOUT, "TEXT", 0, "Why it is kept", 0 },
+		{ "partial", OPT_PARTIAL, NULL, 0, "Also results of runs that ended early", 0 },
 		{ 0 },
 	};
 	struct save_options o = { 0 };
@@ -113,7 +131,8 @@ int baseline_save(int argc, char **argv)
 		.args_doc = "NAME|FILE RESULT…",
 		.doc = "Add results, as sessions of one machine, to a baseline.\v"
 		       "The last 8 sessions are kept. A result of another machine, or measured in "
-		       "another way, is refused.",
+		       "another way, is refused; so is one of a run that ended early. Fewer than 5 "
+		       "repetitions get no verdict.",
 		.options = options,
 		.parse = parse_save,
 		.own = &o,
@@ -129,6 +148,8 @@ int baseline_save(int argc, char **argv)
 	verb_parse(&spec, argc, argv, &common);
 	for (int i = 0; r == 0 && i < o.n_results; i++)
 		r = load_records(o.results[i], &a, &sessions);
+	if (r == 0 && !o.has_partial)
+		r = refuse_partial(&sessions);
 	if (r == 0)
 		r = store_path(o.name, STORE_WRITE, &path);
 	s.path = path;
@@ -185,15 +206,15 @@ static error_t parse_rm(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPT_SESSION:
 		if (text_u64(text_of(arg), &o->session) < 0 || !o->session)
-			argp_error(state, "--session=%s: expected a number from 1", arg);
+			verb_usage(state, "--session=%s: expected a number from 1", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->name)
-			argp_error(state, "one NAME or FILE is expected, '%s' is a second", arg);
+			verb_usage(state, "one NAME or FILE is expected, '%s' is a second", arg);
 		o->name = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a NAME or FILE is expected");
+		verb_usage(state, "a NAME or FILE is expected");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -224,6 +245,10 @@ int baseline_rm(int argc, char **argv)
 	verb_parse(&spec, argc, argv, &common);
 	if (store_path(o.name, STORE_READ, &path) < 0)
 		return EXIT_CANNOT;
+	if (access(path, F_OK) < 0 && errno == ENOENT) {
+		store_say_missing(o.name, path);
+		return EXIT_CANNOT;
+	}
 	rm = (struct removing){ path, o.session };
 	return (o.session ? store_update(path, &update, &a) : store_remove(path, &a)) < 0
 		       ? EXIT_CANNOT

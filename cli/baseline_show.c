@@ -84,7 +84,7 @@ static error_t parse_list(int key, char *arg, struct argp_state *state)
 {
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
-	argp_error(state, "'%s': no arguments are expected", arg);
+	verb_usage(state, "'%s': no arguments are expected", arg);
 	return 0;
 }
 
@@ -196,11 +196,11 @@ static error_t parse_show(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (*name)
-			argp_error(state, "one NAME or FILE is expected, '%s' is a second", arg);
+			verb_usage(state, "one NAME or FILE is expected, '%s' is a second", arg);
 		*name = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a NAME or FILE is expected");
+		verb_usage(state, "a NAME or FILE is expected");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -231,7 +231,7 @@ int baseline_show(int argc, char **argv)
 	r = store_load(path, &a, &b);
 	if (r < 0) {
 		if (r == -ENOENT)
-			say_error("%s: %s", path, strerror(-r));
+			store_say_missing(name, path);
 		return EXIT_CANNOT;
 	}
 	if (common.is_json)

@@ -12,6 +12,7 @@
 #include "cli/store.h"
 #include "core/say.h"
 #include "core/timebase.h"
+#include "report/words.h"
 
 /* Records are small; a stranger's file may not fill the memory. */
 #define MEMORY_MAX (1024 * MIB)
@@ -69,12 +70,13 @@ static bool is_wish(const struct session_wish *w)
 static void check_usage(const struct check_options *o, struct argp_state *state)
 {
 	if (!o->n_baselines && !o->budget)
-		argp_error(state, "--baseline, --budget or both are expected");
+		verb_usage(state, "--baseline, --budget or both are expected");
 	if (o->is_update && !o->n_baselines)
-		argp_error(state, "--update needs a --baseline to add to");
+		verb_usage(state, "--update needs a --baseline to add to");
 	if (o->result && (is_wish(&o->wish) || o->folder))
-		argp_error(state, "with a RESULT nothing is measured: options of measuring, and "
+		verb_usage(state, "with a RESULT nothing is measured: options of measuring, and "
 				  "--output, are not expected");
+	check_outputs(o, state);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -116,7 +118,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->result)
-			argp_error(state, "one RESULT is expected, '%s' is a second", arg);
+			verb_usage(state, "one RESULT is expected, '%s' is a second", arg);
 		o->result = arg;
 		return 0;
 	case ARGP_KEY_END:
@@ -142,7 +144,7 @@ static int path_to_update(const char *name, char **ret_path)
 	return 0;
 }
 
-static int load_baseline(struct check *c, size_t i)
+static int load_before(struct check *c, size_t i)
 {
 	const bool is_updated = i == 0 && c->options->is_update;
 	const char *name = c->options->baselines[i];
@@ -153,12 +155,16 @@ static int load_baseline(struct check *c, size_t i)
 		r = store_may_write(path);
 	if (r < 0)
 		return r;
-	/* The first job of all has none yet. */
-	if (is_updated && access(path, F_OK) < 0 && errno == ENOENT) {
-		say_note("%s: there is no such baseline yet, this session begins it", path);
-		return 0;
+	if (access(path, F_OK) == 0 || errno != ENOENT)
+		return load_baseline(path, &c->arena, &c->before);
+	if (!is_updated) {
+		store_say_missing(name, path);
+		return -ENOENT;
 	}
-	return load_records(path, &c->arena, &c->before);
+	/* The first job of all has none yet. */
+	say_note("%s: there is no such baseline yet, this session begins it", path);
+	store_hint(name);
+	return 0;
 }
 
 static int read_budgets(struct check *c)
@@ -188,7 +194,10 @@ static int read_budgets(struct check *c)
 	}
 	len = fread(text, 1, BUDGET_SIZE_MAX, f);
 	r = budgets_parse(text_make(text, len), path, &c->arena, &c->budgets, &why);
-	if (r < 0)
+	/* A list of all metrics is longer than a terminal is wide. */
+	if (r < 0 && why && isatty(STDERR_FILENO))
+		print_line(stderr, "vfiobench: ", terminal_width(), why);
+	else if (r < 0)
 		say_error("%s", why ? why : strerror(-r));
 	return r;
 }
@@ -199,7 +208,7 @@ static int load_limits(struct check *c)
 	int r = read_budgets(c);
 
 	for (size_t i = 0; r == 0 && i < c->options->n_baselines; i++)
-		r = load_baseline(c, i);
+		r = load_before(c, i);
 	return r;
 }
 
@@ -341,12 +350,18 @@ static int update(struct check *c, enum gate gate)
 		say_note("the session was not added to the baseline: it did not pass");
 		return EXIT_DONE;
 	}
+	if (addition.session->is_partial.known && addition.session->is_partial.v) {
+		say_note("the session was not added to the baseline: it ended early");
+		return EXIT_DONE;
+	}
 	r = path_to_update(c->options->baselines[0], &path);
 	addition.path = path;
 	if (r == 0)
 		r = store_update(path, &add, &c->arena);
-	if (r == 0)
+	if (r == 0 && c->before.n)
 		say_note("%s: the session was added", path);
+	else if (r == 0)
+		say_note("%s: the first session was kept: the next check compares with it", path);
 	return r < 0 && r != -EALREADY ? EXIT_CANNOT : EXIT_DONE;
 }
 

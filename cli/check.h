@@ -54,7 +54,12 @@ int check_compare(struct check *c, const struct records *after,
 
 /* check_output.c: the page on stdout, or the document. EXIT_DONE or EXIT_CANNOT. */
 int check_print(struct check *c);
-/* check_files.c: what CI systems and monitoring read. EXIT_DONE or EXIT_CANNOT. */
+/*
+ * check_files.c: what CI systems and monitoring read. A usage error where two are one file, or one
+ * is a file that is read.
+ */
+void check_outputs(const struct check_options *o, struct argp_state *state);
+/* Writes it. EXIT_DONE or EXIT_CANNOT. */
 int check_write_files(struct check *c);
 
 #endif

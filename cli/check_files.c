@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* check_files.c - what CI systems and monitoring read of a check. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/check.h"
 #include "cli/github.h"
@@ -10,6 +11,53 @@
 #include "report/junit.h"
 #include "report/markdown_summary.h"
 #include "report/openmetrics.h"
+
+struct named_file {
+	const char *option, *path; /* option "": a RESULT */
+	bool is_output;
+};
+
+static const char *without_dot(const char *path)
+{
+	while (!strncmp(path, "./", 2))
+		path += 2 + strspn(path + 2, "/");
+	return path;
+}
+
+/* Devices may be written to by several. */
+static bool is_same_file(const char *x, const char *y)
+{
+	struct stat a, b;
+
+	if (stat(x, &a) < 0 || stat(y, &b) < 0)
+		return !strcmp(without_dot(x), without_dot(y));
+	return a.st_dev == b.st_dev && a.st_ino == b.st_ino && S_ISREG(a.st_mode);
+}
+
+void check_outputs(const struct check_options *o, struct argp_state *state)
+{
+	const struct named_file files[] = {
+		{ "--junit", o->junit, true },
+		{ "--markdown", o->markdown, true },
+		{ "--openmetrics", o->openmetrics, true },
+		{ "--budget", o->budget, false },
+		{ "--baseline", o->n_baselines ? o->baselines[0] : NULL, false },
+		{ "RESULT", o->result, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files) && files[i].is_output; i++) {
+		if (files[i].path && !strcmp(files[i].path, "-"))
+			verb_usage(state,
+				   "%s=-: the name of a file is expected: what was found stands "
+				   "on standard output",
+				   files[i].option);
+		for (size_t k = i + 1; files[i].path && k < ARRAY_SIZE(files); k++) {
+			if (files[k].path && is_same_file(files[i].path, files[k].path))
+				verb_usage(state, "%s and %s are the same file: %s",
+					   files[i].option, files[k].option, files[k].path);
+		}
+	}
+}
 
 static int write_junit(FILE *out, void *arg)
 {

@@ -80,14 +80,27 @@ static int add_baseline(const char *name, const char *path, const struct doc *d,
 	return r;
 }
 
+static int add_document(const char *name, const char *path, const struct doc *d, struct arena *a,
+			struct records *list)
+{
+	return is_baseline(d) ? add_baseline(name, path, d, a, list)
+			      : add_result(name, path, d, a, list);
+}
+
 int load_records(const char *name, struct arena *a, struct records *list)
 {
 	auto_doc struct doc *d = NULL;
 	auto_free char *path = NULL;
 	int r = verb_read(name, &d, &path);
 
-	if (r < 0)
-		return r;
-	return is_baseline(d) ? add_baseline(name, path, d, a, list)
-			      : add_result(name, path, d, a, list);
+	return r < 0 ? r : add_document(name, path, d, a, list);
+}
+
+int load_baseline(const char *name, struct arena *a, struct records *list)
+{
+	auto_doc struct doc *d = NULL;
+	auto_free char *path = NULL;
+	int r = verb_read_baseline(name, &d, &path);
+
+	return r < 0 ? r : add_document(name, path, d, a, list);
 }

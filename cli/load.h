@@ -17,6 +17,8 @@ struct records { /* one per session, in the order they were named; of a baseline
  * to compare (-ENODATA), a baseline without sessions (-ENODATA).
  */
 int load_records(const char *name, struct arena *a, struct records *list) MUST_CHECK;
+/* The same of what the user called a baseline: messages say so. */
+int load_baseline(const char *name, struct arena *a, struct records *list) MUST_CHECK;
 /*
  * The same of a result that is here already; name is what the comparison calls it. findings: of
  * engine_run().

@@ -22,7 +22,7 @@ int store_load(const char *path, struct arena *a, struct baseline_facts *ret_bas
 
 	if (access(path, F_OK) < 0 && errno == ENOENT)
 		return -ENOENT;
-	r = verb_read(path, &d, &shown);
+	r = verb_read_baseline(path, &d, &shown);
 	if (r == 0) {
 		r = baseline_decode(d, a, ret_baseline, &why);
 		if (r < 0)
@@ -122,13 +122,15 @@ static int lock_or_say(const char *path, int *ret_fd)
 
 static int save(const char *path, const struct baseline_facts *b)
 {
+	const bool is_new = access(path, F_OK) < 0 && errno == ENOENT;
 	auto_doc struct doc *d = NULL;
 	int r = baseline_encode(b, &d);
 
 	if (r == 0)
 		r = output_file(path, output_write_document, d);
 	if (r < 0)
-		say_error("%s: %s; it is as it was", path, strerror(-r));
+		say_error("%s: %s; %s", path, strerror(-r),
+			  is_new ? "nothing was written" : "it is as it was");
 	return r;
 }
 

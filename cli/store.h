@@ -28,6 +28,10 @@ enum store_use { STORE_READ, STORE_WRITE };
  * is made. 0, or -errno after one line on stderr.
  */
 int store_path(const char *name, enum store_use use, char **ret_path) MUST_CHECK;
+/* Where NAME is taken for a name although something is called so here: how to name that. */
+void store_hint(const char *name);
+/* One line: there is no baseline of that name at that path, and how to make one. */
+void store_say_missing(const char *name, const char *path);
 /* 0; -ENOENT without a word: there is no such file; else -errno after one line on stderr. */
 int store_load(const char *path, struct arena *a, struct baseline_facts *ret_baseline) MUST_CHECK;
 /* What a user may call a baseline: letters, digits, ".", "_", "-"; at most 64, no "." in front. */

@@ -171,6 +171,34 @@ int store_path(const char *name, enum store_use use, char **ret_path)
 	return path_of_name(name, use, ret_path);
 }
 
+static bool is_beside(const char *name)
+{
+	return !is_file(name) && access(name, F_OK) == 0;
+}
+
+void store_hint(const char *name)
+{
+	if (is_beside(name))
+		say_note(
+			"%s was taken for the name of a baseline; there is a ./%s: write ./%s for it",
+			name, name, name);
+}
+
+void store_say_missing(const char *name, const char *path)
+{
+	if (is_beside(name) && text_ends(text_of(name), ".budget"))
+		say_error("there is no baseline %s: ./%s holds budgets: --budget=%s", name, name,
+			  name);
+	else if (is_beside(name))
+		say_error("there is no baseline %s (%s); there is a ./%s: write ./%s for it", name,
+			  path, name, name);
+	else
+		say_error(
+			"there is no baseline %s%s%s%s: 'vfiobench baseline save %s RESULT' makes it",
+			name, is_file(name) ? "" : " (", is_file(name) ? "" : path,
+			is_file(name) ? "" : ")", name);
+}
+
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);

@@ -5,8 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyze/budget.h"
 #include "analyze/host.h"
 #include "core/say.h"
+#include "core/text.h"
+#include "report/words.h"
 
 /* A result of a week's soak on a large host is some MB; more is not a result. */
 #define RESULT_MAX (128u << 20)
@@ -40,7 +43,7 @@ static void choose_colour(struct parse_state *p, struct argp_state *state, const
 			return;
 		}
 	}
-	argp_error(state, "--color=%s: expected auto, always or never", arg);
+	verb_usage(state, "--color=%s: expected auto, always or never", arg);
 }
 
 static error_t parse_common(int key, char *arg, struct argp_state *state)
@@ -100,14 +103,43 @@ void verb_parse(const struct verb_spec *spec, int argc, char **argv, struct comm
 	say_setup("vfiobench", ret_common->is_quiet);
 }
 
+void verb_usage(const struct argp_state *state, const char *fmt, ...)
+{
+	enum { WIDTH = 80 };
+	auto_free char *message = NULL, *line = NULL, *wrapped = NULL;
+	size_t size = 0;
+	FILE *out;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&message, fmt, ap) < 0)
+		message = NULL;
+	va_end(ap);
+	/* argp puts its name in front of the first line. */
+	if (!message || asprintf(&line, "%s: %s", state->name, message) < 0)
+		line = NULL;
+	out = line ? open_memstream(&wrapped, &size) : NULL;
+	if (out) {
+		print_wrapped(out, "", WIDTH, line);
+		if (fclose(out) == EOF || size <= strlen(state->name) + 2)
+			wrapped = NULL;
+	}
+	if (wrapped)
+		wrapped[size - 1] = '\0';
+	argp_error(state, "%s",
+		   wrapped   ? wrapped + strlen(state->name) + 2
+		   : message ? message
+			     : fmt);
+}
+
 bool verb_parse_result(int key, char *arg, struct argp_state *state, const char **ret_name)
 {
 	if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "a RESULT is expected: a result.json, its directory, or -");
+		verb_usage(state, "a RESULT is expected: a result.json, its directory, or -");
 	if (key != ARGP_KEY_ARG)
 		return key == ARGP_KEY_NO_ARGS;
 	if (*ret_name)
-		argp_error(state, "one RESULT is expected, '%s' is a second", arg);
+		verb_usage(state, "one RESULT is expected, '%s' is a second", arg);
 	*ret_name = arg;
 	return true;
 }
@@ -190,30 +222,93 @@ static int read_named(const char *name, char **ret_text, size_t *ret_len, char *
 	return r;
 }
 
-int verb_read(const char *name, struct doc **ret_doc, char **ret_path)
-{
-	auto_free char *text = NULL;
-	auto_free char *path = NULL;
-	struct doc_error error;
-	size_t len = 0;
-	int r = read_named(name, &text, &len, &path);
+struct document_file {
+	char *path, *text;
+	size_t len;
+};
 
-	if (r < 0) {
-		say_error("%s: %s", path ? path : name,
+static void document_file_release(struct document_file *f)
+{
+	free(f->path);
+	free(f->text);
+}
+
+static int read_document(const char *name, struct document_file *ret_file)
+{
+	int r = read_named(name, &ret_file->text, &ret_file->len, &ret_file->path);
+
+	if (r < 0)
+		say_error("%s: %s", ret_file->path ? ret_file->path : name,
 			  r == -EINVAL  ? "not a file: expected a result.json or its directory"
 			  : r == -EFBIG ? "larger than any result (128 MiB)"
 					: strerror(-r));
-		return r;
-	}
-	r = doc_parse(text, len, ret_doc, &error);
+	return r;
+}
+
+/* Budgets stand in a file that is easily given for a baseline. */
+static bool is_budgets(const struct document_file *f)
+{
+	auto_arena struct arena a = { .max = MIB };
+	struct budgets budgets;
+	const char *why;
+
+	return text_ends(text_of(f->path), ".budget") ||
+	       (f->len && budgets_parse(text_make(f->text, f->len), "", &a, &budgets, &why) == 0);
+}
+
+/* The parser tells so in several ways. */
+static bool is_cut(const struct doc_error *e)
+{
+	return strstr(e->message, "end of input") || strstr(e->message, "end of file");
+}
+
+static void say_no_document(const struct document_file *f, const char *what,
+			    const struct doc_error *e)
+{
+	const char *next = strcmp(what, "baseline") ? ""
+						    : ": restore it, from version control say, or "
+						      "remove it";
+
+	if (is_budgets(f))
+		say_error("%s: not a %s: it holds budgets: --budget=%s", f->path, what, f->path);
+	else if (!f->len)
+		say_error("%s: not a %s: it is empty%s", f->path, what, next);
+	else if (is_cut(e))
+		say_error("%s: not a %s: cut short (line %u)%s", f->path, what, e->line, next);
+	else
+		say_error("%s:%u:%u: not a %s: %s%s", f->path, e->line, e->column, what, e->message,
+			  next);
+}
+
+static int parse_document(struct document_file *f, const char *what, struct doc **ret_doc,
+			  char **ret_path)
+{
+	struct doc_error error;
+	int r = doc_parse(f->text, f->len, ret_doc, &error);
+
 	if (r < 0) {
-		say_error("%s:%u:%u: not a result: %s", path, error.line, error.column,
-			  error.message);
+		say_no_document(f, what, &error);
 		return r;
 	}
-	*ret_path = path;
-	path = NULL;
+	*ret_path = f->path;
+	f->path = NULL;
 	return 0;
+}
+
+int verb_read(const char *name, struct doc **ret_doc, char **ret_path)
+{
+	auto_cleanup(document_file_release) struct document_file f = { 0 };
+	int r = read_document(name, &f);
+
+	return r < 0 ? r : parse_document(&f, "result", ret_doc, ret_path);
+}
+
+int verb_read_baseline(const char *name, struct doc **ret_doc, char **ret_path)
+{
+	auto_cleanup(document_file_release) struct document_file f = { 0 };
+	int r = read_document(name, &f);
+
+	return r < 0 ? r : parse_document(&f, "baseline", ret_doc, ret_path);
 }
 
 int verb_load(const char *name, struct doc **ret_result, struct host **ret_host)

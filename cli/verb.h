@@ -71,6 +71,10 @@ struct host;
 int verb_load(const char *name, struct doc **ret_result, struct host **ret_host) MUST_CHECK;
 /* The same before it is known what document it is. Caller frees the path, for messages. */
 int verb_read(const char *name, struct doc **ret_doc, char **ret_path) MUST_CHECK;
+/* The same of what the user called a baseline: what is damaged is told as such, with what to do. */
+int verb_read_baseline(const char *name, struct doc **ret_doc, char **ret_path) MUST_CHECK;
+/* argp_error(3), broken at blanks to 80 columns. */
+void verb_usage(const struct argp_state *state, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 /*
  * The one RESULT argument of a verb: true when the key was one of an argument's and is dealt with
  * (a second or a missing one is a usage error).

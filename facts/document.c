@@ -40,6 +40,43 @@ int document_encode(const struct document_kind *k, const void *facts, struct doc
 	return 0;
 }
 
+const char *document_words(const struct doc *d)
+{
+	static const struct {
+		const char *format, *words;
+	} kinds[] = {
+		{ "vfiobench-result", "a result" },
+		{ "vfiobench-baseline", "a baseline" },
+		{ "vfiobench-findings", "a findings document" },
+		{ "vfiobench-comparison", "a comparison" },
+		{ "vfiobench-calibration", "a calibration" },
+		{ "vfiobench-fleet", "a fleet" },
+		{ "vfiobench-baselines", "a list of baselines" },
+		{ "vfiobench-probe", "the document of one probe" },
+	};
+	const char *format;
+
+	if (doc_get_str(d, "format", &format) < 0)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (!strcmp(kinds[i].format, format))
+			return kinds[i].words;
+	}
+	return NULL;
+}
+
+/* Of one that is not of this kind. In a; NULL: no memory. */
+static const char *why_other(const struct document_kind *k, const struct doc *d, struct arena *a)
+{
+	const char *words = document_words(d);
+
+	if (document_is(k, d))
+		return arena_printf(a, "%s: \"version\" is not a number from 1", k->what);
+	if (words)
+		return arena_printf(a, "not a vfiobench %s, but %s", k->what, words);
+	return arena_printf(a, "not a vfiobench %s (no \"format\": \"%s\")", k->what, k->format);
+}
+
 int document_decode(const struct document_kind *k, const struct doc *d, struct arena *a,
 		    void *facts, const char **ret_why)
 {
@@ -54,8 +91,7 @@ int document_decode(const struct document_kind *k, const struct doc *d, struct a
 					" is newer than this program understands (%" PRIu64 ")",
 					k->what, version, k->version);
 	else if (r < 0)
-		*ret_why = arena_printf(a, "not a vfiobench %s (no \"format\": \"%s\")", k->what,
-					k->format);
+		*ret_why = why_other(k, d, a);
 	if (r < 0)
 		return *ret_why ? r : -ENOMEM;
 	r = schema_decode(k->schema, d, a, facts, &why);

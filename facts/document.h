@@ -21,6 +21,8 @@ int document_encode(const struct document_kind *k, const void *facts,
  */
 int document_decode(const struct document_kind *k, const struct doc *d, struct arena *a,
 		    void *facts, const char **ret_why) MUST_CHECK;
+/* What a document says that it is, "a findings document"; NULL: none that we know. */
+const char *document_words(const struct doc *d);
 /* Whether it says that it is one, of whatever version. */
 bool document_is(const struct document_kind *k, const struct doc *d);
 

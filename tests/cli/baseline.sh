@@ -59,12 +59,14 @@ expect 0 'main' list
 expect 0 'why it is kept' show ./noext
 expect 0 'wake.p99.9 79.' show main
 expect 0 'number 1' show main
-expect 2 'No such file' show none
-expect 2 'No such file' show ./none.json
+expect 2 "there is no baseline none ($scratch/state/" show none
+expect 2 'there is no baseline ./none.json: ' show ./none.json
 expect 2 'cannot name a baseline' show 'a b'
 expect 2 'cannot name a baseline' save .. r1.json
 expect 2 'No such file' save nowhere/b.json r1.json
-expect 2 'No such file' rm none
+expect 2 'there is no baseline none (' rm none
+expect 2 'there is a ./noext: write ./noext for it' show noext
+"$program" baseline --help | grep -q 'baseline rm NAME|FILE --session N' || wrong '--help: not how to take one session out'
 expect 2 'not a file' save /dev/null r1.json
 expect 2 'No such file' save main none.json
 expect 2 'newer than this program' save main result-newer.json
@@ -86,6 +88,13 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && mkdir -m 777 home; t
 	) >out 2>err || cat err
 	[ -s home/.local/state/vfiobench/baselines/mine.json ] || wrong 'not below the home'
 fi
+
+# Of a run that ended early: only when it was asked for.
+jq '.run.is_partial = true' r2.json >partial.json
+expect 2 'partial.json: its run ended early: measure again, or keep it with --partial' save early.json partial.json
+expect 2 'its run ended early' save early.json r1.json partial.json
+[ ! -e early.json ] || wrong 'a run that ended early is kept'
+expect 0 '2 sessions added' save early.json r1.json partial.json --partial
 
 # The same again, another machine, another way of measuring
 cp dir.json before
@@ -184,12 +193,20 @@ cp dir.json full.json
 [ $? -eq 2 ] || wrong 'no room: passes'
 grep -q 'full.json: File too large; it is as it was' err || wrong "no room: $(cat err)"
 unchanged full.json dir.json
+(
+	trap '' XFSZ
+	ulimit -f 1
+	exec "$program" baseline save brandnew.json r1.json
+) >out 2>err
+grep -q 'brandnew.json: File too large; nothing was written' err && [ ! -e brandnew.json ] || wrong "no room for a new one: $(cat err)"
 [ "$(find . -name 'full.json*' | wc -l)" -eq 1 ] || wrong 'no room: files are left'
 if [ "$(id -u)" -eq 0 ] && mkdir disk && mount -t tmpfs -o size=32k none disk 2>/dev/null; then
 	cp dir.json disk/b.json
 	head -c 100000 /dev/zero >disk/fill 2>/dev/null
 	expect 2 'No space left on device' save disk/b.json r1.json
 	unchanged disk/b.json dir.json
+	expect 2 'No space left on device; nothing was written' save disk/new.json r1.json
+	[ ! -e disk/new.json ] || wrong 'no room: a new file is left'
 	umount disk
 fi
 exit $bad

@@ -190,8 +190,18 @@ expect 3 'nothing to compare with' --baseline strict.json --update --strict r1.j
 expect 1 'Over budget' --baseline never.json --budget gate.budget --update slow.json
 [ ! -e never.json ] || wrong 'a broken budget begins a baseline'
 refuse 'nowhere/b.json: No such file' --baseline nowhere/b.json --update r1.json
-refuse 'No such file' --baseline never.json same.json
-refuse 'No such file' --baseline nothing same.json
+refuse "there is no baseline never.json: 'vfiobench baseline save never.json RESULT' makes it" --baseline never.json same.json
+refuse "there is no baseline nothing ($scratch/state/vfiobench/baselines/nothing.json): 'vfiobench baseline save nothing" --baseline nothing same.json
+refuse 'there is no baseline nothing' --baseline nothing --budget gate.budget same.json
+# What is called so here was not meant by a name, or was it?
+cp r1.json beside
+refuse 'there is a ./beside: write ./beside for it' --baseline beside same.json
+expect 0 'there is a ./beside: write ./beside for it' --baseline beside --update same.json
+grep -q 'beside.json: the first session was kept' err || wrong "not told that it was kept: $(cat err)"
+expect 0 'Passed' --baseline ./beside same.json
+# Who was broken off passes, and is no measure for others.
+jq '.run.is_partial = true' r2.json >partial.json
+expect 0 'not added to the baseline: it ended early' --baseline main --update partial.json
 
 # What the baseline has and the result has not was not looked at; it does not make the baseline less.
 jq -c '.sessions[0].metrics |= map(if .id == "guest.lost" then {id, values: [range(10) | [., 100]]} else . end)
@@ -229,6 +239,26 @@ jq -c '(.sessions[].metrics[] | select(.values) | .values) |= map([.[0], 0])' on
 "$program" check --baseline zero.json same.json >out 2>err
 [ $? -le 3 ] || wrong "zeros: $(cat err)"
 refuse 'not a result' --baseline one.json half.json
+refuse 'half.json: not a baseline: cut short (line ' --baseline half.json same.json
+refuse 'or remove it' --baseline half.json same.json
+refuse 'empty.json: not a baseline: it is empty' --baseline empty.json same.json
+refuse 'there is no baseline gate.budget: ./gate.budget holds budgets: --budget=gate.budget' --baseline gate.budget same.json
+refuse './gate.budget: not a baseline: it holds budgets: --budget=./gate.budget' --baseline ./gate.budget same.json
+cp gate.budget gate.txt
+refuse 'gate.txt: not a baseline: it holds budgets' --baseline ./gate.txt same.json
+refuse 'gate.txt: not a result: it holds budgets' --baseline one.json gate.txt
+"$program" check --budget gate.budget same.json --json >said.json
+refuse 'not a vfiobench result, but a comparison: expected a result.json, which' --baseline one.json said.json
+"$program" analyze same.json --json >findings.json
+refuse 'not a vfiobench result, but a findings document: expected a result.json, which' --baseline one.json findings.json
+jq '.version = "1"' same.json >text.json
+refuse 'result: "version" is not a number from 1' --baseline one.json text.json
+jq '.version = "1"' one.json >text.json
+refuse 'baseline: "version" is not a number from 1' --baseline text.json same.json
+jq '.cpus = 3' same.json >text.json
+refuse 'text.json: cpus: expected an object' --baseline one.json text.json
+jq '.probes.wake.data = 3' same.json >text.json
+refuse 'text.json: probes.wake.data: expected an object' --baseline one.json text.json
 refuse 'no budget stands in it' --budget empty.json same.json
 refuse 'not a file' --budget /dev/zero same.json
 refuse 'No such file' --budget none.budget same.json
@@ -240,6 +270,29 @@ expect 2 'expected' same.json
 expect 2 'a second' --baseline one.json same.json slow.json
 expect 2 'needs a --baseline' --budget gate.budget --update same.json
 expect 2 'nothing is measured' --baseline one.json --guest none same.json
+
+for option in junit markdown openmetrics; do
+	expect 2 "--$option=-: the name of a file is expected" --baseline one.json same.json --$option=-
+	[ ! -e ./- ] || wrong "--$option=- makes a file"
+done
+expect 2 '--junit and --markdown are the same file' --baseline one.json same.json --junit x.out --markdown ./x.out
+expect 2 '--junit and RESULT are the same file' --baseline one.json same.json --junit same.json
+expect 2 '--markdown and --baseline are the same file' --baseline one.json same.json --markdown ./one.json
+expect 2 '--openmetrics and --budget are the same file' --budget gate.budget same.json --openmetrics gate.budget
+expect 0 'Passed' --baseline one.json same.json --junit /dev/null --markdown /dev/null
+[ ! -e x.out ] || wrong 'a usage error writes'
+# Lines of usage are as wide as a terminal at most.
+for args in 'check --baseline one.json --guest none same.json' 'check same.json' 'ab --null --metric wake.p42' \
+	'baseline rm' 'baseline frob' 'check --junit=- --budget gate.budget same.json'; do
+	# shellcheck disable=SC2086 # words of a command
+	"$program" $args >out 2>err
+	[ $? -eq 2 ] && ! expand err | grep -qE '^.{81}' || wrong "$args: $(cat err)"
+done
+# So is the list of metrics on a terminal; in a log it is one line.
+if command -v script >/dev/null; then
+	script -qec "$program check --budget wrong.budget same.json" /dev/null </dev/null >out 2>&1
+	grep -q "there is no 'wake.p98'" out && ! tr -d '\r' <out | grep -qE '^.{81}' || wrong "not wrapped: $(cat out)"
+fi
 
 # Many at once that all pass: none is lost, and none reads half a file.
 "$program" baseline save many.json r1.json >/dev/null
