@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyze/judge_gate.h"
 #include "analyze/judge_trial.h"
 #include "analyze/judge_units.h"
 #include "analyze/metric.h"
@@ -12,10 +13,9 @@
 #include "analyze/stats_spread.h"
 #include "facts/document.h"
 
-#define LEVEL 0.05
-#define POWER 0.8
-#define HALF  log(1.5)
-#define TWICE log(2.0)
+#define HALF log(1.5)
+/* A rise by 1000 %: what shows only beyond that does not show. */
+#define VISIBLE_MAX log(11.0)
 
 /* One metric of all sessions, as logarithms. */
 struct sample {
@@ -23,6 +23,7 @@ struct sample {
 	uint64_t offset;
 	struct judge_logs medians; /* of the sessions that have a value */
 	struct judge_logs values;  /* all repetitions; series: by session */
+	uint64_t most;             /* that a value can be */
 	const char *why;
 };
 
@@ -66,6 +67,17 @@ static size_t count_values(const struct record_facts *const *sessions, size_t n,
 	return n_values;
 }
 
+/* All of the time; or a repetition, which no wait outlasts. */
+static uint64_t most_of(const struct metric *metric, const struct record_facts *newest)
+{
+	const struct fingerprint_facts *f = newest->fingerprint.v;
+
+	if (metric->unit == METRIC_PPM)
+		return 1000000;
+	return metric->unit == METRIC_NS && f && f->rep_duration_ns.known ? f->rep_duration_ns.v
+									  : UINT64_MAX;
+}
+
 static int sample_init(struct sample *s, const struct metric *metric,
 		       const struct record_facts *const *sessions, size_t n)
 {
@@ -73,7 +85,7 @@ static int sample_init(struct sample *s, const struct metric *metric,
 	auto_free double *scratch = NULL;
 	size_t n_values;
 
-	*s = (struct sample){ .metric = metric };
+	*s = (struct sample){ .metric = metric, .most = most_of(metric, sessions[n - 1]) };
 	n_values = count_values(sessions, n, s);
 	values->v = calloc(n_values + 1, sizeof(*values->v));
 	values->series = calloc(n + 1, sizeof(*values->series));
@@ -153,17 +165,16 @@ static int tell_margin(const struct sample *s, double noise, double margin, stru
 static int tell_visible(const struct sample *s, double sd, double margin, double typical,
 			size_t n_family, struct arena *a, struct calibration_metric *out)
 {
-	const struct stats_plan plan = { sd, LEVEL / (double)n_family, POWER, false };
-	const double distance =
-		stats_visible_distance(&plan, CALIBRATION_REPETITIONS, CALIBRATION_REPETITIONS);
+	const struct stats_plan plan = { sd, JUDGE_LEVEL / (double)n_family, JUDGE_POWER, false };
 	const double floor = log1p((double)s->metric->floor / exp(typical));
-	const double visible = fmax(margin + distance, floor);
+	const struct judge_gate gate = { margin, sd, floor, n_family };
+	const double visible = fmax(judge_gate_visible(&gate), floor);
 	const size_t n = stats_units_needed(&plan, HALF - margin);
 
-	fact_set_bool(&out->is_gate, margin + distance <= TWICE);
+	fact_set_bool(&out->is_gate, judge_is_fit(&gate));
 	if (n)
 		fact_set_u64(&out->n_for_half, u64_max(n, JUDGE_UNITS_MIN));
-	if (!isfinite(visible))
+	if (visible > fmax(VISIBLE_MAX, floor) || value_of(typical + visible, s->offset) > s->most)
 		return 0;
 	fact_set_u64(&out->visible_permille, permille_of(visible));
 	return set_words(&out->visible_at, s, typical + visible, a);
@@ -173,7 +184,7 @@ static int tell_sample(const struct sample *s, size_t n_family, struct arena *a,
 		       struct calibration_metric *out)
 {
 	const struct stats_arm sessions = { s->medians.v, s->medians.n };
-	const double noise = stats_noise_floor(&sessions, LEVEL / (double)n_family, 1, 1);
+	const double noise = stats_noise_floor(&sessions, JUDGE_LEVEL / (double)n_family, 1, 1);
 	const double margin = fmax(noise, log1p(s->metric->margin_permille / 1000.0));
 	auto_free double *sorted = calloc(sessions.n, sizeof(*sorted));
 	double sd = 0, typical;
@@ -234,6 +245,15 @@ static size_t count_family(const struct record_facts *const *sessions, size_t n)
 	return n_family ? n_family : 1;
 }
 
+static const char *add_visible(struct arena *a, struct arena_text *text,
+			       const struct calibration_metric *m)
+{
+	if (!m->visible_permille.known)
+		return arena_text_add(a, text, " (no rise can be seen)");
+	return arena_text_add(a, text, " (a rise below %llu %% would not be seen)",
+			      (unsigned long long)(m->visible_permille.v + 5) / 10);
+}
+
 /* "wake.p99, irq.g_rate"; "" where there is none. NULL: no memory. */
 static const char *names_of(const struct calibration_facts *c, bool is_gate, struct arena *a)
 {
@@ -247,9 +267,7 @@ static const char *names_of(const struct calibration_facts *c, bool is_gate, str
 			continue;
 		if (!arena_text_add(a, &text, "%s%s", text.len ? ", " : "", m[i].id.v))
 			return NULL;
-		if (!is_gate && m[i].visible_permille.known &&
-		    !arena_text_add(a, &text, " (a rise below %llu %% would not be seen)",
-				    (unsigned long long)(m[i].visible_permille.v + 5) / 10))
+		if (!is_gate && !add_visible(a, &text, &m[i]))
 			return NULL;
 	}
 	return text.v;

@@ -13,8 +13,8 @@
  *	             the level of Holm's first step, stats_visible_distance(); at least the metric's
  *	             floor
  *
- * is_gate: noise leaves a doubling visible (the floor aside: a rate near zero may well multiply
- * before anybody minds).
+ * is_gate: as judge_is_fit() says. What would be more than eleven times the usual, than all of the
+ * time or than a repetition is no value: no rise is visible then.
  */
 #ifndef ANALYZE_CALIBRATION_H
 #define ANALYZE_CALIBRATION_H
@@ -23,7 +23,7 @@
 #include "facts/calibration.h"
 #include "facts/record.h"
 
-enum { CALIBRATION_SESSIONS_MIN = 3, CALIBRATION_REPETITIONS = 10 };
+enum { CALIBRATION_SESSIONS_MIN = 3 };
 
 /*
  * Sessions of one machine, oldest first; everything in a. 0; -EINVAL (no session); -ENOMEM.

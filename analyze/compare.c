@@ -5,9 +5,6 @@
 
 #include "analyze/compare_parts.h"
 
-/* So many sessions of an unchanged machine tell its noise floor. */
-#define CALIBRATION_MIN 3
-
 const struct record_facts *compare_newest(const struct compare_side *side)
 {
 	return side->records[side->n - 1];
@@ -76,12 +73,13 @@ static int compare_fingerprints(struct comparer *w)
 	for (size_t s = 0; s < ARRAY_SIZE(sides); s++) {
 		for (size_t i = 0; i < sides[s]->n; i++) {
 			struct fact_strs blocking, notes;
+			const bool is_first = !w->c->blocking.n; /* that differs */
 			int r = record_blocking(reference, sides[s]->records[i], w->arena,
 						&blocking, &notes);
 
 			for (size_t k = 0; k < notes.n && r == 0; k++)
 				r = compare_note(w, "%s", notes.v[k]);
-			for (size_t k = 0; k < blocking.n && r == 0 && !w->c->blocking.n; k++)
+			for (size_t k = 0; k < blocking.n && r == 0 && is_first; k++)
 				r = fact_add_str(&w->c->blocking, w->arena, blocking.v[k]);
 			if (r < 0)
 				return r;
@@ -102,34 +100,12 @@ static int note_record(struct comparer *w, const struct record_facts *r, const c
 	return e;
 }
 
-static bool is_same_run(const struct record_facts *x, const struct record_facts *y)
-{
-	return x->started_unix_ns.known && y->started_unix_ns.known &&
-	       x->started_unix_ns.v == y->started_unix_ns.v && x->duration_ns.v == y->duration_ns.v;
-}
-
-static int note_same_runs(struct comparer *w)
-{
-	const struct compare_side *b = &w->wish->before, *a = &w->wish->after;
-
-	for (size_t i = 0; i < a->n; i++) {
-		for (size_t k = 0; k < b->n; k++) {
-			if (is_same_run(a->records[i], b->records[k]))
-				return compare_note(w, "the same run stands on both sides: %s",
-						    a->records[i]->name.known
-							    ? a->records[i]->name.v
-							    : "it started at the same moment");
-		}
-	}
-	return 0;
-}
-
 static int note_records(struct comparer *w)
 {
 	const struct compare_side *b = &w->wish->before, *a = &w->wish->after;
 	const struct fact_str *old = &compare_newest(b)->tool_version,
 			      *new = &compare_newest(a)->tool_version;
-	int r = note_same_runs(w);
+	int r = 0;
 
 	for (size_t i = 0; i < b->n && r == 0; i++)
 		r = note_record(w, b->records[i], "before");
@@ -155,16 +131,21 @@ int compare_records(const struct compare_wish *wish, struct arena *a,
 							   compare_findings,     compare_tweaks,
 							   compare_decide,       note_records };
 	struct comparison_facts c = { .notes = { .known = true } };
-	struct comparer w = { wish, wish->calibration, a, &c };
+	struct compare_wish once = *wish; /* without copies */
+	struct comparer w = { &once, { 0 }, a, &c };
 	int r;
 
 	if (!is_possible(wish))
 		return -EINVAL;
-	if (!w.calibration.n && wish->before.n >= CALIBRATION_MIN)
-		w.calibration = wish->before;
-	r = compare_describe(&wish->before, a, &c.before);
+	/* The first thing to know. */
+	r = compare_doubts(&w);
 	if (r == 0)
-		r = compare_describe(&wish->after, a, &c.after);
+		r = compare_drop_copies(&w, &once);
+	w.calibration = once.calibration;
+	if (r == 0)
+		r = compare_describe(&once.before, a, &c.before);
+	if (r == 0)
+		r = compare_describe(&once.after, a, &c.after);
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
 		r = steps[i](&w);
 	if (r == 0)

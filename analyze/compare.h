@@ -21,7 +21,7 @@ struct compare_side {
 struct compare_wish {
 	struct compare_side before, after;
 	/* Sessions of this machine with nothing changed, at least three; n 0: the side before, when
-	 * it has as many, else none. */
+	 * it has as many, else none. Of all sides, a run that is there twice counts once. */
 	struct compare_side calibration;
 	uint32_t margin_permille; /* of all metrics; 0: of each its own */
 	bool is_paired;           /* one record per side, repetition k of both is pair k */

@@ -333,6 +333,8 @@ static void put_numbers(const struct row *row, const struct judgement *j,
 	if (j->visible_permille)
 		fact_set_u64(&out->visible_permille, j->visible_permille);
 	fact_set_bool(&out->has_drifted, j->has_drifted);
+	if (j->verdict == JUDGE_INCONCLUSIVE)
+		fact_set_bool(&out->is_too_noisy, j->reason == JUDGE_NOISY);
 	fact_set_bool(&out->is_boot_inside, j->is_boot_inside);
 }
 

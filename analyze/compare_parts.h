@@ -15,6 +15,9 @@ enum { /* what is looked at and told of a file, whatever it holds */
        COMPARE_NOTES_MAX = 40
 };
 
+/* So many sessions of an unchanged machine tell its noise floor. */
+enum { COMPARE_CALIBRATION_MIN = 3 };
+
 struct comparer {
 	const struct compare_wish *wish;
 	struct compare_side calibration; /* the one that holds */
@@ -33,6 +36,14 @@ int compare_note(struct comparer *w, const char *fmt, ...) FORMAT_PRINTF(2, 3) M
  */
 int compare_pairs(struct arena *a, const struct fact_pairs *before, const struct fact_pairs *after,
 		  struct judge_side *ret_before, struct judge_side *ret_after) MUST_CHECK;
+
+/* What made the numbers besides both sides, as notes. 0 or -ENOMEM. */
+int compare_doubts(struct comparer *w) MUST_CHECK;
+/*
+ * Each run once, with a note where one was there more often; and where the side before is to tell
+ * the noise, makes it the calibration. No side becomes empty. 0 or -ENOMEM.
+ */
+int compare_drop_copies(struct comparer *w, struct compare_wish *wish) MUST_CHECK;
 
 /* Each fills its part of w->c and adds its notes. 0 or -ENOMEM. */
 int compare_metrics(struct comparer *w) MUST_CHECK;

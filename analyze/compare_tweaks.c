@@ -179,6 +179,7 @@ static const char *effect_words(struct arena *a, const struct comparison_metric 
 	const bool is_improved = fact_is(&m->verdict, judge_verdict_name(JUDGE_IMPROVED));
 	const bool is_regressed = fact_is(&m->verdict, judge_verdict_name(JUDGE_REGRESSED));
 	const char *moved = compare_moved(a, m), *values = compare_values(a, m);
+	uint64_t before, after;
 
 	if (!moved || !values)
 		return NULL;
@@ -186,6 +187,12 @@ static const char *effect_words(struct arena *a, const struct comparison_metric 
 		return arena_printf(a, "%s %s: %s", m->id.v, moved,
 				    is_improved == is_gone ? "as expected"
 							   : "the opposite of what is expected");
+	if (fact_is(&m->verdict, judge_verdict_name(JUDGE_NO_CHANGE)) &&
+	    metric_get_values(m, &before, &after) && !before && !after)
+		return arena_printf(a,
+				    "%s shows that it did not move: most %s have none, before and "
+				    "after",
+				    m->id.v, m->unit.known ? m->unit.v : "repetitions");
 	if (fact_is(&m->verdict, judge_verdict_name(JUDGE_NO_CHANGE)))
 		return arena_printf(a, "%s shows that it did not move (%s)", m->id.v, values);
 	return arena_printf(a, "of %s no change is shown: it is inconclusive", m->id.v);

@@ -10,6 +10,8 @@ typedef unsigned long long ull;
 
 /* Of a change no integer holds, say so and no more. */
 #define PERMILLE_MAX 1000000
+/* Of noise: beyond this it is too much, and how much no matter. */
+#define NOISE_PERMILLE_MAX 10000
 
 static uint64_t magnitude(int64_t permille)
 {
@@ -31,6 +33,11 @@ const char *compare_percent(struct arena *a, uint64_t permille)
 	if (!n)
 		return NULL;
 	return arena_printf(a, "%s%s %%", permille > PERMILLE_MAX ? "more than " : "", n);
+}
+
+const char *compare_noise(struct arena *a, uint64_t permille)
+{
+	return permille > NOISE_PERMILLE_MAX ? ">1000 %" : compare_percent(a, permille);
 }
 
 const char *compare_signed(struct arena *a, int64_t permille, bool is_bare)
@@ -145,6 +152,19 @@ static const char *count_text(struct arena *a, const struct judgement *j)
 	return arena_printf(a, "%zu before and %zu after", j->n_before, j->n_after);
 }
 
+/* "this host is too noisy to gate on it: sessions with nothing changed differ by up to 558 %" */
+static const char *noisy_text(struct arena *a, const struct judgement *j)
+{
+	const bool is_beyond = j->margin_permille > NOISE_PERMILLE_MAX;
+	const char *noise = compare_percent(a, u64_min(j->margin_permille, NOISE_PERMILLE_MAX));
+
+	return noise ? arena_printf(a,
+				    "this host is too noisy to gate on it: as far as %zu tell, "
+				    "sessions with nothing changed differ by %s %s",
+				    j->n_noise_sessions, is_beyond ? "more than" : "up to", noise)
+		     : NULL;
+}
+
 const char *compare_why_unclear(struct arena *a, const struct metric *m, const struct judgement *j)
 {
 	const char *needed = needed_text(a, j), *visible = visible_text(a, j);
@@ -167,6 +187,8 @@ const char *compare_why_unclear(struct arena *a, const struct metric *m, const s
 				    "the machine drifted while it was measured: more %s would not "
 				    "help",
 				    units_text(j));
+	case JUDGE_NOISY:
+		return noisy_text(a, j);
 	case JUDGE_CLEAR:
 		break;
 	}

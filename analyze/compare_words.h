@@ -8,6 +8,8 @@
 
 /* "52 %", "9.4 %" */
 const char *compare_percent(struct arena *a, uint64_t permille);
+/* The same of a noise floor: ">1000 %" where it is more. */
+const char *compare_noise(struct arena *a, uint64_t permille);
 /* "+52 %", "-8.1 %", "0 %"; is_bare: without the sign of percent */
 const char *compare_signed(struct arena *a, int64_t permille, bool is_bare);
 /* "rose by 52 %", "fell by 8.1 %", "stayed as it was" */

@@ -9,7 +9,6 @@
 #include "analyze/stats_size.h"
 
 #define LEVEL_EXPLORATORY 0.10
-#define POWER             0.8
 
 static uint32_t ppm_of(double p)
 {
@@ -81,6 +80,8 @@ static void decide(const struct judge_metric *m, const struct judge_trial *t, st
 		j->reason = JUDGE_DRIFT;
 	else if ((is_worse || is_better) && is_large(m, t))
 		j->verdict = is_worse ? JUDGE_REGRESSED : JUDGE_IMPROVED;
+	else if (t->is_too_noisy)
+		j->reason = JUDGE_NOISY;
 	else if (is_at_most(t->p_same, JUDGE_LEVEL))
 		j->verdict = JUDGE_NO_CHANGE;
 	else
@@ -95,7 +96,7 @@ static size_t units_needed(const struct judge_trial *t, const struct stats_plan 
 			   const struct judgement *j)
 {
 	/* Both one-sided tests must succeed: each fails in half of the cases that may fail. */
-	const struct stats_plan same = { t->sd, JUDGE_LEVEL, 1 - (1 - POWER) / 2,
+	const struct stats_plan same = { t->sd, JUDGE_LEVEL, 1 - (1 - JUDGE_POWER) / 2,
 					 change->is_paired };
 	const double seen = fabs(t->shift.estimate);
 	const size_t n_now = j->n_before < j->n_after ? j->n_before : j->n_after;
@@ -121,7 +122,7 @@ static void tell_units(const struct judge_metric *m, const struct judge_trial *t
 {
 	const struct stats_plan plan = { t->sd,
 					 m->is_gated ? JUDGE_LEVEL / (double)n_family : JUDGE_LEVEL,
-					 POWER, m->is_paired };
+					 JUDGE_POWER, m->is_paired };
 	double visible;
 
 	if (!j->has_change)
@@ -130,7 +131,8 @@ static void tell_units(const struct judge_metric *m, const struct judge_trial *t
 		t->is_testable ? stats_visible_distance(&plan, j->n_before, j->n_after) : INFINITY;
 	if (isfinite(visible))
 		j->visible_permille = (uint64_t)judge_permille(t->delta + visible);
-	if (j->verdict == JUDGE_INCONCLUSIVE && j->reason != JUDGE_DRIFT)
+	if (j->verdict == JUDGE_INCONCLUSIVE && j->reason != JUDGE_DRIFT &&
+	    j->reason != JUDGE_NOISY)
 		j->n_units_needed = units_needed(t, &plan, j);
 }
 

@@ -11,8 +11,9 @@
  *   regressed     Holm-adjusted p that the change is above +delta <= 0.05, and at least floor
  *   improved      the same below -delta
  *   no change     both one-sided tests of |change| < delta have p <= 0.05; delta here also covers a
- *                 change by floor
- *   inconclusive  all else: too few units, too much spread, or the machine drifted
+ *                 change by floor; never where delta is a noise floor that judge_is_fit() calls too
+ *                 wide: the host is too noisy then, and that is inconclusive
+ *   inconclusive  all else: too few units, too much spread, a host too noisy, or one that drifted
  *
  * Larger values are worse. False alarms: at most 5 % over all gated metrics where the true change
  * is just the margin, well below 1 % where there is none; where repetitions agree, boots do not and
@@ -37,7 +38,8 @@ enum judge_reason { /* of an inconclusive one; JUDGE_CLEAR else */
 		    JUDGE_TOO_FEW, /* fewer than JUDGE_UNITS_MIN repetitions or pairs on a side */
 		    JUDGE_SPREAD,  /* the units lie too far apart */
 		    JUDGE_SMALL,   /* there is a change beyond the margin, but not by floor */
-		    JUDGE_DRIFT    /* the machine drifted: more units would not do */
+		    JUDGE_DRIFT,   /* the machine drifted: more units would not do */
+		    JUDGE_NOISY    /* the noise floor hides a doubling: more units would not do */
 };
 
 enum { JUDGE_UNITS_MIN = 5 };
@@ -81,6 +83,7 @@ struct judgement {
 
 	uint64_t margin_permille; /* the one that held: as asked, or the noise floor if larger */
 	bool is_noise_margin;
+	size_t n_noise_sessions; /* that tell the noise floor */
 
 	/* Adjusted as the metric is gated or not; parts per million, rounded up, at least 1. */
 	uint32_t p_regressed_ppm, p_improved_ppm, p_same_ppm;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyze/judge_gate.h"
 #include "analyze/stats_drift.h"
 #include "analyze/stats_equivalence.h"
 #include "analyze/stats_spread.h"
@@ -65,6 +66,7 @@ static int find_margin(const struct judge_metric *m, size_t n_family, struct jud
 		noise = stats_noise_floor(&arm, JUDGE_LEVEL / (double)(m->is_gated ? n_family : 1),
 					  n_before ? n_before : 1, n_after ? n_after : 1);
 		j->is_boot_inside = arm.n < 3;
+		j->n_noise_sessions = arm.n;
 		j->is_noise_margin = noise > t->delta;
 		t->delta = fmax(t->delta, noise);
 	}
@@ -154,6 +156,21 @@ static double log_of_floor(const struct judge_metric *m, const struct judge_tria
 	return share < 1 ? -log1p(-share) : LOG_MAX;
 }
 
+/*
+ * Sessions with nothing changed differ by so much that to stay within it means nothing. Below the
+ * floor it does: that no difference that matters is there can be shown all the same.
+ */
+static bool is_too_noisy(const struct judge_metric *m, size_t n_family, const struct judge_trial *t,
+			 const struct judgement *j)
+{
+	const struct judge_gate gate = { .margin = t->delta,
+					 .sd = t->sd,
+					 .floor = log1p((double)m->floor / exp(t->before)),
+					 .n_family = m->is_gated ? n_family : 1 };
+
+	return j->is_noise_margin && t->delta_same <= t->delta && !judge_is_fit(&gate);
+}
+
 static bool has_units_enough(const struct judgement *j)
 {
 	return j->unit == JUDGE_SESSIONS ||
@@ -177,6 +194,7 @@ static int try_arms(const struct judge_metric *m, const struct judge_arms *arms,
 		return r;
 	tell_change(m, t, j);
 	t->delta_same = fmax(t->delta, log_of_floor(m, t));
+	t->is_too_noisy = is_too_noisy(m, n_family, t, j);
 	if (!has_units_enough(j))
 		return 0;
 	t->is_testable = true;

@@ -7,9 +7,11 @@
 #include "analyze/stats_shift.h"
 
 #define JUDGE_LEVEL 0.05 /* of a family of tests */
+#define JUDGE_POWER 0.8  /* of plans: four of five */
 
 struct judge_trial {              /* in logarithms */
 	bool is_testable;         /* units enough; else the p are 1 */
+	bool is_too_noisy;        /* the noise floor is beyond what is fit to decide */
 	double before, after;     /* medians of the logarithms */
 	double delta, delta_same; /* margin of a change; of no change: with the floor */
 	double p_regressed, p_improved, p_same;

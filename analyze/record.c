@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/blame.h"
+#include "analyze/measures.h"
 #include "analyze/metric.h"
 #include "analyze/record_parts.h"
 
@@ -27,6 +28,21 @@ static int copy_fingerprint(const struct host *h, struct arena *a, struct record
 	return r < 0 ? r : record_copy_str(&to->trace_rung, a, &from.trace_rung);
 }
 
+/* What makes the numbers less certain, as shares. */
+static void tell_doubts(const struct host *h, struct record_facts *record)
+{
+	const struct blame_time t = blame_time(h, NULL);
+	uint64_t permille;
+
+	if (measure_steal_permille(h, &permille))
+		fact_set_u64(&record->steal_permille, u64_min(permille, 1000));
+	if (!blame_can_tell(h))
+		return;
+	/* Of hostile numbers, too: known is not 0 there, and as much as what is not. */
+	permille = t.untold_ns / u64_max(t.known_ns / 1000 + t.untold_ns / 1000, 1);
+	fact_set_u64(&record->untold_permille, u64_min(permille, 1000));
+}
+
 static int copy_run(const struct host *h, struct arena *a, struct record_facts *record)
 {
 	int r = record_copy_str(&record->label, a, &h->run.label);
@@ -34,6 +50,7 @@ static int copy_run(const struct host *h, struct arena *a, struct record_facts *
 	record->started_unix_ns = h->run.started_unix_ns;
 	record->duration_ns = h->run.duration_ns;
 	record->is_partial = h->run.is_partial;
+	tell_doubts(h, record);
 	if (r == 0)
 		r = record_copy_str(&record->profile, a, &h->run.profile);
 	if (r == 0)

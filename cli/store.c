@@ -120,6 +120,17 @@ static int lock_or_say(const char *path, int *ret_fd)
 	return r;
 }
 
+/* A metric, a setting, a finding is a line: a repository shows what changed. */
+static int write_lines(FILE *out, void *arg)
+{
+	enum { DOCUMENT, SESSIONS, SESSION, PARTS, DEPTH };
+	auto_free char *text = doc_print_lines(arg, DEPTH);
+
+	if (!text)
+		return -ENOMEM;
+	return fputs(text, out) == EOF ? neg_errno() : 0;
+}
+
 static int save(const char *path, const struct baseline_facts *b)
 {
 	const bool is_new = access(path, F_OK) < 0 && errno == ENOENT;
@@ -127,7 +138,7 @@ static int save(const char *path, const struct baseline_facts *b)
 	int r = baseline_encode(b, &d);
 
 	if (r == 0)
-		r = output_file(path, output_write_document, d);
+		r = output_file(path, write_lines, d);
 	if (r < 0)
 		say_error("%s: %s; %s", path, strerror(-r),
 			  is_new ? "nothing was written" : "it is as it was");

@@ -286,6 +286,85 @@ char *doc_print(const struct doc *d, bool is_pretty)
 	return line;
 }
 
+struct lines { /* a document being written */
+	FILE *out;
+	unsigned depth;
+	bool has_failed;
+};
+
+static void put_flat(struct lines *l, const json_t *j)
+{
+	if (json_dumpf(j, l->out, JSON_COMPACT | JSON_ENCODE_ANY))
+		l->has_failed = true;
+}
+
+static void put_indent(struct lines *l, unsigned level)
+{
+	fprintf(l->out, "\n%*s", (int)level, "");
+}
+
+static void put_value(struct lines *l, const json_t *j, unsigned level);
+
+static void put_object(struct lines *l, json_t *j, unsigned level)
+{
+	const char *key, *mark = "{";
+	json_t *value;
+
+	json_object_foreach(j, key, value)
+	{
+		json_t *name = json_string(key);
+
+		fputs(mark, l->out);
+		put_indent(l, level + 1);
+		put_flat(l, name);
+		json_decref(name);
+		fputs(": ", l->out);
+		put_value(l, value, level + 1);
+		mark = ",";
+	}
+	put_indent(l, level);
+	fputc('}', l->out);
+}
+
+static void put_array(struct lines *l, const json_t *j, unsigned level)
+{
+	for (size_t i = 0; i < json_array_size(j); i++) {
+		fputc(i ? ',' : '[', l->out);
+		put_indent(l, level + 1);
+		put_value(l, json_array_get(j, i), level + 1);
+	}
+	put_indent(l, level);
+	fputc(']', l->out);
+}
+
+/* No deeper than l->depth. */
+static void put_value(struct lines *l, const json_t *j, unsigned level)
+{
+	if (level >= l->depth || (!json_object_size(j) && !json_array_size(j)))
+		put_flat(l, j);
+	else if (json_is_object(j))
+		put_object(l, (json_t *)(uintptr_t)j, level);
+	else
+		put_array(l, j, level);
+}
+
+char *doc_print_lines(const struct doc *d, unsigned depth)
+{
+	char *text = NULL;
+	size_t size = 0;
+	struct lines l = { open_memstream(&text, &size), depth, false };
+
+	if (!l.out)
+		return NULL;
+	put_value(&l, json_of(d), 0);
+	fputc('\n', l.out);
+	l.has_failed |= ferror(l.out) != 0;
+	if (fclose(l.out) == 0 && !l.has_failed)
+		return text;
+	free(text);
+	return NULL;
+}
+
 bool doc_equal(const struct doc *a, const struct doc *b)
 {
 	return json_equal(json_of(a), json_of(b));

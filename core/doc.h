@@ -71,6 +71,11 @@ int doc_parse_in(struct arena *a, const char *text, size_t len, const struct doc
 		 struct doc_error *ret_error) MUST_CHECK;
 /* Text with a newline at the end; NULL: no memory. is_pretty: indented by one tab's worth. */
 char *doc_print(const struct doc *d, bool is_pretty);
+/*
+ * For files whose versions are compared: down to depth each member and item is a line of its own,
+ * what is deeper stands in the line. 0: one line. Newline at the end; NULL: no memory.
+ */
+char *doc_print_lines(const struct doc *d, unsigned depth);
 bool doc_equal(const struct doc *a, const struct doc *b);
 
 /*

@@ -40,6 +40,7 @@ static const struct fact_field metric_fields[] = {
 	{ F(n_needed), FACT_U64, FACT_NOT_COMPARED, "", "units per side that would do; absent: no number would" },
 	{ F(visible_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "smallest rise that these units find four times of five" },
 	{ F(has_drifted), FACT_BOOL, FACT_NOT_COMPARED, "", "the machine drifted meanwhile" },
+	{ F(is_too_noisy), FACT_BOOL, FACT_NOT_COMPARED, "", "inconclusive: sessions with nothing changed differ so much that a doubling would not be found" },
 	{ F(is_boot_inside), FACT_BOOL, FACT_NOT_COMPARED, "", "differences between boots are inside this number" },
 	{ F(is_gone), FACT_BOOL, FACT_NOT_COMPARED, "", "it had values before and has none after" },
 	{ F(is_confirmed), FACT_BOOL, FACT_NOT_COMPARED, "", "of an alarm: fresh units showed it again" },

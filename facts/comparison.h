@@ -34,6 +34,7 @@ struct comparison_metric {
 	struct fact_u64 n_needed;         /* units per side that would do */
 	struct fact_u64 visible_permille; /* smallest rise that these units find 4 times of 5 */
 	struct fact_bool has_drifted;
+	struct fact_bool is_too_noisy;   /* the noise floor hides a doubling */
 	struct fact_bool is_boot_inside; /* differences between boots are in this number */
 	struct fact_bool is_gone;        /* it had values before and has none after */
 	struct fact_bool is_confirmed;   /* an alarm: fresh units showed it again, or did not */

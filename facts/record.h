@@ -63,13 +63,15 @@ struct record_facts {
 	struct fact_str label, profile, tool_version;
 	struct fact_str name; /* the file or baseline it came from; never kept in one */
 	struct fact_bool is_partial;
-	struct fact_object fingerprint; /* struct fingerprint_facts */
-	struct fact_list metrics;       /* struct record_metric */
-	struct fact_list wake_curve;    /* struct record_quantile, rising */
-	struct fact_list settings;      /* struct record_setting, by key */
-	struct fact_list findings;      /* struct record_finding: problems, advice, passed; by id */
-	struct fact_list culprits;      /* struct record_culprit, most first */
-	struct fact_strs warnings;      /* about the measurement */
+	struct fact_u64 steal_permille;  /* of the measured CPUs' time: the hypervisor below */
+	struct fact_u64 untold_permille; /* of the vCPUs' time: the trace does not tell */
+	struct fact_object fingerprint;  /* struct fingerprint_facts */
+	struct fact_list metrics;        /* struct record_metric */
+	struct fact_list wake_curve;     /* struct record_quantile, rising */
+	struct fact_list settings;       /* struct record_setting, by key */
+	struct fact_list findings; /* struct record_finding: problems, advice, passed; by id */
+	struct fact_list culprits; /* struct record_culprit, most first */
+	struct fact_strs warnings; /* about the measurement */
 };
 
 extern const struct schema record_schema, fingerprint_schema, record_metric_schema,

@@ -136,8 +136,12 @@ static int add_comparison(struct maker *m)
 			       .state = CI_SKIPPED,
 			       .message = ci_text(&m->c->reason) };
 
-	for (size_t i = 0; i < m->c->blocking.n; i++)
+	/* The reason names the first already. */
+	for (size_t i = 0; i < m->c->blocking.n && one.message; i++) {
+		if (strstr(one.message, m->c->blocking.v[i]))
+			continue;
 		one.message = joined(m, one.message, *one.message ? "; " : "", m->c->blocking.v[i]);
+	}
 	if (!one.message)
 		return -ENOMEM;
 	if (!*one.message)

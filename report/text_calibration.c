@@ -49,12 +49,21 @@ static int set_text(struct libscols_line *line, size_t column, const struct fact
 	return scols_line_set_data(line, column, cell) ? -ENOMEM : 0;
 }
 
+/* Beyond this it is too much, and how much no matter. */
+static void noise_words(uint64_t permille, char *buf, size_t size)
+{
+	if (permille > 10000)
+		snprintf(buf, size, ">1000 %%");
+	else
+		words_of_permille(permille, buf, size);
+}
+
 static int set_permille(struct libscols_line *line, size_t column, const struct fact_u64 *f)
 {
 	char cell[CELL_MAX] = "-";
 
 	if (f->known)
-		words_of_permille(f->v, cell, sizeof(cell));
+		noise_words(f->v, cell, sizeof(cell));
 	return scols_line_set_data(line, column, cell) ? -ENOMEM : 0;
 }
 
@@ -117,7 +126,7 @@ static void print_reasons(const struct printer *p, const struct calibration_fact
 		if (m[i].margin_reason.known && m[i].noise_permille.known) {
 			auto_free char *text = NULL;
 
-			words_of_permille(m[i].noise_permille.v, noise, sizeof(noise));
+			noise_words(m[i].noise_permille.v, noise, sizeof(noise));
 			if (asprintf(&text, "%s; noise between sessions %s", m[i].margin_reason.v,
 				     noise) < 0)
 				text = NULL;

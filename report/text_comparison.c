@@ -168,7 +168,9 @@ static int print_page(const struct comparison_page *page)
 		r = comparison_print_metrics(page);
 	if (r < 0)
 		return r;
-	print_lines(page, "What forbids to compare", &page->c->blocking);
+	/* The sentence names one. */
+	if (page->c->blocking.n > 1)
+		print_lines(page, "What forbids to compare", &page->c->blocking);
 	r = comparison_print_differences(page);
 	if (r == 0)
 		r = print_findings(page);

@@ -47,7 +47,7 @@ static int fill(struct arena *a, const struct comparison_metric *m, struct cells
 		c->v[2] = metric_words(metric, after, a);
 	}
 	if (m->margin_permille.known)
-		c->v[5] = compare_percent(a, m->margin_permille.v);
+		c->v[5] = compare_noise(a, m->margin_permille.v);
 	for (size_t i = 0; i < N_COLUMNS; i++) {
 		if (!c->v[i])
 			return -ENOMEM;
@@ -208,10 +208,37 @@ static int print_reasons(const struct comparison_page *page, const char *verdict
 	return 0;
 }
 
+/* What the columns are, once: 'run' tells means and sums of the same, which differ. */
+static int print_key(const struct comparison_page *page)
+{
+	const struct comparison_metric *m = page->c->metrics.v;
+	const char *line;
+
+	for (size_t i = 0; i < page->c->metrics.n; i++) {
+		if (!is_gated_row(page, &m[i]) || !m[i].unit.known || !m[i].change_permille.known)
+			continue;
+		if (!strcmp(m[i].unit.v, "pairs"))
+			line = "BEFORE and AFTER are medians of the repetitions; CHANGE is the "
+			       "median over the pairs, not the change of the medians.";
+		else
+			line = arena_printf(page->arena,
+					    "BEFORE and AFTER are medians of the %s; CHANGE is the "
+					    "median of all changes from one before to one after.",
+					    m[i].unit.v);
+		if (!line)
+			return -ENOMEM;
+		print_wrapped(page->p->out, "", page->p->style->width, line);
+		return 0;
+	}
+	return 0;
+}
+
 int comparison_print_metrics(const struct comparison_page *page)
 {
 	int r = print_table(page, "", is_gated_row, 0);
 
+	if (r == 0)
+		r = print_key(page);
 	if (r == 0)
 		r = print_reasons(page, "inconclusive", "Why it cannot be told");
 	if (r == 0)

@@ -10,7 +10,7 @@
 struct need {                     /* of the inconclusive gated metrics */
 	uint64_t n_least, n_most; /* units; 0: no number would do for any */
 	const char *least;        /* the metric that needs fewest */
-	bool has_sessions, has_pairs, has_drifted, is_hopeless;
+	bool has_sessions, has_pairs, has_drifted, is_hopeless, is_too_noisy;
 };
 
 static struct need find_need(const struct comparison_facts *c)
@@ -25,6 +25,7 @@ static struct need find_need(const struct comparison_facts *c)
 		need.has_pairs |= fact_is(&m[i].unit, "pairs");
 		need.has_drifted |= m[i].has_drifted.v;
 		need.is_hopeless |= !m[i].n_needed.known;
+		need.is_too_noisy |= m[i].is_too_noisy.v;
 		if (!m[i].n_needed.known)
 			continue;
 		need.n_most = u64_max(need.n_most, m[i].n_needed.v);
@@ -71,6 +72,14 @@ static const char *unclear_words(struct arena *a, const struct comparison_facts 
 	if (need.has_drifted)
 		return "let the machine settle, or compare a setting that can be switched while it "
 		       "runs with 'vfiobench ab', which takes turns and does not mind a drift";
+	if (!need.least && need.is_too_noisy)
+		return arena_printf(
+			a,
+			"find out what disturbs this host (the findings of 'vfiobench "
+			"analyze'); more sessions with nothing changed in the baseline "
+			"tell the noise better (it keeps %d); or compare a setting that "
+			"can be switched while it runs with 'vfiobench ab'",
+			BASELINE_SESSIONS_MAX);
 	if (!need.least)
 		return need.is_hopeless
 			       ? "this machine is too noisy for a verdict: find out what disturbs it "

@@ -102,6 +102,28 @@ json '.metrics[0].unit' sessions base.json -- a1.json a2.json a3.json a4.json a5
 "$program" compare --json base.json -- a1.json a2.json a3.json | jq '[.verdict, .metrics]' >two
 cmp -s one two || wrong "the baseline is not what it was made of: $(diff one two | head)"
 
+# Copies of a run are one session, however they were written
+jq . b1.json >b1-copy.json
+expect 0 'b1-copy.json holds the same run as b1.json: it counts once' b1.json b1-copy.json b1.json -- b2.json
+json '.before.n_sessions' 1 b1.json b1-copy.json b1.json -- b2.json
+cp base.json base-too.json
+json '.before.n_sessions' 5 base.json base-too.json -- a1.json
+expect 0 'the same run stands on both sides: b5.json; it counts after' base.json b5.json
+
+# A host that is too noisy is no green gate
+for i in 1 2 3 4; do
+	make_result "n$i.json" "{\"session\":$((20 + i)),\"permille\":$((i * i * 1000))}"
+done
+"$program" baseline save ./noisy.json n1.json n2.json n3.json n4.json >out 2>err || wrong "baseline: $(cat err)"
+expect 0 'this host is too noisy to gate on it: as' noisy.json b1.json
+expect 3 'Next: find out what disturbs this host' --strict noisy.json b1.json
+expect 3 'too noisy' --strict noisy.json n4.json
+json '.metrics[] | select(.id == "wake.p99") | [.verdict, .is_too_noisy] | join(" ")' 'inconclusive true' noisy.json b1.json
+
+# A baseline is for a repository: one line for each thing that may change
+[ "$(wc -l <base.json)" -gt 20 ] || wrong 'the baseline is not in lines'
+[ "$(grep -c '"id":"wake.p99",' base.json)" -eq 5 ] || wrong 'a metric is not a line'
+
 # What differs, and what came of it
 expect 0 'clock.current: tsc, now hpet' b1.json hpet.json
 expect 0 'clocksource.tsc: pass, now problem: ' b1.json hpet.json

@@ -3,8 +3,8 @@
  * print_statistics <docs/statistics.in.md >docs/statistics.md: the page with its numbers.
  *
  * A line "@metrics@" stands for what decides, "@rules@" for naive rules and ours on the same
- * wake-ups, "@found@" for what repetitions of one session find, "@boots@" for sessions, "@drift@"
- * for a machine that warms up.
+ * wake-ups, "@found@" for what repetitions of one session find, "@boots@" for sessions, "@noisy@"
+ * for hosts that are too noisy, "@drift@" for a machine that warms up.
  */
 #include <stdio.h>
 #include <string.h>
@@ -170,6 +170,41 @@ static int print_boots(void)
 	return 0;
 }
 
+static int print_noisy(void)
+{
+	static const double taus[] = { 0.02, 0.1, 0.2, 0.4, 1 };
+	static const size_t calibrations[] = { 3, 5, 8 };
+
+	printf("| boots apart | sessions that tell the noise | x1.00: no change | too noisy | x2: worse | "
+	       "no change | too noisy |\n|---:|---:|---:|---:|---:|---:|---:|\n");
+	for (size_t i = 0; i < ARRAY_SIZE(taus) * ARRAY_SIZE(calibrations); i++) {
+		struct study_boots p = { .tau = taus[i / ARRAY_SIZE(calibrations)],
+					 .sd = 0.05,
+					 .n_before = 1,
+					 .n_after = 1,
+					 .n_calibration =
+						 calibrations[i % ARRAY_SIZE(calibrations)],
+					 .n_family = STUDY_FAMILY,
+					 .margin_permille = 100,
+					 .n_runs = 300 };
+		struct study_boots_outcome same, twice;
+		int r;
+
+		p.ratio = 1;
+		r = study_boots(&p, &same);
+		p.ratio = 2;
+		if (r == 0)
+			r = study_boots(&p, &twice);
+		if (r < 0)
+			return r;
+		printf("| %.0f %% | %zu | %u %% | %u %% | %u %% | %u %% | %u %% |\n", p.tau * 100,
+		       p.n_calibration, percent(same.n_same, p.n_runs),
+		       percent(same.n_too_noisy, p.n_runs), percent(twice.n_regressed, p.n_runs),
+		       percent(twice.n_same, p.n_runs), percent(twice.n_too_noisy, p.n_runs));
+	}
+	return 0;
+}
+
 static int print_drift(void)
 {
 	static const struct {
@@ -236,7 +271,8 @@ int main(void)
 	} parts[] = {
 		{ "@metrics@\n", print_metrics }, { "@rules@\n", print_rules },
 		{ "@found@\n", print_found },     { "@boots@\n", print_boots },
-		{ "@drift@\n", print_drift },     { "@unequal@\n", print_unequal },
+		{ "@noisy@\n", print_noisy },     { "@drift@\n", print_drift },
+		{ "@unequal@\n", print_unequal },
 	};
 	auto_free char *line = NULL;
 	size_t size = 0;

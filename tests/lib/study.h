@@ -61,6 +61,7 @@ struct study_boots {
 struct study_boots_outcome {
 	size_t n_regressed;                  /* runs with a metric that did */
 	size_t n_boot_inside, n_by_sessions; /* of the first metric */
+	size_t n_same, n_too_noisy;          /* no change; the host is too noisy to tell */
 };
 
 int study_boots(const struct study_boots *plan, struct study_boots_outcome *ret_outcome) MUST_CHECK;

@@ -124,6 +124,8 @@ int study_boots(const struct study_boots *p, struct study_boots_outcome *ret_out
 		o.n_regressed += any_regressed(j, n_moving);
 		o.n_boot_inside += j[0].is_boot_inside;
 		o.n_by_sessions += j[0].unit == JUDGE_SESSIONS;
+		o.n_same += j[0].verdict == JUDGE_NO_CHANGE;
+		o.n_too_noisy += j[0].reason == JUDGE_NOISY;
 	}
 	*ret_outcome = o;
 	return ret;

@@ -161,8 +161,10 @@ static void test_too_noisy(void **state)
 	m = make(s, 5, "guest.lost");
 	assert_true(m->is_gate.known && !m->is_gate.v);
 	assert_false(m->n_for_half.known);
-	assert_non_null(strstr(s->c.sentence.v, "Too noisy to gate on guest.lost (a rise below "));
-	assert_non_null(strstr(s->c.sentence.v, " would not be seen); fit to gate on wake.p99."));
+	/* By tens of thousands of percent: nobody sees that. */
+	assert_false(m->visible_permille.known || m->visible_at.known);
+	assert_string_equal(s->c.sentence.v, "Too noisy to gate on guest.lost (no rise can be "
+					     "seen); fit to gate on wake.p99.");
 }
 
 static void test_all_too_noisy(void **state)
@@ -173,6 +175,45 @@ static void test_all_too_noisy(void **state)
 		add(s, i, "wake.p99", 1000000u << i, 1000000u << i, 1000000u << i);
 	make(s, 5, "wake.p99");
 	assert_non_null(strstr(s->c.sentence.v, "too noisy to gate on anything: wake.p99"));
+}
+
+/* A value that cannot be is none: more than all of the time, a wait beyond its repetition. */
+static void test_no_such_value(void **state)
+{
+	static const struct {
+		const char *id;
+		uint64_t usual, rep_duration_ns;
+		bool is_visible;
+	} cases[] = {
+		{ "guest.lost", 100000, 0, true },
+		{ "guest.lost", 800000, 0, false },
+		{ "guest.gap.p99.9", 400000000, NS_PER_S, false },
+		{ "guest.gap.p99.9", 400000000, 20 * NS_PER_S, true },
+		{ "guest.gap.p99.9", 400000000, 0, true },
+	};
+	struct sessions *s = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		static const uint64_t percent[] = { 100, 160, 65, 125, 75 };
+		struct fingerprint_facts f = { 0 };
+		const struct calibration_metric *m;
+
+		if (cases[i].rep_duration_ns)
+			fact_set_u64(&f.rep_duration_ns, cases[i].rep_duration_ns);
+		for (size_t k = 0; k < ARRAY_SIZE(percent); k++) {
+			const uint64_t v = cases[i].usual * percent[k] / 100;
+
+			s->v[k] = (struct record_facts){ .fingerprint = { true, &f } };
+			add(s, k, cases[i].id, v, v + v / 50, v - v / 50);
+		}
+		m = make(s, 5, cases[i].id);
+		assert_true(m->is_gate.known && !m->is_gate.v);
+		assert_int_equal(m->visible_at.known, cases[i].is_visible);
+		assert_int_equal(m->visible_permille.known, cases[i].is_visible);
+		assert_non_null(strstr(s->c.sentence.v, cases[i].is_visible
+								? "(a rise below "
+								: "(no rise can be seen)"));
+	}
 }
 
 /* A rate of 0 has no ratio: its floor says from where on it matters. */
@@ -276,7 +317,7 @@ int main(void)
 		T(test_all_too_noisy),   T(test_zero_rate),
 		T(test_what_is_missing), T(test_one_repetition_each),
 		T(test_two_sessions),    T(test_many_repetitions),
-		T(test_document),
+		T(test_document),        T(test_no_such_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

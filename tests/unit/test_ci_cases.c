@@ -148,6 +148,23 @@ static void test_not_measured(void **state)
 	assert_non_null(strstr(find(&cases, "wake.p99")->message, "99 %: - -> 42 us"));
 }
 
+/* A key that differs is told once, and each of them is. */
+static void test_blocking(void **state)
+{
+	auto_arena struct arena a = { 0 };
+	struct comparison_facts c = { .verdict = { true, "not-comparable" },
+				      .reason = { true,
+						  "they differ in arch: x / y (and 1 more)" } };
+	struct ci_cases cases;
+
+	(void)state;
+	assert_int_equal(fact_add_str(&c.blocking, &a, "arch: x / y"), 0);
+	assert_int_equal(fact_add_str(&c.blocking, &a, "guest_kind: none / qemu"), 0);
+	assert_int_equal(ci_cases_make(&c, &a, &cases), 0);
+	assert_string_equal(find(&cases, "comparison")->message,
+			    "they differ in arch: x / y (and 1 more); guest_kind: none / qemu");
+}
+
 static void test_words(void **state)
 {
 	auto_arena struct arena a = { 0 };
@@ -187,7 +204,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts),  cmocka_unit_test(test_sentences),
 		cmocka_unit_test(test_waivers), cmocka_unit_test(test_not_measured),
-		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_words),   cmocka_unit_test(test_blocking),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

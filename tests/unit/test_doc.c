@@ -14,6 +14,31 @@ static struct doc *parse(const char *text)
 	return d;
 }
 
+static void test_print_lines(void **state)
+{
+	static const struct {
+		unsigned depth;
+		const char *text;
+	} cases[] = {
+		{ 0, "{\"a\":[{\"x\\n\":1,\"y\":[1,2]},{}],\"b\":\"\\u0001\",\"c\":{}}\n" },
+		{ 1,
+		  "{\n \"a\": [{\"x\\n\":1,\"y\":[1,2]},{}],\n \"b\": \"\\u0001\",\n \"c\": {}\n}\n" },
+		{ 2, "{\n \"a\": [\n  {\"x\\n\":1,\"y\":[1,2]},\n  {}\n ],\n \"b\": \"\\u0001\",\n "
+		     "\"c\": {}\n}\n" },
+	};
+	auto_doc struct doc *d = parse(cases[0].text);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_free char *text = doc_print_lines(d, cases[i].depth);
+		auto_doc struct doc *back = NULL;
+
+		assert_string_equal(text, cases[i].text);
+		back = parse(text);
+		assert_true(doc_equal(back, d));
+	}
+}
+
 static void test_written_order(void **state)
 {
 	auto_doc struct doc *d = doc_object_new();
@@ -254,7 +279,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_types),   cmocka_unit_test(test_parse_errors),
 		cmocka_unit_test(test_deep_nesting),  cmocka_unit_test(test_check_format),
 		cmocka_unit_test(test_each),          cmocka_unit_test(test_in_arena),
-		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_threads),       cmocka_unit_test(test_print_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

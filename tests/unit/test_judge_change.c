@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyze/judge_change.h"
+#include "analyze/judge_gate.h"
 #include "analyze/stats_null.h"
 #include "tests/lib/check.h"
 #include "tests/lib/latencies.h"
@@ -244,6 +245,64 @@ static void test_noise_floor(void **state)
 	j = judge_ratio(1.3, m);
 	assert_int_equal(j.verdict, JUDGE_REGRESSED);
 	assert_int_equal(j.margin_permille, 100);
+}
+
+/*
+ * Sessions that differ by as much as doublings: what stays within that is not shown to be the same,
+ * and what goes beyond is worse all the same.
+ */
+static void test_too_noisy(void **state)
+{
+	static const double factors[] = { 1, 1.7, 0.6, 1.4, 0.8 };
+	struct scaled sessions[ARRAY_SIZE(factors)];
+	struct judge_session calibration[ARRAY_SIZE(factors)];
+	struct judge_metric m = usual;
+	struct judgement j;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(factors); i++) {
+		scale(&sessions[i], quiet, factors[i]);
+		calibration[i] = sessions[i].session;
+	}
+	m.is_one_session = false;
+	m.calibration = (struct judge_side){ calibration, ARRAY_SIZE(factors) };
+	for (unsigned i = 0; i < 2; i++) {
+		j = judge_ratio(i ? 2 : 1, m);
+		assert_int_equal(j.verdict, JUDGE_INCONCLUSIVE);
+		assert_int_equal(j.reason, JUDGE_NOISY);
+		assert_true(j.is_noise_margin && j.margin_permille > 1000);
+		assert_int_equal(j.n_noise_sessions, 5);
+		assert_int_equal(j.n_units_needed, 0);
+	}
+	assert_int_equal(judge_ratio(6, m).verdict, JUDGE_REGRESSED);
+	assert_int_equal(judge_ratio(1.0 / 6, m).verdict, JUDGE_IMPROVED);
+	/* A margin that was asked for is what was wanted. */
+	m.margin_permille = 9000;
+	assert_int_equal(judge_ratio(1, m).verdict, JUDGE_NO_CHANGE);
+	m.margin_permille = 100;
+	/* So small that even a multiple is below what matters: that is shown. */
+	m.floor = UINT64_MAX / 2;
+	assert_int_equal(judge_ratio(2, m).verdict, JUDGE_NO_CHANGE);
+	m.floor = 0;
+	/* Between the sides of one session there was no boot. */
+	m.is_one_session = true;
+	assert_int_equal(judge_ratio(1, m).verdict, JUDGE_NO_CHANGE);
+}
+
+/* Both ask the same: up to a doubling, the spread's share included. */
+static void test_gate(void **state)
+{
+	struct judge_gate gate = { .margin = log(1.9), .sd = 0.001, .n_family = 6 };
+
+	(void)state;
+	assert_true(judge_is_fit(&gate));
+	gate.sd = 0.2;
+	assert_false(judge_is_fit(&gate));
+	assert_true(judge_gate_visible(&gate) > log(2) && judge_gate_visible(&gate) < log(4));
+	gate.floor = log(4);
+	assert_true(judge_is_fit(&gate));
+	gate = (struct judge_gate){ .margin = log(2.1), .n_family = 1 };
+	assert_false(judge_is_fit(&gate));
 }
 
 /* Eight sessions against three: sessions are the units, and the noise floor is not needed. */
@@ -496,6 +555,8 @@ int main(void)
 		cmocka_unit_test(test_floor),
 		cmocka_unit_test(test_margin),
 		cmocka_unit_test(test_noise_floor),
+		cmocka_unit_test(test_too_noisy),
+		cmocka_unit_test(test_gate),
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_drift),
 		cmocka_unit_test(test_pairs),

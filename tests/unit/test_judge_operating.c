@@ -297,6 +297,47 @@ static void test_boots_of_a_family(void **state)
 	}
 }
 
+/*
+ * A host so noisy that the noise floor hides a doubling: never "no change", neither where there is
+ * none nor where there is one.
+ */
+static void test_noisy_host(void **state)
+{
+	static const struct {
+		double tau, ratio;
+		size_t n_before, n_calibration;
+		unsigned noisy_least, noisy_most, same_least, same_most;
+	} rows[] = {
+		{ 0.02, 1, 1, 5, 0, 0, 870, 1000 }, { 0.4, 1, 1, 5, 920, 1000, 0, 30 },
+		{ 0.4, 2, 1, 5, 850, 1000, 0, 10 }, { 1, 1, 1, 5, 920, 1000, 0, 10 },
+		{ 1, 2, 1, 5, 900, 1000, 0, 10 },   { 1, 2, 3, 0, 850, 1000, 0, 10 },
+		{ 0.2, 2, 1, 3, 500, 1000, 0, 10 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct study_boots boots = { .tau = rows[i].tau,
+						   .ratio = rows[i].ratio,
+						   .sd = 0.05,
+						   .n_before = rows[i].n_before,
+						   .n_after = 1,
+						   .n_calibration = rows[i].n_calibration,
+						   .n_family = STUDY_FAMILY,
+						   .margin_permille = 100,
+						   .n_runs = 300 };
+		struct study_boots_outcome o;
+		unsigned noisy, same;
+
+		assert_int_equal(study_boots(&boots, &o), 0);
+		noisy = permille(o.n_too_noisy, boots.n_runs);
+		same = permille(o.n_same, boots.n_runs);
+		if (noisy < rows[i].noisy_least || noisy > rows[i].noisy_most ||
+		    same < rows[i].same_least || same > rows[i].same_most)
+			fail_msg("row %zu: too noisy in %u of 1000, no change in %u", i, noisy,
+				 same);
+	}
+}
+
 /* The verdicts as a comparison has them. */
 static struct comparison_facts comparison_of(const struct judgement *j, struct arena *a)
 {
@@ -362,6 +403,7 @@ int main(void)
 		cmocka_unit_test(test_slow_rise),
 		cmocka_unit_test(test_boots),
 		cmocka_unit_test(test_boots_of_a_family),
+		cmocka_unit_test(test_noisy_host),
 		cmocka_unit_test(test_confirmation),
 	};
 

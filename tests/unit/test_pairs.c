@@ -249,6 +249,10 @@ static void test_culprits_are_means(void **state)
 	add_culprit(&t, 0, "kworker", 100);
 	add_culprit(&t, 2, "rcu", 700);
 	add_culprit(&t, 2, "kworker", 301);
+	/* So are what was stolen and what is not known, of the turns that tell. */
+	fact_set_u64(&t.v[0].steal_permille, 100);
+	fact_set_u64(&t.v[2].steal_permille, 301);
+	fact_set_u64(&t.v[3].untold_permille, 70);
 	t.v[3].culprits.known = true; /* none was met; of the other turn it is not known */
 	join(&t);
 	c = t.ret_off.culprits.v;
@@ -256,6 +260,9 @@ static void test_culprits_are_means(void **state)
 	assert_string_equal(c[0].name.v, "rcu");
 	assert_int_equal(c[0].share_ppm.v, 350);
 	assert_int_equal(c[1].share_ppm.v, 201);
+	assert_int_equal(t.ret_off.steal_permille.v, 201);
+	assert_false(t.ret_off.untold_permille.known || t.ret_on.steal_permille.known);
+	assert_int_equal(t.ret_on.untold_permille.v, 70);
 	assert_true(t.ret_on.culprits.known);
 	assert_int_equal(t.ret_on.culprits.n, 0);
 	arena_release(&t.arena);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Records: settings as text, fingerprints, what is kept of findings and culprits; baselines. */
 /* TEST_SOURCES: tests/lib/sample.c tests/lib/sample_trace.c */
+#include "analyze/blame.h"
 #include "analyze/record_parts.h"
 #include "facts/document.h"
 #include "tests/lib/host.h"
@@ -231,6 +232,40 @@ static void test_blocking(void **state)
 	assert_int_equal(record_blocking(&nothing, x, &a, &blocking, &notes), 0);
 	assert_int_equal(blocking.n, 0);
 	assert_int_equal(notes.n, 4);
+}
+
+/* What makes the numbers less certain, as shares of all. */
+static void test_doubts(void **state)
+{
+	struct host *h = sample_host(&desktop);
+	const struct findings none = { 0 };
+	const struct blame_time t = blame_time(h, NULL);
+	auto_arena struct arena a = { 0 };
+	struct trace_vcpu *v = h->trace.vcpus.v;
+	struct record_facts r;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(record_make(h, &none, &a, &r, &why), 0);
+	assert_true(r.untold_permille.known);
+	assert_int_equal(r.untold_permille.v, t.untold_ns * 1000 / (t.known_ns + t.untold_ns));
+	/* As much again is not known. */
+	fact_set_u64(&((struct trace_states *)v[0].states.v)->unknown_ns, t.known_ns / 2);
+	assert_int_equal(record_make(h, &none, &a, &r, &why), 0);
+	assert_in_range(r.untold_permille.v, 320, 350);
+	/* Half of each CPU's time went below. */
+	h->cpus.measured = (struct fact_cpus){ .known = true };
+	cpus_add(&h->cpus.measured.v, 3);
+	fact_set_u64(&h->activity.window_ns, 10 * NS_PER_S);
+	h->activity.steal_ns = (struct fact_pairs){ .known = true };
+	assert_int_equal(fact_add_pair(&h->activity.steal_ns, &a, 3, 5 * NS_PER_S), 0);
+	assert_int_equal(record_make(h, &none, &a, &r, &why), 0);
+	assert_int_equal(r.steal_permille.v, 500);
+	/* More than there is: hostile, or ticks. */
+	h->activity.steal_ns.v[0].value = UINT64_MAX;
+	assert_int_equal(record_make(h, &none, &a, &r, &why), 0);
+	assert_int_equal(r.steal_permille.v, 1000);
+	host_free(h);
 }
 
 static void test_culprits(void **state)
@@ -487,6 +522,7 @@ int main(void)
 		cmocka_unit_test(test_fingerprint),
 		cmocka_unit_test(test_blocking),
 		cmocka_unit_test(test_culprits),
+		cmocka_unit_test(test_doubts),
 		cmocka_unit_test(test_make),
 		cmocka_unit_test(test_nothing_to_compare),
 		cmocka_unit_test(test_baseline_add),

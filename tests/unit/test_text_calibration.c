@@ -42,6 +42,7 @@ static void test_text(void **state)
 		{ .id = { true, "guest.lost" },
 		  .typical = { true, "1.8 %" },
 		  .margin_permille = { true, 3100 },
+		  .noise_permille = { true, 7088830 },
 		  .margin_reason = { true, "noise floor of 5 sessions" },
 		  .is_gate = { true, false } },
 		{ .id = { true, "wake.p99.9" }, .why = { true, "needs 20 s" } },
@@ -62,7 +63,8 @@ static void test_text(void **state)
 	check_piece(text, "guest.lost   1.8 %       -           - 310.0 %     never     never\n");
 	check_piece(text,
 		    "  wake.p99: 10 %: a quantile of many events; noise between sessions 9.9 %\n");
-	check_piece(text, "  guest.lost: noise floor of 5 sessions\n");
+	check_piece(text,
+		    "  guest.lost: noise floor of 5 sessions; noise between sessions >1000 %\n");
 	check_piece(text, "  wake.p99.9: needs 20 s\n");
 	assert_null(strstr(text, "\nwake.p99.9")); /* no row */
 }
