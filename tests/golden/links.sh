@@ -46,7 +46,7 @@ docs=${VFIOBENCH_BUILD:?}/vfiobench-docs
 families=$(sed -n 's/[.].*//p' "$work/ids" | sort -u | tr '\n' '|' | sed 's/|$//')
 for page in README.md CONTRIBUTING.md docs/reading-the-report.md docs/what-it-cannot-see.md docs/using-it.md docs/ci.md docs/man/*.in; do
 	# Files, metrics and members of documents look alike.
-	grep -oE "(^|[\` ])($families)[.][a-z0-9]+(-[a-z0-9]+)*([\`, ]|$)" "$page" | tr -d '`, ' | grep -vE '[.](md|json|html|in|p[0-9]+)$' |
+	grep -oE "(^|[\` ])($families)[.][a-z0-9]+(-[a-z0-9]+)*([\`, ]|$)" "$page" | tr -d '`, ' | grep -vE '[.](md|json|html|in|p[0-9]+)$|^guest[.](lost|gap)$' |
 		sort -u >"$work/named"
 	grep -vxFf "$work/ids" "$work/named" | while read -r id; do
 		echo "$page: no such row: $id"
