@@ -9,7 +9,7 @@
 
 enum { /* what is looked at and told of a file, whatever it holds */
        COMPARE_METRICS_MAX = 600,
-       COMPARE_UNITS_MAX = 400, /* values of a side that are told of a metric */
+       COMPARE_UNITS_MAX = 150, /* values of a side that are told of a metric */
        COMPARE_QUIET_MAX = 20,  /* exploratory rows that did not move */
        COMPARE_DIFFERENCES_MAX = 1000,
        COMPARE_NOTES_MAX = 40

@@ -7,8 +7,10 @@
 #include "cli/fleet.h"
 #include "cli/load.h"
 #include "cli/margin.h"
+#include "cli/output.h"
 #include "cli/print_comparison.h"
 #include "core/say.h"
+#include "report/html_comparison.h"
 
 /* Records are small; a stranger's file may not fill the memory. */
 #define MEMORY_MAX (1024 * MIB)
@@ -21,17 +23,19 @@ struct names {
 struct compare_options {
 	struct names before, after; /* after: behind "--" */
 	const char *fleet;          /* the folder; NULL: two sides are compared */
+	const char *html;           /* also as a page there; NULL: no */
 	uint32_t margin_permille;   /* 0: of each metric its own */
 	bool has_separator, is_strict, is_full;
 };
 
-enum { OPT_MARGIN = 0x100, OPT_STRICT, OPT_ALL, OPT_FLEET };
+enum { OPT_MARGIN = 0x100, OPT_STRICT, OPT_ALL, OPT_FLEET, OPT_HTML };
 
 /* clang-format off */
 static const struct argp_option options[] = {
 	{ "margin", OPT_MARGIN, "PERCENT", 0, "Changes up to this are none (default: 10 or 25, by metric)", 0 },
 	{ "strict", OPT_STRICT, NULL, 0, "Exit 3 when it cannot be told", 0 },
 	{ "all", OPT_ALL, NULL, 0, "Also exploratory metrics that did not move, and all settings that differ", 0 },
+	{ "html", OPT_HTML, "FILE", 0, "Also leave it as a page, with figures", 0 },
 	{ "fleet", OPT_FLEET, "DIR", 0, "Results of many hosts, HOST.json or HOST/result.json: who stands out", 0 },
 	{ 0 }
 };
@@ -41,9 +45,10 @@ static const struct argp_option options[] = {
 static void check_names(struct compare_options *o, struct argp_state *state)
 {
 	if (o->fleet) {
-		if (o->has_separator || o->before.n || o->is_strict || o->margin_permille)
+		if (o->has_separator || o->before.n || o->is_strict || o->margin_permille ||
+		    o->html)
 			argp_error(state, "--fleet takes its folder only: no results, no --margin, "
-					  "no --strict");
+					  "no --strict, no --html");
 		return;
 	}
 	if (o->has_separator) {
@@ -74,6 +79,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_FLEET:
 		o->fleet = arg;
+		return 0;
+	case OPT_HTML:
+		o->html = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		/* What argp has sorted behind the options stays where it is. */
@@ -109,6 +117,22 @@ static int load_side(const struct names *names, struct arena *a, struct records 
 	for (size_t i = 0; i < names->n && r == 0; i++)
 		r = load_records(names->v[i], a, ret_records);
 	return r;
+}
+
+static int write_page(FILE *out, void *arg)
+{
+	const struct comparison_facts *c = arg;
+
+	return report_html_comparison(out, c);
+}
+
+static int leave_page(const char *path, struct comparison_facts *c)
+{
+	const int r = path ? output_file(path, write_page, c) : 0;
+
+	if (r < 0)
+		say_error("%s: %s", path, strerror(-r));
+	return r < 0 ? EXIT_CANNOT : EXIT_DONE;
 }
 
 static int exit_status(const struct compare_options *o, const struct comparison_facts *c)
@@ -161,5 +185,7 @@ int verb_compare(int argc, char **argv)
 	}
 	r = print_comparison(&common, &c,
 			     &(struct print_style){ text_comparison, o.is_full, NULL });
+	if (r == EXIT_DONE)
+		r = leave_page(o.html, &c);
 	return r ? r : exit_status(&o, &c);
 }

@@ -10,6 +10,7 @@
 #include "core/say.h"
 #include "report/annotations.h"
 #include "report/chrome_trace.h"
+#include "report/html_comparison.h"
 #include "report/junit.h"
 #include "report/markdown_summary.h"
 #include "report/openmetrics.h"
@@ -47,6 +48,11 @@ static int write_text(FILE *out, struct subject *s)
 	const struct text_style style = { .width = 80 };
 
 	return report_text(out, s->h, &s->findings, &style);
+}
+
+static int write_comparison_html(FILE *out, struct subject *s)
+{
+	return report_html_comparison(out, &s->comparison);
 }
 
 static int write_comparison_text(FILE *out, struct subject *s)
@@ -97,7 +103,7 @@ static const struct format {
 	const char *name;
 	write_fn *of_result, *of_comparison; /* NULL: there is none */
 } formats[] = {
-	{ "html", write_html, NULL },
+	{ "html", write_html, write_comparison_html },
 	{ "text", write_text, write_comparison_text },
 	{ "markdown", write_markdown, write_comparison_markdown },
 	{ "junit", write_junit, write_comparison_junit },
@@ -255,7 +261,7 @@ int verb_report(int argc, char **argv)
 		       "form.\v"
 		       "RESULT is a result, or a comparison that compare, check or ab printed with "
 		       "--json.\n\n"
-		       "  html          a page (default; of a comparison: text)\n"
+		       "  html          a page (default)\n"
 		       "  text          as in a terminal\n"
 		       "  markdown      the summary of a CI job\n"
 		       "  junit         tests for CI systems: of a result its findings, of a\n"

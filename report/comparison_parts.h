@@ -4,6 +4,7 @@
 #define REPORT_COMPARISON_PARTS_H
 
 #include "analyze/compare.h"
+#include "report/comparison_words.h"
 #include "report/text_table.h"
 
 struct comparison_page {
@@ -12,8 +13,6 @@ struct comparison_page {
 	const struct comparison_facts *c;
 };
 
-/* "Regressed", "No change shown": a verdict at the beginning of a sentence. */
-const char *comparison_verdict_word(const char *verdict);
 const char *comparison_verdict_colour(const char *verdict); /* escape sequence; "" for others */
 
 /* Tables of the metrics and why some have no verdict. 0 or -ENOMEM. */

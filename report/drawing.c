@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "report/words.h"
+
 int drawing_init(struct drawing *d)
 {
 	*d = (struct drawing){ 0 };
@@ -172,4 +174,57 @@ size_t drawing_put_name(FILE *out, const char *name, size_t max)
 		putc(is_last ? '~' : is_plain ? *name : '?', out);
 	}
 	return n;
+}
+
+/* Hundredths of 1 / (1 - q). */
+static uint64_t place_of(uint32_t ppm)
+{
+	return UINT64_C(100000000) / (1000000 - u64_min(ppm, 999999));
+}
+
+void drawing_put_quantile(FILE *out, uint32_t ppm)
+{
+	fprintf(out, "%" PRIu64 ".%02" PRIu64, place_of(ppm) / 100, place_of(ppm) % 100);
+}
+
+void drawing_quantile_axis(FILE *out, uint32_t last_ppm)
+{
+	static const struct {
+		const char *label;
+		uint32_t x;
+	} ticks[] = {
+		{ "0 %%", 1 },           { "50 %%", 2 },      { "90 %%", 10 },
+		{ "99 %%", 100 },        { "99.9 %%", 1000 }, { "99.99 %%", 10000 },
+		{ "99.999 %%", 100000 },
+	};
+
+	fputs("set logscale x 10\nset xrange [1:", out);
+	drawing_put_quantile(out, last_ppm);
+	fputs("]\nset xtics (", out);
+	for (size_t i = 0; i < ARRAY_SIZE(ticks); i++)
+		fprintf(out, "%s'%s' %" PRIu32, i ? ", " : "", ticks[i].label, ticks[i].x);
+	fputs(")\nset xlabel 'percentile of the wake-ups' tc rgb '" PLOT_MUTED "' offset 0,0.3\n",
+	      out);
+}
+
+void drawing_end_label(FILE *out, unsigned n, uint32_t ppm, uint64_t ns, uint64_t at_ns,
+		       const char *colour)
+{
+	char words[32], *u;
+
+	words_of_ns(ns, words, sizeof(words));
+	u = strchr(words, 'u');
+	if (u)
+		*u = '\0';
+	fprintf(out, "set label %u '%s%s%s' at ", n, words, u ? "µ" : "", u ? u + 1 : "");
+	drawing_put_quantile(out, ppm);
+	fprintf(out, ", %" PRIu64 " left offset 0.8,0 tc rgb '%s' front\n", u64_max(at_ns, 1),
+		colour);
+}
+
+uint64_t range_below(const struct range *r, uint64_t limit_ns, uint64_t ns)
+{
+	for (uint64_t span = r->high_ns / u64_max(r->low_ns, 1); span; span /= 10)
+		limit_ns -= limit_ns / 6;
+	return u64_max(u64_min(ns, limit_ns), r->low_ns);
 }

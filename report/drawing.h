@@ -24,6 +24,17 @@ struct range {
 void range_add(struct range *r, uint64_t ns); /* 0 counts as 1: there is no zero */
 void range_put_axis(const struct range *r, char axis, FILE *out); /* axis: 'x' or 'y' */
 
+/* What 'ns' may be at most to keep a label clear of one at limit_ns: about a twelfth of the axis.
+ */
+uint64_t range_below(const struct range *r, uint64_t limit_ns, uint64_t ns);
+
+/* Percentiles: x is 1 / (1 - q), logarithmic; 999000 ppm is p99.9. */
+void drawing_put_quantile(FILE *out, uint32_t ppm);
+void drawing_quantile_axis(FILE *out, uint32_t last_ppm);
+/* Latency ns on the right of the end of a line there, written at the height of at_ns. */
+void drawing_end_label(FILE *out, unsigned n, uint32_t ppm, uint64_t ns, uint64_t at_ns,
+		       const char *colour);
+
 /* Prints the label of a value; labels pass a format of gnuplot's, which wants "%" doubled. */
 typedef void drawing_label_fn(FILE *out, uint64_t value);
 

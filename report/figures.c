@@ -2,65 +2,10 @@
 #include "report/figures.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "report/drawing.h"
-#include "report/words.h"
 
 enum { CPU_LABELS_MAX = 32, COLUMNS_MIN = 6 };
-
-/* 1 / (1 - q) with two digits after the point. */
-static void put_x(FILE *out, uint32_t ppm)
-{
-	const uint64_t hundredths = UINT64_C(100000000) / (1000000 - ppm);
-
-	fprintf(out, "%" PRIu64 ".%02" PRIu64, hundredths / 100, hundredths % 100);
-}
-
-static void put_x_axis(FILE *out, uint32_t last_ppm)
-{
-	static const struct {
-		const char *label;
-		uint32_t x;
-	} ticks[] = {
-		{ "0 %%", 1 },           { "50 %%", 2 },      { "90 %%", 10 },
-		{ "99 %%", 100 },        { "99.9 %%", 1000 }, { "99.99 %%", 10000 },
-		{ "99.999 %%", 100000 },
-	};
-
-	fputs("set logscale x 10\nset xrange [1:", out);
-	put_x(out, last_ppm);
-	fputs("]\nset xtics (", out);
-	for (size_t i = 0; i < ARRAY_SIZE(ticks); i++)
-		fprintf(out, "%s'%s' %" PRIu32, i ? ", " : "", ticks[i].label, ticks[i].x);
-	fputs(")\nset xlabel 'percentile of the wake-ups' tc rgb '" PLOT_MUTED "' offset 0,0.3\n",
-	      out);
-}
-
-/* A latency on the right of the end of a line, or a little away from it. */
-static void put_end_label(FILE *out, unsigned n, const struct spread_point *end, uint64_t ns,
-			  uint64_t at_ns, const char *colour)
-{
-	char words[32], *u;
-
-	words_of_ns(ns, words, sizeof(words));
-	u = strchr(words, 'u');
-	if (u)
-		*u = '\0';
-	fprintf(out, "set label %u '%s%s%s' at ", n, words, u ? "µ" : "", u ? u + 1 : "");
-	put_x(out, end->ppm);
-	fprintf(out, ", %" PRIu64 " left offset 0.8,0 tc rgb '%s' front\n", u64_max(at_ns, 1),
-		colour);
-}
-
-/* What 'ns' may be at most to keep a label clear of one at limit_ns: about a twelfth of the axis.
- */
-static uint64_t below(uint64_t limit_ns, uint64_t ns, const struct range *y)
-{
-	for (uint64_t span = y->high_ns / u64_max(y->low_ns, 1); span; span /= 10)
-		limit_ns -= limit_ns / 6;
-	return u64_max(u64_min(ns, limit_ns), y->low_ns);
-}
 
 static void put_end_labels(FILE *out, const struct spread *s, const struct range *y)
 {
@@ -75,11 +20,11 @@ static void put_end_labels(FILE *out, const struct spread *s, const struct range
 	if (corrected && raw && corrected->corrected_ns <= raw->all_ns + raw->all_ns / 64)
 		corrected = NULL; /* they end together: one label says it */
 	if (corrected)
-		put_end_label(out, 2, corrected, corrected->corrected_ns, corrected->corrected_ns,
-			      PLOT_CORRECTED);
+		drawing_end_label(out, 2, corrected->ppm, corrected->corrected_ns,
+				  corrected->corrected_ns, PLOT_CORRECTED);
 	if (raw) {
-		at = corrected ? below(corrected->corrected_ns, raw->all_ns, y) : raw->all_ns;
-		put_end_label(out, 1, raw, raw->all_ns, at, PLOT_RAW);
+		at = corrected ? range_below(y, corrected->corrected_ns, raw->all_ns) : raw->all_ns;
+		drawing_end_label(out, 1, raw->ppm, raw->all_ns, at, PLOT_RAW);
 	}
 }
 
@@ -147,7 +92,7 @@ static size_t put_curve(FILE *data, const struct spread *s, const struct curve *
 	for (size_t i = 0; i < s->n; i++) {
 		if (!c->is_there(s, &s->points[i]))
 			continue;
-		put_x(data, s->points[i].ppm);
+		drawing_put_quantile(data, s->points[i].ppm);
 		c->put(data, &s->points[i], y);
 		fputc('\n', data);
 		n++;
@@ -174,7 +119,7 @@ int figure_percentiles(const struct spread *s, char **ret_svg, char **ret_why)
 
 		for (size_t i = 0; i < ARRAY_SIZE(curves); i++)
 			is_drawn[i] = put_curve(d.data, s, &curves[i], &y) > 0;
-		put_x_axis(d.script, s->points[s->n - 1].ppm);
+		drawing_quantile_axis(d.script, s->points[s->n - 1].ppm);
 		range_put_axis(&y, 'y', d.script);
 		put_end_labels(d.script, s, &y);
 		fputs("set lmargin 9\nset rmargin 11\nset tmargin 1\nset bmargin 3.4\nplot ",

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-extern const char report_style[]; /* style.css, from style.S */
-
 static const struct {
 	const char *id, *title;
 	void (*print)(const struct html *p);
@@ -25,18 +23,12 @@ static const struct {
 
 static void print_head(const struct html *p)
 {
-	html_put(p->out,
-		 "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-		 "'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-		 "form-action 'none'\">\n"
-		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		 "<meta name=\"color-scheme\" content=\"light dark\">\n"
-		 "<meta name=\"referrer\" content=\"no-referrer\">\n");
-	html_put(p->out, "<title>vfiobench: %zu problems, %zu pieces of advice</title>\n<style>\n",
-		 p->f->n_by_verdict[VERDICT_PROBLEM], p->f->n_by_verdict[VERDICT_ADVICE]);
-	fputs(report_style, p->out);
-	html_put(p->out, "</style>\n</head>\n<body>\n");
+	auto_free char *title = NULL;
+
+	if (asprintf(&title, "vfiobench: %zu problems, %zu pieces of advice",
+		     p->f->n_by_verdict[VERDICT_PROBLEM], p->f->n_by_verdict[VERDICT_ADVICE]) < 0)
+		title = NULL;
+	html_head(p->out, title ? title : "vfiobench");
 }
 
 /* What did not run at all, as in an audit or in a result of an older version, is not spoken of. */
@@ -52,13 +44,12 @@ static bool is_there(const struct html *p, size_t section)
 
 static void print_contents(const struct html *p)
 {
-	html_put(p->out, "<nav aria-label=\"Contents\"><ul>\n");
+	html_contents_begin(p->out);
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
 		if (is_there(p, i))
-			html_put(p->out, "<li><a href=\"#%s\">%s</a>\n", sections[i].id,
-				 sections[i].title);
+			html_contents_item(p->out, sections[i].id, sections[i].title);
 	}
-	html_put(p->out, "</ul></nav>\n");
+	html_contents_end(p->out);
 }
 
 static void print_foot(const struct html *p)

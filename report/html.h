@@ -31,11 +31,19 @@ void html_machine(const struct html *p);
 void html_method(const struct html *p);
 void html_tracing(const struct html *p); /* part of the method */
 
+/* The page around it all: policy, title, style. The title is text. */
+void html_head(FILE *out, const char *title);
+void html_contents_begin(FILE *out);
+void html_contents_item(FILE *out, const char *id, const char *title); /* ours, both */
+void html_contents_end(FILE *out);
+
 /* A section with its heading, by html.c around each part. */
 void html_section(const struct html *p, const char *id, const char *title);
 void html_section_end(const struct html *p);
 
 /* Values as people read them. */
+/* Words of ours such as "12.3 us", on one line and with the letter that terminals may lack. */
+void html_amount(FILE *out, const char *words);
 void html_ns(FILE *out, uint64_t ns);                  /* 12.3 µs */
 void html_kib(FILE *out, uint64_t kib);                /* 4.00 GiB */
 void html_rate(FILE *out, uint64_t permille);          /* a rate_permille(): "0.2", "412", "1.9k" */
@@ -82,7 +90,10 @@ void html_and_more(const struct html *p, size_t n, size_t n_shown);
 
 /* Which CPUs are the guest's; the empty set when the result does not say. */
 const struct cpus *html_guest_cpus(const struct html *p);
-/* Symbol and name of a verdict for people ("problem", "does not apply"). */
+/* A verdict as word and symbol, never by its colour alone; class: "problem", "pass" … */
+void html_badge(FILE *out, const char *class, const char *symbol, const char *word);
+/* Class, symbol and name of a verdict: "problem", "✗", "Problem". */
+const char *html_verdict_class(enum verdict v);
 const char *html_verdict_symbol(enum verdict v);
 const char *html_verdict_word(enum verdict v);
 

@@ -72,7 +72,7 @@ void html_culprits(const struct html *p, const struct fact_list *list, uint64_t 
 	size_t n = 0;
 
 	html_put(p->out,
-		 "<div class=\"scroll\"><table class=\"list culprits\">\n<thead><tr>"
+		 "<div class=\"scroll\" tabindex=\"0\"><table class=\"list culprits\">\n<thead><tr>"
 		 "<th scope=\"col\">Class<th scope=\"col\">Name<th scope=\"col\">Slices"
 		 "<th scope=\"col\">Total<th scope=\"col\">p99<th scope=\"col\">Longest slice"
 		 "<th scope=\"col\">Of what was lost<th scope=\"col\">Look at\n<tbody>\n");

@@ -77,10 +77,12 @@ static void print_metrics(const struct html *p, struct hist *h)
 {
 	const struct exits_metric *m = p->h->exits.metrics.v;
 
-	html_put(p->out, "<div class=\"scroll\"><table class=\"numbers exits\">\n<thead><tr><th "
-			 "scope=\"col\">Metric<th scope=\"col\">What it is<th scope=\"col\">CPU<th "
-			 "scope=\"col\">Values<th scope=\"col\">Least<th scope=\"col\">p50<th "
-			 "scope=\"col\">p99<th scope=\"col\">Most\n<tbody>\n");
+	html_put(
+		p->out,
+		"<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers exits\">\n<thead><tr><th "
+		"scope=\"col\">Metric<th scope=\"col\">What it is<th scope=\"col\">CPU<th "
+		"scope=\"col\">Values<th scope=\"col\">Least<th scope=\"col\">p50<th "
+		"scope=\"col\">p99<th scope=\"col\">Most\n<tbody>\n");
 	for (size_t i = 0; i < p->h->exits.metrics.n && i < METRICS_MAX; i++)
 		print_metric(p, &m[i], h);
 	html_put(p->out, "</table></div>\n");
@@ -118,12 +120,13 @@ static void print_memory(const struct html *p)
 
 	if (p->h->exits.memory.n == 0)
 		return;
-	html_put(p->out,
-		 "<h3>Memory</h3>\n<p>Loads at random places, each needing the one before: smaller "
-		 "pages behind the guest's memory mean longer walks.</p>\n<div class=\"scroll\">"
-		 "<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Pages behind it<th "
-		 "scope=\"col\">Mapped as<th scope=\"col\">Walked<th scope=\"col\">Loads<th "
-		 "scope=\"col\">One load\n<tbody>\n");
+	html_put(
+		p->out,
+		"<h3>Memory</h3>\n<p>Loads at random places, each needing the one before: smaller "
+		"pages behind the guest's memory mean longer walks.</p>\n<div class=\"scroll\" tabindex=\"0\">"
+		"<table class=\"numbers\">\n<thead><tr><th scope=\"col\">Pages behind it<th "
+		"scope=\"col\">Mapped as<th scope=\"col\">Walked<th scope=\"col\">Loads<th "
+		"scope=\"col\">One load\n<tbody>\n");
 	for (size_t i = 0; i < p->h->exits.memory.n && i < MEMORY_MAX; i++) {
 		html_put(p->out, "<tr><th scope=\"row\">");
 		html_kib(p->out, m[i].backing_kib.known ? m[i].backing_kib.v : 0);

@@ -6,12 +6,6 @@
 
 enum { ITEMS_MAX = 30, BLOCK_MAX = 8192, FEW_FINDINGS = 3 };
 
-static const char *const verdict_classes[N_VERDICTS] = {
-	[VERDICT_PROBLEM] = "problem",     [VERDICT_ADVICE] = "advice",
-	[VERDICT_UNKNOWN] = "unknown",     [VERDICT_PASS] = "pass",
-	[VERDICT_NOT_APPLICABLE] = "none",
-};
-
 static const char *const confidence_words[] = {
 	[CONFIDENCE_MEASURED] = "measured in this run",
 	[CONFIDENCE_CONFIGURED] = "from the settings",
@@ -27,9 +21,7 @@ static const char *const needs_words[N_FIX_NEEDS] = {
 
 static void print_badge(const struct html *p, enum verdict v)
 {
-	html_put(p->out,
-		 "<span class=\"badge is-%s\"><span aria-hidden=\"true\">%s</span> %s</span>",
-		 verdict_classes[v], html_verdict_symbol(v), html_verdict_word(v));
+	html_badge(p->out, html_verdict_class(v), html_verdict_symbol(v), html_verdict_word(v));
 }
 
 static void print_block(const struct html *p, const char *label, const char *text)
@@ -113,7 +105,7 @@ static void print_finding(const struct html *p, const struct finding *f)
 
 	html_put(p->out,
 		 "<article class=\"finding is-%s\" id=\"finding-%s\">\n<p class=\"kicker\">",
-		 verdict_classes[f->verdict], t->id);
+		 html_verdict_class(f->verdict), t->id);
 	print_badge(p, f->verdict);
 	html_put(p->out, " <code>%s</code> <span>%s</span></p>\n<h3>%s</h3>\n", t->id,
 		 confidence_words[f->confidence], t->title);
@@ -132,7 +124,7 @@ static void print_rows(const struct html *p, enum verdict v, const char *title)
 	html_put(
 		p->out,
 		"<details>\n<summary>%s <span class=\"count\">%zu</span></summary>\n"
-		"<div class=\"scroll\"><table class=\"list\">\n<thead><tr><th scope=\"col\">Verdict"
+		"<div class=\"scroll\" tabindex=\"0\"><table class=\"list\">\n<thead><tr><th scope=\"col\">Verdict"
 		"<th scope=\"col\">What is looked at<th scope=\"col\">What was found\n<tbody>\n",
 		title, p->f->n_by_verdict[v]);
 	for (size_t i = 0; i < p->f->n; i++) {
@@ -154,10 +146,11 @@ static void print_overview(const struct html *p)
 	if (p->f->n_by_verdict[VERDICT_PROBLEM] + p->f->n_by_verdict[VERDICT_ADVICE] <=
 	    FEW_FINDINGS)
 		return;
-	html_put(p->out,
-		 "<div class=\"scroll\"><table class=\"list\" id=\"overview\">\n<thead><tr>"
-		 "<th scope=\"col\">Verdict<th scope=\"col\">Finding<th scope=\"col\">What was "
-		 "found\n<tbody>\n");
+	html_put(
+		p->out,
+		"<div class=\"scroll\" tabindex=\"0\"><table class=\"list\" id=\"overview\">\n<thead><tr>"
+		"<th scope=\"col\">Verdict<th scope=\"col\">Finding<th scope=\"col\">What was "
+		"found\n<tbody>\n");
 	for (size_t i = 0; i < p->f->n; i++) {
 		const struct finding *f = &p->f->v[i];
 

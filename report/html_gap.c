@@ -94,11 +94,12 @@ static void print_cpus(const struct html *p, const struct gap_sum *all, struct h
 	const struct cpus *cpus = &p->h->gap.cpus.v;
 	size_t n = 0;
 
-	html_put(p->out,
-		 "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">CPU"
-		 "<th scope=\"col\">Gaps a second<th scope=\"col\">Time taken<th scope=\"col\">p50"
-		 "<th scope=\"col\">p99<th scope=\"col\">p99.9<th scope=\"col\">Longest"
-		 "<th scope=\"col\">Explained\n<tbody>\n");
+	html_put(
+		p->out,
+		"<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">CPU"
+		"<th scope=\"col\">Gaps a second<th scope=\"col\">Time taken<th scope=\"col\">p50"
+		"<th scope=\"col\">p99<th scope=\"col\">p99.9<th scope=\"col\">Longest"
+		"<th scope=\"col\">Explained\n<tbody>\n");
 	print_row(p, "all", all, scratch);
 	for (int cpu = cpus_next(cpus, 0); cpu >= 0 && n < CPUS_SHOWN_MAX;
 	     cpu = cpus_next(cpus, (unsigned)cpu + 1)) {

@@ -232,7 +232,7 @@ static void put_folded(const struct html *p, const struct table *t, bool is_irq)
 		return;
 	html_put(
 		p->out,
-		"<details class=\"more\">\n<summary>%zu more</summary>\n<div class=\"scroll\"><table "
+		"<details class=\"more\">\n<summary>%zu more</summary>\n<div class=\"scroll\" tabindex=\"0\"><table "
 		"class=\"numbers\">\n<thead><tr><th scope=\"col\">Line<th scope=\"col\">Guest "
 		"CPUs<th scope=\"col\">All CPUs\n<tbody>\n",
 		t->n - ROWS_MAX);

@@ -32,10 +32,11 @@ static void print_sizes(const struct html *p, const struct lost *l)
 {
 	if (!l->has_sizes)
 		return;
-	html_put(p->out,
-		 "<div class=\"scroll\"><table class=\"numbers sizes\">\n<caption>Stretches "
-		 "without the guest that it had not asked for, by length in "
-		 "µs</caption>\n<thead><tr>");
+	html_put(
+		p->out,
+		"<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers sizes\">\n<caption>Stretches "
+		"without the guest that it had not asked for, by length in "
+		"µs</caption>\n<thead><tr>");
 	for (size_t i = 0; i < LOST_SIZES; i++) {
 		if (i == 0)
 			html_put(p->out, "<th scope=\"col\">under %" PRIu64, lost_sizes_us[1]);

@@ -93,7 +93,7 @@ static void put_settings(const struct html *p)
 {
 	const struct kernel_facts *k = &p->h->kernel;
 
-	html_put(p->out, "<div class=\"scroll\"><table class=\"facts\"><tbody>\n");
+	html_put(p->out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><tbody>\n");
 	html_row_str(p, "Kernel", "kernel.release", &k->release);
 	html_row_str(p, "System", "kernel.os_id",
 		     p->h->identity.os.known ? &p->h->identity.os : &k->os_id);
@@ -140,9 +140,10 @@ static void put_pools(const struct html *p)
 		html_put(p->out, "</p>\n");
 		return;
 	}
-	html_put(p->out, "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th "
-			 "scope=\"col\">Page<th scope=\"col\">Pages<th scope=\"col\">Free<th "
-			 "scope=\"col\">Reserved<th scope=\"col\">Surplus\n<tbody>\n");
+	html_put(p->out,
+		 "<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers\">\n<thead><tr><th "
+		 "scope=\"col\">Page<th scope=\"col\">Pages<th scope=\"col\">Free<th "
+		 "scope=\"col\">Reserved<th scope=\"col\">Surplus\n<tbody>\n");
 	for (size_t i = 0; i < h->pools.n && i < POOLS_MAX; i++)
 		put_pool(p, &v[i], false);
 	v = h->node_pools.v;

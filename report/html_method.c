@@ -34,10 +34,11 @@ static void cell_status(const struct html *p, const char *status)
 
 static void print_probes(const struct html *p)
 {
-	html_put(p->out,
-		 "<h3>Probes</h3>\n<div class=\"scroll\"><table class=\"list\">\n<thead><tr><th "
-		 "scope=\"col\">Probe<th scope=\"col\">Status<th scope=\"col\">Took<th "
-		 "scope=\"col\">Not read<th scope=\"col\">Reason\n<tbody>\n");
+	html_put(
+		p->out,
+		"<h3>Probes</h3>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"list\">\n<thead><tr><th "
+		"scope=\"col\">Probe<th scope=\"col\">Status<th scope=\"col\">Took<th "
+		"scope=\"col\">Not read<th scope=\"col\">Reason\n<tbody>\n");
 	for (size_t i = 0; i < HOST_N_PROBES; i++) {
 		const struct host_probe *probe = &p->h->probes[i];
 
@@ -117,7 +118,7 @@ static void print_wake(const struct html *p)
 	html_put(p->out, "<h3>Wake-up latency</h3>\n<p>A thread on each measured CPU sleeps until "
 			 "absolute deadlines and notes how late it ran; a period that passed while "
 			 "it was still late is counted as missed, never left out.</p>\n"
-			 "<div class=\"scroll\"><table class=\"facts\"><tbody>\n");
+			 "<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><tbody>\n");
 	html_row_cpus(p, "CPUs", "wake.cpus", &w->cpus);
 	row_ns(p, "Interval", &w->interval_ns);
 	html_row_u64(p, "Repetitions", "wake.n_reps", &w->n_reps);
@@ -199,7 +200,7 @@ static void print_gaps(const struct html *p)
 	html_put(
 		p->out,
 		"<details>\n<summary>What could not be read, and why <span "
-		"class=\"count\">%zu</span></summary>\n<div class=\"scroll\"><table class=\"list\">\n"
+		"class=\"count\">%zu</span></summary>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"list\">\n"
 		"<thead><tr><th scope=\"col\">Field<th scope=\"col\">Place<th scope=\"col\">Why\n"
 		"<tbody>\n",
 		n);

@@ -23,7 +23,7 @@ void html_table_begin(const struct html *p, bool is_open, const char *title,
 		      const struct html_columns *columns)
 {
 	html_put(p->out,
-		 "<details%s>\n<summary>%s</summary>\n<div class=\"scroll\"><table "
+		 "<details%s>\n<summary>%s</summary>\n<div class=\"scroll\" tabindex=\"0\"><table "
 		 "class=\"numbers text-%u\">\n<thead><tr>",
 		 is_open ? " open" : "", title, columns->n_text);
 	for (size_t i = 0; i < columns->n; i++)

@@ -147,12 +147,13 @@ static void print_threads(const struct html *p)
 
 	if (n == 0)
 		return;
-	html_put(p->out,
-		 "<h3>The guest's other threads</h3>\n<p>What they waited to run, the guest "
-		 "waited for its devices.</p>\n<div class=\"scroll\"><table class=\"numbers\">\n"
-		 "<thead><tr><th scope=\"col\">Thread<th scope=\"col\">Role<th scope=\"col\">Ran"
-		 "<th scope=\"col\">Waited to run<th scope=\"col\">Longest wait"
-		 "<th scope=\"col\">Waits<th scope=\"col\">Moved\n<tbody>\n");
+	html_put(
+		p->out,
+		"<h3>The guest's other threads</h3>\n<p>What they waited to run, the guest "
+		"waited for its devices.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers\">\n"
+		"<thead><tr><th scope=\"col\">Thread<th scope=\"col\">Role<th scope=\"col\">Ran"
+		"<th scope=\"col\">Waited to run<th scope=\"col\">Longest wait"
+		"<th scope=\"col\">Waits<th scope=\"col\">Moved\n<tbody>\n");
 	for (size_t i = 0; i < n && i < THREADS_MAX; i++) {
 		html_put(p->out, "<tr><th scope=\"row\">");
 		escape_cut(p->out, t[i].name.known ? t[i].name.v : "?", HTML_NAME_MAX);

@@ -82,7 +82,7 @@ static void print_trace(const struct html *p)
 		return;
 	html_put(p->out, "<h3>Trace</h3>\n<p>Events of the kernel, read without waiting from the "
 			 "host's CPUs; each nanosecond of a vCPU is in one state.</p>\n"
-			 "<div class=\"scroll\"><table class=\"facts\"><tbody>\n");
+			 "<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><tbody>\n");
 	html_row_str(p, "Seen by", "trace.rung", &t->rung);
 	if (t->window_ns.known) {
 		html_put(p->out, "<tr><th scope=\"row\">Length<td>");
@@ -112,10 +112,11 @@ static void print_gap(const struct html *p)
 		return;
 	for (size_t i = 0; i < g->units.n; i++)
 		worst_ps = u64_max(worst_ps, u[i].loop_ps.known ? u[i].loop_ps.v : 0);
-	html_put(p->out,
-		 "<h3>Gap loop</h3>\n<p>A thread on each CPU reads the clock as fast as it can and "
-		 "notes when two readings lie apart.</p>\n<div class=\"scroll\"><table "
-		 "class=\"facts\"><tbody>\n");
+	html_put(
+		p->out,
+		"<h3>Gap loop</h3>\n<p>A thread on each CPU reads the clock as fast as it can and "
+		"notes when two readings lie apart.</p>\n<div class=\"scroll\" tabindex=\"0\"><table "
+		"class=\"facts\"><tbody>\n");
 	html_row_cpus(p, "CPUs", "gap.cpus", &g->cpus);
 	html_row_u64(p, "Repetitions", "gap.n_reps", &g->n_reps);
 	if (g->rep_duration_ns.known) {

@@ -20,12 +20,8 @@ void html_section_end(const struct html *p)
 	html_put(p->out, "</section>\n");
 }
 
-void html_ns(FILE *out, uint64_t ns)
+void html_amount(FILE *out, const char *words)
 {
-	char words[32];
-
-	words_of_ns(ns, words, sizeof(words));
-	/* A no-break space; and pages have the letter that terminals may lack. */
 	for (const char *c = words; *c; c++) {
 		if (*c == ' ')
 			html_put(out, "&nbsp;");
@@ -34,6 +30,14 @@ void html_ns(FILE *out, uint64_t ns)
 		else
 			putc(*c, out);
 	}
+}
+
+void html_ns(FILE *out, uint64_t ns)
+{
+	char words[32];
+
+	words_of_ns(ns, words, sizeof(words));
+	html_amount(out, words);
 }
 
 void html_kib(FILE *out, uint64_t kib)
@@ -138,6 +142,23 @@ const struct cpus *html_guest_cpus(const struct html *p)
 {
 	/* An unknown fact is zeroed, and so the empty set. */
 	return &p->h->cpus.guest.v;
+}
+
+void html_badge(FILE *out, const char *class, const char *symbol, const char *word)
+{
+	html_put(out, "<span class=\"badge is-%s\"><span aria-hidden=\"true\">%s</span> %s</span>",
+		 class, symbol, word);
+}
+
+const char *html_verdict_class(enum verdict v)
+{
+	static const char *const classes[N_VERDICTS] = {
+		[VERDICT_PROBLEM] = "problem",     [VERDICT_ADVICE] = "advice",
+		[VERDICT_UNKNOWN] = "unknown",     [VERDICT_PASS] = "pass",
+		[VERDICT_NOT_APPLICABLE] = "none",
+	};
+
+	return classes[v];
 }
 
 const char *html_verdict_symbol(enum verdict v)

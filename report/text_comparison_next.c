@@ -109,12 +109,10 @@ static bool is_paired(const struct comparison_facts *c)
 	return false;
 }
 
-static const char *next_words(const struct comparison_page *page)
+const char *comparison_next_words(struct arena *a, const struct comparison_facts *c)
 {
-	const struct comparison_facts *c = page->c;
-
 	if (fact_is(&c->verdict, "inconclusive"))
-		return unclear_words(page->arena, c);
+		return unclear_words(a, c);
 	if (fact_is(&c->verdict, "regressed") && is_paired(c))
 		return "leave it off; a 'vfiobench run' with it on names who takes the guest's "
 		       "time then";
@@ -129,7 +127,7 @@ static const char *next_words(const struct comparison_page *page)
 
 int comparison_print_next(const struct comparison_page *page)
 {
-	const char *words = next_words(page);
+	const char *words = comparison_next_words(page->arena, page->c);
 
 	if (!words)
 		return 0;

@@ -23,7 +23,8 @@ static bool is_same_list(const char *x, const char *y)
 	return x_end && y_end && x_at == y_at && !strncmp(x, y, x_at) && !strcmp(x_end, y_end);
 }
 
-static bool is_alike(const struct comparison_difference *x, const struct comparison_difference *y)
+bool comparison_is_alike(const struct comparison_difference *x,
+			 const struct comparison_difference *y)
 {
 	return is_same(&x->before, &y->before) && is_same(&x->after, &y->after) &&
 	       is_same_list(x->key.v, y->key.v);
@@ -61,17 +62,26 @@ static const char *word_or(const struct fact_str *f)
 	return *f->v ? f->v : "none";
 }
 
-static const char *values_words(struct arena *a, const struct comparison_difference *d)
+const char *comparison_words_that_moved(struct arena *a, const struct comparison_difference *d)
 {
 	struct arena_text words = { 0 };
 
 	if (!d->before.known || !d->after.known ||
 	    (strlen(d->before.v) < LONG_VALUE && strlen(d->after.v) < LONG_VALUE))
-		return arena_printf(a, "%s, now %s", word_or(&d->before), word_or(&d->after));
+		return "";
 	if (add_words(a, &words, "-", d->before.v, d->after.v) < 0 ||
 	    add_words(a, &words, "+", d->after.v, d->before.v) < 0)
 		return NULL;
 	return words.len ? words.v : "the same words in another order";
+}
+
+static const char *values_words(struct arena *a, const struct comparison_difference *d)
+{
+	const char *moved = comparison_words_that_moved(a, d);
+
+	if (!moved || *moved)
+		return moved;
+	return arena_printf(a, "%s, now %s", word_or(&d->before), word_or(&d->after));
 }
 
 static int print_difference(const struct comparison_page *page,
@@ -110,7 +120,7 @@ int comparison_print_differences(const struct comparison_page *page)
 		if (is_told[i] || !d[i].key.known)
 			continue;
 		for (size_t k = i + 1; k < n; k++) {
-			if (!is_told[k] && d[k].key.known && is_alike(&d[i], &d[k])) {
+			if (!is_told[k] && d[k].key.known && comparison_is_alike(&d[i], &d[k])) {
 				is_told[k] = true;
 				n_alike++;
 			}

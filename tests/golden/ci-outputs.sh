@@ -68,6 +68,7 @@ check_comparison() # DOCUMENT NAME
 	report "$1" junit "$work/junit.xml" && check_junit "$work/junit.xml" "$2"
 	report "$1" markdown "$work/summary.md" && check_markdown "$work/summary.md" "$2"
 	report "$1" text "$work/text"
+	report "$1" html "$work/page.html"
 	if report "$1" annotations "$work/lines"; then
 		grep -vE '^::(error|warning) title=[^:,]*::' "$work/lines" && wrong "$2: not a line for GitHub"
 	fi
@@ -152,8 +153,7 @@ refused() # DOCUMENT FORMAT WORDS
 		wrong "$1 as $2: exit status $status: $(cat "$work/err")"
 	fi
 }
-refused red html 'expected text, markdown, junit or annotations'
-refused red openmetrics 'expected text, markdown, junit or annotations'
+refused red openmetrics 'expected html, text, markdown, junit or annotations'
 refused result annotations 'expected html, text, markdown, junit, openmetrics or chrome-trace'
 refused empty text 'verdict is missing'
 jq '.version = 99' "$work/red.json" >"$work/newer.json"
@@ -162,7 +162,7 @@ jq '.metrics = 5' "$work/red.json" >"$work/broken.json"
 refused broken junit 'metrics'
 "$vfiobench" report "$work/red.json" --json | jq -e '.verdict == "regressed"' >/dev/null ||
 	wrong 'no comparison with --json'
-"$vfiobench" report "$work/red.json" >"$work/out" || wrong 'no text by default'
+"$vfiobench" report "$work/red.json" >"$work/out" && grep -q '^<!doctype html>' "$work/out" || wrong 'no page by default'
 [ "$n" -ge 14 ] || wrong "only $n documents"
 [ -z "$missing" ] || echo "not checked, for it is not here:$missing"
 exit $bad

@@ -64,6 +64,55 @@ static struct comparison_metric *add_metric(struct comparison_facts *c, struct a
 	return m;
 }
 
+static void add_units(struct comparison_metric *m, struct arena *a)
+{
+	const struct fact_u64 *pair = m->before_ns.known          ? &m->before_ns
+				      : m->before_ppm.known       ? &m->before_ppm
+				      : m->before_per_1000s.known ? &m->before_per_1000s
+								  : &m->before_per_1000min;
+
+	for (uint64_t i = 0; i < 10; i++) {
+		const uint64_t wobble = 950 + (i * 37) % 100;
+
+		assert_int_equal(
+			fact_add_pair(&m->units_before, a, i / 5, pair[0].v * wobble / 1000), 0);
+		assert_int_equal(fact_add_pair(&m->units_after, a, 0, pair[1].v * wobble / 1000),
+				 0);
+	}
+}
+
+static void add_quantile(struct comparison_facts *c, struct arena *a, uint32_t ppm, uint64_t ns,
+			 int64_t change)
+{
+	struct comparison_quantile *q = item(&c->wake_curve, a, sizeof(*q));
+	const uint64_t after = ns * (uint64_t)(1000 + change) / 1000;
+
+	fact_set_u64(&q->quantile_ppm, ppm);
+	fact_set_u64(&q->before_low_ns, ns * 9 / 10);
+	fact_set_u64(&q->before_ns, ns);
+	fact_set_u64(&q->before_high_ns, ns * 12 / 10);
+	fact_set_u64(&q->after_low_ns, after * 9 / 10);
+	fact_set_u64(&q->after_ns, after);
+	fact_set_u64(&q->after_high_ns, after * 12 / 10);
+	fact_set_i64(&q->change_permille, change);
+	fact_set_i64(&q->ci95_low_permille, change - 60);
+	if (ppm < 999000) /* not bounded above */
+		fact_set_i64(&q->ci95_high_permille, change + 80);
+}
+
+static void add_curve(struct comparison_facts *c, struct arena *a, bool is_red)
+{
+	static const struct {
+		uint32_t ppm;
+		uint64_t ns;
+		int64_t change; /* of a regression */
+	} points[] = { { 100000, 18000, 5 },  { 500000, 22000, 10 },  { 900000, 34000, 15 },
+		       { 990000, 41200, 19 }, { 999000, 88000, 523 }, { 999900, 240000, 800 } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(points); i++)
+		add_quantile(c, a, points[i].ppm, points[i].ns, is_red ? points[i].change : -8);
+}
+
 static void add_part(struct comparison_facts *c, struct arena *a)
 {
 	static const struct row part = {
@@ -172,6 +221,7 @@ static void add_metrics(struct comparison_facts *c, struct arena *a, const char 
 			set_red(m);
 		else if (i == 0 && !strcmp(verdict, "improved"))
 			m->verdict = str("improved");
+		add_units(m, a);
 	}
 	add_part(c, a);
 }
@@ -201,6 +251,8 @@ void sample_comparison(enum sample_comparison which, struct arena *a, struct com
 	c->reason = str(ways[which].reason);
 	add_side(&c->before, a, "baselines/host.json", 1717164000);
 	add_metrics(c, a, ways[which].verdict, ways[which].why);
+	if (which != SAMPLE_NOT_COMPARABLE)
+		add_curve(c, a, is_red);
 	add_context(c, a);
 	if (which == SAMPLE_NOT_COMPARABLE)
 		assert_int_equal(fact_add_str(&c->blocking, a, "cpu_model: one / other"), 0);
