@@ -7,6 +7,9 @@
 #ifndef VFIOBENCH_LIBEXECDIR
 #define VFIOBENCH_LIBEXECDIR "/usr/local/libexec/vfiobench"
 #endif
+#ifndef VFIOBENCH_LIBEXEC_FROM_BIN
+#define VFIOBENCH_LIBEXEC_FROM_BIN "../libexec/vfiobench"
+#endif
 
 void probe_call_add(struct probe_call *c, const char *option, const char *value)
 {
@@ -20,14 +23,16 @@ void probe_call_add(struct probe_call *c, const char *option, const char *value)
 
 char *program_path(const char *name)
 {
+	/* In a build folder all lie together; an installed tree may have been moved as a whole. */
+	static const char *const beside[] = { ".", VFIOBENCH_LIBEXEC_FROM_BIN };
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash, *path = NULL;
 
 	self[n > 0 ? n : 0] = '\0';
 	slash = strrchr(self, '/');
-	if (slash) {
-		if (asprintf(&path, "%.*s/%s", (int)(slash - self), self, name) < 0)
+	for (size_t i = 0; slash && i < ARRAY_SIZE(beside); i++) {
+		if (asprintf(&path, "%.*s/%s/%s", (int)(slash - self), self, beside[i], name) < 0)
 			return NULL;
 		if (access(path, X_OK) == 0)
 			return path;

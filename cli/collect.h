@@ -26,7 +26,8 @@ struct probe_call {
 void probe_call_add(struct probe_call *c, const char *option, const char *value);
 
 /*
- * Where the programs are: beside our own executable (build tree), else in the installed folder.
+ * Where the programs are: beside our own executable (build tree), where they were installed with
+ * it (a tree that may have been moved), else in the installed folder.
  * Caller frees; NULL: no memory.
  */
 char *program_path(const char *name);

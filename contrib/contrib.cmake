@@ -7,7 +7,11 @@ install(FILES ${BASELINES} DESTINATION ${CMAKE_INSTALL_DATADIR}/vfiobench/baseli
 install(FILES contrib/README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/vfiobench/contrib)
 foreach(FOLDER IN ITEMS github gitlab prometheus grafana ansible)
 	file(GLOB FILES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/contrib/${FOLDER}/*)
+	set(SCRIPTS ${FILES})
+	list(FILTER SCRIPTS INCLUDE REGEX "\\.sh$")
+	list(FILTER FILES EXCLUDE REGEX "\\.sh$")
 	install(FILES ${FILES} DESTINATION ${CMAKE_INSTALL_DATADIR}/vfiobench/contrib/${FOLDER})
+	install(PROGRAMS ${SCRIPTS} DESTINATION ${CMAKE_INSTALL_DATADIR}/vfiobench/contrib/${FOLDER})
 endforeach()
 
 file(GLOB_RECURSE UNITS CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/contrib/systemd/*)
@@ -19,3 +23,8 @@ foreach(UNIT IN LISTS UNITS)
 	get_filename_component(FOLDER ${UNIT} DIRECTORY)
 	install(FILES ${CMAKE_BINARY_DIR}/${UNIT} DESTINATION ${CMAKE_INSTALL_DATADIR}/vfiobench/${FOLDER})
 endforeach()
+
+# Where examples are looked for; jobs and playbooks name the other path.
+file(RELATIVE_PATH EXAMPLES ${CMAKE_INSTALL_FULL_DOCDIR} ${CMAKE_INSTALL_FULL_DATADIR}/vfiobench/contrib)
+file(CREATE_LINK ${EXAMPLES} ${CMAKE_BINARY_DIR}/examples SYMBOLIC)
+install(FILES ${CMAKE_BINARY_DIR}/examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
