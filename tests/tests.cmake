@@ -66,6 +66,9 @@ foreach(LABEL IN ITEMS style cli golden live)
 	endforeach()
 endforeach()
 
+# It builds all there is once more, and fetches a system.
+set_tests_properties(live/package PROPERTIES TIMEOUT 900)
+
 # tests/bench/NAME.c: programs that measure us and a peer in one run; built, never run by ctest.
 file(GLOB BENCHES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/bench/*.c)
 foreach(SOURCE IN LISTS BENCHES)

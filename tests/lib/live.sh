@@ -101,7 +101,8 @@ put_back()
 		cat "$scratch/left" "$scratch/undo.log"
 		status=1
 	fi
-	rm -rf "$scratch"
+	# Never into what could not be unmounted.
+	rm -rf --one-file-system "$scratch"
 	exit $status
 }
 
