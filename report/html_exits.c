@@ -5,7 +5,7 @@
 #include "report/figures_trace.h"
 #include "report/html.h"
 
-enum { METRICS_MAX = 24, MEMORY_MAX = 12 };
+enum { METRICS_MAX = 24, MEMORY_MAX = 12, TITLE_MAX = 120 };
 
 static void print_label(const struct html *p)
 {
@@ -59,7 +59,8 @@ static void print_metric(const struct html *p, const struct exits_metric *m, str
 
 	html_put(p->out, "<tr><th scope=\"row\">");
 	escape_cut(p->out, m->id.known ? m->id.v : "?", HTML_NAME_MAX);
-	html_cell_text(p, &m->title);
+	html_put(p->out, "<td>");
+	escape_cut(p->out, m->title.known ? m->title.v : "", TITLE_MAX);
 	html_put(p->out, "<td>");
 	if (m->cpu.known)
 		html_put(p->out, "%" PRIu64, m->cpu.v);
@@ -100,12 +101,15 @@ static void print_figure(const struct html *p, struct hist *h)
 	const size_t n = make_rows(p, h, rows);
 	const int r = figure_ranges(&names, rows, n, &svg, &why);
 
-	if (r == -ENODATA)
+	if (r == -ENODATA) {
+		print_metrics(p, h);
 		return;
+	}
 	html_put(p->out, "<figure>\n<figcaption>What each thing costs<small>The large dot is the "
 			 "median, the bar reaches to p99, the small dot is the "
 			 "maximum.</small></figcaption>\n");
 	(void)html_drawing(p, r, svg, why);
+	print_metrics(p, h);
 	html_put(p->out, "</figure>\n");
 }
 
@@ -158,7 +162,6 @@ void html_exits(const struct html *p)
 		return;
 	}
 	print_label(p);
-	print_metrics(p, h);
 	print_figure(p, h);
 	print_memory(p);
 }

@@ -269,9 +269,11 @@ static struct findings hostile_findings(struct host *h, const char *text)
 	return f;
 }
 
+/* Kept as NAME and as NAME-judged. */
 static void check_hostile(const struct sample *s, const struct sample_trace *trace,
-			  const char *text)
+			  const char *text, const char *name)
 {
+	auto_free char *name_judged = NULL;
 	struct host *h = sample_host(s);
 	struct findings f;
 	auto_free char *judged = NULL, *made = NULL, *audit = NULL;
@@ -285,13 +287,14 @@ static void check_hostile(const struct sample *s, const struct sample_trace *tra
 	f.v++;
 	f.n--;
 	made = page_of(h, &f);
-	page_keep(made, "hostile");
+	page_keep(made, name);
 	page_check(made);
 	page_has(made, "and 70 more");
 	page_has_not(made, "href=\"javascript");
 	page_has(made, "href=\"https://x/&quot; onclick=&quot;y\"");
 	judged = page_judged(h);
-	page_keep(judged, "hostile2");
+	assert_true(asprintf(&name_judged, "%s-judged", name) > 0);
+	page_keep(judged, name_judged);
 	page_check(judged);
 	h->activity.window_ns.known = false;
 	h->running = NULL;
@@ -303,9 +306,9 @@ static void check_hostile(const struct sample *s, const struct sample_trace *tra
 static void test_hostile(void **state)
 {
 	(void)state;
-	check_hostile(&small, NULL, hostile);
-	check_hostile(&small, NULL, "");
-	check_hostile(&small, NULL, "\n\n\t\r\n<h6>");
+	check_hostile(&small, NULL, hostile, "hostile");
+	check_hostile(&small, NULL, "", "hostile-empty");
+	check_hostile(&small, NULL, "\n\n\t\r\n<h6>", "hostile-lines");
 }
 
 /* Names of 10 kB in every place, many CPUs and lines: still a page that can be sent. */
@@ -320,7 +323,7 @@ static void test_long_names(void **state)
 	for (size_t i = 0; i < 10000; i++)
 		name[i] = "<&\"n"[i % 4];
 	name[10000] = '\0';
-	check_hostile(&large, &wide, name);
+	check_hostile(&large, &wide, name, "hostile-long");
 }
 
 static int fail_to_write(void)
