@@ -51,6 +51,16 @@ static const struct {
 };
 _Static_assert(ARRAY_SIZE(domains) == HOST_N_PROBES, "one host_probe per domain");
 
+const struct schema *host_member_schema(size_t i)
+{
+	return i < ARRAY_SIZE(members) ? members[i].schema : NULL;
+}
+
+const struct schema *host_probe_schema(size_t i)
+{
+	return i < ARRAY_SIZE(domains) ? domains[i].schema : NULL;
+}
+
 static int say_why(char **ret_why, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 
 static int say_why(char **ret_why, const char *fmt, ...)

@@ -94,6 +94,13 @@ static inline void cleanup_host(struct host **h)
 }
 #define auto_host auto_cleanup(cleanup_host)
 
+/*
+ * The tables of a result, by number: of the objects in it ("tool", "run" …) and of the documents
+ * below "probes". NULL: no more.
+ */
+const struct schema *host_member_schema(size_t i);
+const struct schema *host_probe_schema(size_t i);
+
 /* By the first part of a field name, "cpu.nohz_full" or "cpu". NULL: no such probe. */
 const struct host_probe *host_probe(const struct host *h, const char *field);
 /* Why a fact is unknown, for people: from the gaps, else from the status of its probe. */

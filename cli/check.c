@@ -42,6 +42,7 @@ static const struct argp_option options[] = {
 	{ "junit", OPT_JUNIT, "FILE", 0, "Also leave it as JUnit XML", 1 },
 	{ "markdown", OPT_MARKDOWN, "FILE", 0, "Also leave it as Markdown (without this, and in GitHub Actions, the summary of the job)", 1 },
 	{ "openmetrics", OPT_OPENMETRICS, "FILE", 0, "Also leave numbers for node_exporter", 1 },
+	SHARE_OPTIONS,
 	{ "output", 'o', "DIR", 0, "Folder for what is measured", 2 },
 	MEASURING_PLACE_OPTIONS,
 	MEASURING_TIME_OPTIONS,
@@ -122,9 +123,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->result = arg;
 		return 0;
 	case ARGP_KEY_END:
+		(void)share_parse(key, arg, state, &o->share);
 		check_usage(o, state);
 		return 0;
 	default:
+		if (share_parse(key, arg, state, &o->share) == 0)
+			return 0;
 		return measuring_parse(key, arg, state, &o->wish);
 	}
 }
@@ -385,10 +389,14 @@ static int finish(struct check *c)
 {
 	const enum gate gate = gate_of(&c->out);
 	const int status = status_of(c, gate);
-	int failed = check_print(c);
+	struct share *share = &c->options->share;
+	int failed = EXIT_CANNOT;
 
-	if (check_write_files(c))
-		failed = EXIT_CANNOT;
+	if (share_comparison(share, &c->out, &c->arena, &c->shared) == 0) {
+		failed = check_print(c);
+		if (check_write_files(c) || share_finish(share) < 0)
+			failed = EXIT_CANNOT;
+	}
 	if (update(c, gate))
 		failed = EXIT_CANNOT;
 	return status == EXIT_FINDINGS || !failed ? status : failed;
@@ -418,6 +426,7 @@ static void check_release(struct check *c)
 	host_free(c->loaded);
 	doc_free(c->result);
 	arena_release(&c->arena);
+	share_release(&c->options->share);
 	free(c->options->baselines);
 }
 
@@ -432,7 +441,9 @@ int verb_check(int argc, char **argv)
 		       "Without a RESULT it measures, as the baseline was measured unless told "
 		       "otherwise; a regression then counts only if fresh sessions show it again. "
 		       "In GitHub Actions it also writes annotations and the summary of the "
-		       "job, unless --json asks for the document alone.\n\n"
+		       "job, unless --json asks for the document alone. Names are replaced by "
+		       "pseudonyms (guest-3f2a) in all that others read: the files for CI "
+		       "systems, and the page on stdout where that is no terminal.\n\n"
 		       "Exit status: 0 passed, 1 worse or a budget broken, 2 could not do it or "
 		       "not comparable, 3 cannot be told and --strict, 128+n on signal n.",
 		.options = options,

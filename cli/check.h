@@ -7,6 +7,7 @@
 #include "analyze/compare.h"
 #include "cli/load.h"
 #include "cli/measured.h"
+#include "cli/share.h"
 
 struct check_options {
 	struct session_wish wish;
@@ -16,6 +17,7 @@ struct check_options {
 	const char *junit, *markdown, *openmetrics;
 	uint32_t margin_permille; /* 0: of each metric its own */
 	bool is_strict, is_update, is_full;
+	struct share share;
 };
 
 struct check {
@@ -34,9 +36,10 @@ struct check {
 	struct host *host; /* of either */
 	const struct findings *findings;
 	struct findings loaded_findings;
-	const char *name;            /* what it is called */
-	uint64_t confirm_ns;         /* how long fresh sessions took */
-	struct comparison_facts out; /* the comparison, with budgets */
+	const char *name;               /* what it is called */
+	uint64_t confirm_ns;            /* how long fresh sessions took */
+	struct comparison_facts out;    /* the comparison, with budgets */
+	struct comparison_facts shared; /* the same as others may see it */
 };
 
 /* check_measure.c */

@@ -63,21 +63,28 @@ static int write_junit(FILE *out, void *arg)
 {
 	const struct check *c = arg;
 
-	return report_junit(out, &c->out);
+	return report_junit(out, &c->shared);
 }
 
 static int write_markdown(FILE *out, void *arg)
 {
 	const struct check *c = arg;
 
-	return report_markdown_summary(out, &c->out);
+	return report_markdown_summary(out, &c->shared);
 }
 
 static int write_openmetrics(FILE *out, void *arg)
 {
 	const struct check *c = arg;
+	const struct doc *result = c->is_measured ? c->measured.session.result : c->result;
+	auto_host struct host *shared = NULL;
+	struct findings findings;
+	int r;
 
-	return report_openmetrics(out, c->host, c->findings, &c->out);
+	if (c->options->share.is_raw)
+		return report_openmetrics(out, c->host, c->findings, &c->out);
+	r = share_host(&c->options->share, result, &shared, &findings);
+	return r < 0 ? r : report_openmetrics(out, shared, &findings, &c->shared);
 }
 
 static int write_file(struct check *c, const char *path, int (*write)(FILE *out, void *arg))
@@ -127,7 +134,7 @@ int check_write_files(struct check *c)
 	/* Who asks for a document makes of it what is wanted. */
 	if (is_github() && !c->common->is_json) {
 		/* The runner reads both streams, but in stdout it was told to stop until now. */
-		if (report_annotations(stdout, &c->out) < 0)
+		if (report_annotations(stdout, &c->shared) < 0)
 			say_warning("the annotations could not be written");
 		append_summary(c);
 	}

@@ -9,6 +9,7 @@
 #include "cli/margin.h"
 #include "cli/output.h"
 #include "cli/print_comparison.h"
+#include "cli/share.h"
 #include "core/say.h"
 #include "report/html_comparison.h"
 
@@ -26,6 +27,7 @@ struct compare_options {
 	const char *html;           /* also as a page there; NULL: no */
 	uint32_t margin_permille;   /* 0: of each metric its own */
 	bool has_separator, is_strict, is_full;
+	struct share share;
 };
 
 enum { OPT_MARGIN = 0x100, OPT_STRICT, OPT_ALL, OPT_FLEET, OPT_HTML };
@@ -36,19 +38,27 @@ static const struct argp_option options[] = {
 	{ "strict", OPT_STRICT, NULL, 0, "Exit 3 when it cannot be told", 0 },
 	{ "all", OPT_ALL, NULL, 0, "Also exploratory metrics that did not move, and all settings that differ", 0 },
 	{ "html", OPT_HTML, "FILE", 0, "Also leave it as a page, with figures", 0 },
+	SHARE_OPTIONS,
 	{ "fleet", OPT_FLEET, "DIR", 0, "Results of many hosts, HOST.json or HOST/result.json: who stands out", 0 },
 	{ 0 }
 };
 /* clang-format on */
 
+static void check_html(const struct compare_options *o, struct argp_state *state)
+{
+	if (o->html && o->fleet)
+		argp_error(state, "--fleet makes no page: no --html");
+	if (!o->html && (o->share.is_raw || o->share.map))
+		argp_error(state, "--raw and --show-redactions are about the page of --html");
+}
+
 /* Without "--" there is one name for each side. */
 static void check_names(struct compare_options *o, struct argp_state *state)
 {
 	if (o->fleet) {
-		if (o->has_separator || o->before.n || o->is_strict || o->margin_permille ||
-		    o->html)
+		if (o->has_separator || o->before.n || o->is_strict || o->margin_permille)
 			argp_error(state, "--fleet takes its folder only: no results, no --margin, "
-					  "no --strict, no --html");
+					  "no --strict");
 		return;
 	}
 	if (o->has_separator) {
@@ -90,10 +100,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->before.n++;
 		return 0;
 	case ARGP_KEY_END:
+		(void)share_parse(key, arg, state, &o->share);
+		check_html(o, state);
 		check_names(o, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return share_parse(key, arg, state, &o->share);
 	}
 }
 
@@ -126,13 +138,21 @@ static int write_page(FILE *out, void *arg)
 	return report_html_comparison(out, c);
 }
 
-static int leave_page(const char *path, struct comparison_facts *c)
+/* It is made to be shown; what was printed is not. */
+static int leave_page(struct compare_options *o, const struct comparison_facts *c)
 {
-	const int r = path ? output_file(path, write_page, c) : 0;
+	auto_arena struct arena a = { 0 };
+	struct comparison_facts shared;
+	int r;
 
+	if (!o->html)
+		return EXIT_DONE;
+	if (share_comparison(&o->share, c, &a, &shared) < 0)
+		return EXIT_CANNOT;
+	r = output_file(o->html, write_page, &shared);
 	if (r < 0)
-		say_error("%s: %s", path, strerror(-r));
-	return r < 0 ? EXIT_CANNOT : EXIT_DONE;
+		say_error("%s: %s", o->html, strerror(-r));
+	return r < 0 || share_finish(&o->share) < 0 ? EXIT_CANNOT : EXIT_DONE;
 }
 
 static int exit_status(const struct compare_options *o, const struct comparison_facts *c)
@@ -157,6 +177,8 @@ int verb_compare(int argc, char **argv)
 		       "A fleet: hosts of the same kind that were measured the same way are ranked; one "
 		       "far beyond what the others show is named, with the settings that are its own. "
 		       "HOST@NAME.json and all files of one folder are results of one host.\n\n"
+		       "In the page of --html names are replaced by pseudonyms (guest-3f2a), so "
+		       "that it can be shown to others; what is printed keeps them.\n\n"
 		       "Exit status: 0 not worse, 1 worse, 2 could not do it or not comparable, "
 		       "3 cannot be told and --strict.",
 		.options = options,
@@ -184,8 +206,9 @@ int verb_compare(int argc, char **argv)
 		return EXIT_CANNOT;
 	}
 	r = print_comparison(&common, &c,
-			     &(struct print_style){ text_comparison, o.is_full, NULL });
+			     &(struct print_style){ text_comparison, o.is_full, NULL, NULL });
 	if (r == EXIT_DONE)
-		r = leave_page(o.html, &c);
+		r = leave_page(&o, &c);
+	share_release(&o.share);
 	return r ? r : exit_status(&o, &c);
 }

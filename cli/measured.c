@@ -6,6 +6,7 @@
 #include "cli/assemble.h"
 #include "cli/judge.h"
 #include "cli/output.h"
+#include "cli/share.h"
 #include "core/say.h"
 #include "report/report.h"
 #include "report/words.h"
@@ -84,9 +85,23 @@ static int measure(struct measured *m, struct session_wish *wish, bool keeps_tra
 	return r;
 }
 
+/* The page is what people attach to a question: their names are not in it. */
+static int save_page(struct measured *m)
+{
+	auto_share struct share share = { 0 };
+	auto_host struct host *shared = NULL;
+	struct findings findings;
+	struct page page;
+	int r = share_host(&share, m->session.result, &shared, &findings);
+
+	if (r < 0)
+		return r;
+	page = (struct page){ shared, &findings };
+	return save_as(m->folder, "report.html", write_html, &page);
+}
+
 static int keep(struct measured *m)
 {
-	struct page page;
 	int r, saved;
 
 	/* First of all: what comes after it can fail, the measurement is not had again. */
@@ -98,8 +113,7 @@ static int keep(struct measured *m)
 		r = judge_host(m->host, &m->findings);
 	if (r < 0)
 		return r;
-	page = (struct page){ m->host, &m->findings };
-	m->has_report = saved == 0 && save_as(m->folder, "report.html", write_html, &page) == 0;
+	m->has_report = saved == 0 && save_page(m) == 0;
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef CLI_PRINT_COMPARISON_H
 #define CLI_PRINT_COMPARISON_H
 
+#include "cli/share.h"
 #include "cli/verb.h"
 #include "report/text_comparison.h"
 
@@ -10,6 +11,9 @@ struct print_style {
 	int (*text)(FILE *out, const struct comparison_facts *c, const struct text_style *style);
 	bool is_full;
 	const char *folder; /* told as the place of the report; NULL: there is none */
+	/* How others may see the page: where stdout is no terminal but the log of a job, a file.
+	 * NULL: as it is. */
+	struct share *share;
 };
 
 /* The page, or with --json the document. EXIT_DONE, or EXIT_CANNOT after one line on stderr. */

@@ -7,6 +7,7 @@
 #include "analyze/compare.h"
 #include "cli/judge.h"
 #include "cli/output.h"
+#include "cli/share.h"
 #include "core/say.h"
 #include "report/annotations.h"
 #include "report/chrome_trace.h"
@@ -115,6 +116,7 @@ static const struct format {
 struct report_options {
 	const char *name, *output;
 	const struct format *format; /* NULL: the default */
+	struct share share;
 };
 
 enum { OPT_FORMAT = 0x100 };
@@ -123,6 +125,7 @@ enum { OPT_FORMAT = 0x100 };
 static const struct argp_option options[] = {
 	{ "format", OPT_FORMAT, "FORMAT", 0, "html, text, markdown, junit, annotations, openmetrics or chrome-trace", 0 },
 	{ "output", 'o', "FILE", 0, "Write there instead of standard output", 0 },
+	SHARE_OPTIONS,
 	{ 0 }
 };
 /* clang-format on */
@@ -176,6 +179,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->output = arg;
 		return 0;
 	default:
+		if (share_parse(key, arg, state, &o->share) == 0)
+			return 0;
 		return verb_parse_result(key, arg, state, &o->name) ? 0 : ARGP_ERR_UNKNOWN;
 	}
 }
@@ -188,12 +193,15 @@ static bool is_comparison(const struct doc *d)
 }
 
 /* 0 or -errno after one line on stderr. */
-static int load(const char *name, struct subject *s)
+static int load(const char *name, struct share *share, struct subject *s)
 {
 	auto_free char *path = NULL;
 	auto_free char *host_why = NULL;
 	const char *why = NULL;
 	int r = verb_read(name, &s->doc, &path);
+
+	if (r == 0)
+		r = share_document(share, &s->doc);
 
 	if (r < 0)
 		return r;
@@ -269,19 +277,25 @@ int verb_report(int argc, char **argv)
 		       "  annotations   of a comparison: ::error lines for GitHub\n"
 		       "  openmetrics   of a result: for node_exporter's textfile collector\n"
 		       "  chrome-trace  of a result: its worst moments, for ui.perfetto.dev\n\n"
-		       "With --json the findings document, or the comparison, is printed.",
+		       "With --json the findings document, or the comparison, is printed.\n\n"
+		       "In all of them names are replaced by pseudonyms (guest-3f2a), the same "
+		       "throughout, so that the report can be shown to others; --raw keeps names.",
 		.options = options,
 		.parse = parse,
 		.own = &o,
 	};
 	auto_cleanup(subject_release) struct subject s = { .arena = { .max = MEMORY_MAX } };
 	struct common common;
+	int status;
 
 	verb_parse(&spec, argc, argv, &common);
-	if (load(o.name, &s) < 0)
-		return EXIT_CANNOT;
-	if (common.is_json)
-		return s.h ? print_findings(&common, s.h, &s.findings, true)
-			   : verb_print_json(s.doc);
-	return write_format(&o, &s);
+	status = load(o.name, &o.share, &s) < 0 || share_finish(&o.share) < 0 ? EXIT_CANNOT
+									      : EXIT_DONE;
+	if (status == EXIT_DONE && common.is_json)
+		status = s.h ? print_findings(&common, s.h, &s.findings, true)
+			     : verb_print_json(s.doc);
+	else if (status == EXIT_DONE)
+		status = write_format(&o, &s);
+	share_release(&o.share);
+	return status;
 }

@@ -56,9 +56,10 @@ static void print_end(const struct common *common, const char *folder)
 {
 	if (common->is_json)
 		return;
-	printf("\nReport: %s/report.html\n"
+	printf("\nReport: %s/report.html (for others too: names are replaced)\n"
+	       "        %s/result.json (with all names; for 'vfiobench report')\n"
 	       "Next:   change one setting, run it again, then: vfiobench compare BEFORE AFTER\n",
-	       folder);
+	       folder, folder);
 }
 
 static int show(const struct run_options *o, const struct common *common, struct measured *m)

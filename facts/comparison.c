@@ -124,6 +124,7 @@ static const struct fact_field fields[] = {
 	{ F(budgets), FACT_LIST, FACT_NOT_COMPARED, "", "of the file", &comparison_budget_schema },
 	{ F(waivers), FACT_LIST, FACT_NOT_COMPARED, "", "of the file", &comparison_waiver_schema },
 	{ F(notes), FACT_STRS, FACT_NOT_COMPARED, "", "what to know before trusting it" },
+	{ F(is_redacted), FACT_BOOL, FACT_NOT_COMPARED, "", "names in it are replaced by pseudonyms" },
 };
 #undef F
 /* clang-format on */

@@ -109,6 +109,7 @@ struct comparison_facts {
 	struct fact_list budgets;         /* struct comparison_budget */
 	struct fact_list waivers;         /* struct comparison_waiver */
 	struct fact_strs notes;           /* what to know before trusting it */
+	struct fact_bool is_redacted;     /* names in it are replaced by pseudonyms */
 };
 
 extern const struct schema comparison_schema, comparison_metric_schema, comparison_quantile_schema,

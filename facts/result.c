@@ -19,6 +19,7 @@ static const struct fact_field run_fields[] = {
 	{ F(is_audit), FACT_BOOL, FACT_NOT_COMPARED, "", "settings only: nothing was measured" },
 	{ F(warnings), FACT_STRS, FACT_NOT_COMPARED, "", "what makes the numbers less certain" },
 	{ F(moved), FACT_STRS, FACT_NOT_COMPARED, "", "settings that changed while it ran" },
+	{ F(is_redacted), FACT_BOOL, FACT_NOT_COMPARED, "", "names in it are replaced by pseudonyms" },
 };
 #undef F
 #define F(member) FIELD(struct identity_facts, member)

@@ -59,9 +59,13 @@ static void print_foot(const struct html *p)
 	html_put(p->out,
 		 "</main>\n<footer>\n<p>Written by %s %s from result.json, which holds everything "
 		 "shown here. Fixes are for you to read and type; vfiobench changes no setting. "
-		 "This page names the devices, the kernel command line and the guest of this host: "
-		 "look it through before you show it to others.\n</footer>\n</body>\n</html>\n",
-		 t->name.known ? t->name.v : "vfiobench", t->version.known ? t->version.v : "");
+		 "%s\n</footer>\n</body>\n</html>\n",
+		 t->name.known ? t->name.v : "vfiobench", t->version.known ? t->version.v : "",
+		 p->h->run.is_redacted.v
+			 ? "Names are replaced by pseudonyms (--raw keeps them): look it through "
+			   "all the same before you show it to others."
+			 : "This page names the devices, the kernel command line and the guest of "
+			   "this host: look it through before you show it to others.");
 }
 
 int report_html(FILE *out, struct host *h, const struct findings *f)

@@ -244,9 +244,12 @@ static void print_foot(const struct versus *v)
 {
 	html_put(v->page.out,
 		 "</main>\n<footer>\n<p>Written by vfiobench from a comparison, which holds "
-		 "everything shown here (--json). It names settings of the host, kernel arguments "
-		 "among them: look it through before you show it to others.\n"
-		 "</footer>\n</body>\n</html>\n");
+		 "everything shown here (--json). %s\n</footer>\n</body>\n</html>\n",
+		 v->c->is_redacted.v
+			 ? "Names are replaced by pseudonyms (--raw keeps them): look it through "
+			   "all the same before you show it to others."
+			 : "It names settings of the host, kernel arguments among them: look it "
+			   "through before you show it to others.");
 }
 
 int report_html_comparison(FILE *out, const struct comparison_facts *c)

@@ -132,6 +132,13 @@ static int put_fix(FILE *out, const void *arg)
 	return 0;
 }
 
+static int put_redacted(FILE *out, const void *arg)
+{
+	(void)arg;
+	fputs("Names are replaced by pseudonyms (--raw keeps them).\n", out);
+	return 0;
+}
+
 int report_markdown_findings(FILE *out, struct host *h, const struct findings *f)
 {
 	static const struct {
@@ -152,5 +159,7 @@ int report_markdown_findings(FILE *out, struct host *h, const struct findings *f
 		if (is_to_do(&f->v[i]))
 			r = markdown_section(&page, f->v[i].tweak->id, put_fix, &f->v[i]);
 	}
+	if (r == 0 && h->run.is_redacted.v)
+		r = markdown_section(&page, "what is replaced", put_redacted, NULL);
 	return markdown_end(&page) < 0 && r == 0 ? -EIO : r;
 }

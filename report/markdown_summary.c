@@ -304,6 +304,8 @@ static int put_notes(FILE *out, const void *arg)
 		markdown_text(out, s->c->notes.v[i]);
 		putc('\n', out);
 	}
+	if (s->c->is_redacted.v)
+		fputs("- Names are replaced by pseudonyms (--raw keeps them).\n", out);
 	putc('\n', out);
 	return 0;
 }

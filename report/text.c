@@ -244,5 +244,8 @@ int report_text(FILE *out, struct host *h, const struct findings *f, const struc
 		r = text_table_print(&p, f);
 	if (r == 0)
 		r = print_fixes(&p, f);
+	if (r == 0 && h->run.is_redacted.v)
+		print_wrapped(out, "", style->width,
+			      "\nNames are replaced by pseudonyms (--raw keeps them).");
 	return r < 0 ? r : ferror(out) ? -EIO : 0;
 }

@@ -188,6 +188,9 @@ int text_comparison(FILE *out, const struct comparison_facts *c, const struct te
 	const struct comparison_page page = { &p, &a, c };
 	int r = print_page(&page);
 
+	if (r == 0 && c->is_redacted.v)
+		print_wrapped(out, "", style->width,
+			      "\nNames are replaced by pseudonyms (--raw keeps them).");
 	if (r == 0 && ferror(out))
 		r = -EIO;
 	return r;

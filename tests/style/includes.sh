@@ -4,7 +4,7 @@
 set -u
 . "${VFIOBENCH_SOURCE:?}/tests/lib/files.sh"
 
-libs='jansson|hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt|libxml|libsmartcols|cap-ng'
+libs='jansson|nettle|hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt|libxml|libsmartcols|cap-ng'
 io='fcntl\.h|unistd\.h'
 
 # Reports print what they are given; plot.c alone starts a program, gnuplot, with files of its own.
@@ -17,7 +17,8 @@ probes/parse/|^(core/(base|text|cpus|arena)[.]h|facts/.*|probes/parse/.*)$|^($io
 probes/|^(core|facts|probes)/|^(jansson|libsmartcols)
 analyze/|^(core|facts|analyze)/|^($libs|$io|core/(sysroot|program)[.]h)
 report/plot.c|^(core|report)/|^($libs)
-report/|^(core|facts|analyze|report)/|^(jansson|hwloc|pci/|tracefs|libvirt|fcntl[.]h|core/(sysroot|program)[.]h)
+report/redact_aliases.c|^(core|report)/|^(jansson|hwloc|pci/|tracefs|libvirt|libxml)
+report/|^(core|facts|analyze|report)/|^(nettle|jansson|hwloc|pci/|tracefs|libvirt|fcntl[.]h|core/(sysroot|program)[.]h)
 cli/|^(core|facts|probes|analyze|report|cli)/|^(jansson|hwloc|pci/|tracefs|event-parse|trace-cmd|libvirt)
 docs/|^(core|facts|probes|analyze|docs)/|^($libs)
 tests/|^(core|facts|probes|analyze|report|cli|tests)/|^$"
