@@ -56,8 +56,8 @@ static void print_end(const struct common *common, const char *folder)
 {
 	if (common->is_json)
 		return;
-	printf("\nReport: %s/report.html (for others too: names are replaced)\n"
-	       "        %s/result.json (with all names; for 'vfiobench report')\n"
+	printf("\nReport: %s/report.html (to be shown: names are replaced)\n"
+	       "        %s/result.json (with all names)\n"
 	       "Next:   change one setting, run it again, then: vfiobench compare BEFORE AFTER\n",
 	       folder, folder);
 }
