@@ -1,279 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compare_metrics.c - the metrics of both sides by id, judged. */
-#include <inttypes.h>
+/* compare_metrics.c - the metrics of both sides, judged and told. */
 #include <string.h>
 
-#include "analyze/compare_parts.h"
+#include "analyze/compare_rows.h"
 
-/* What a stranger's record may hold; more is not looked at. */
-#define RECORD_METRICS_MAX 4096
-
-struct row { /* of one id, on both sides */
-	const char *id;
-	const struct metric *metric;
-	struct judge_metric judged;
-	const char *why_not; /* not comparable; NULL: it is */
-};
-
-static int by_id(const void *a, const void *b)
-{
-	return strcmp((*(const struct record_metric *const *)a)->id.v,
-		      (*(const struct record_metric *const *)b)->id.v);
-}
-
-struct index { /* metrics of one record by id */
-	const struct record_metric **v;
-	size_t n;
-};
-
-static int index_record(struct arena *a, const struct record_facts *r, struct index *ret_index)
-{
-	const struct record_metric *m = r->metrics.v;
-	const size_t n = r->metrics.n < RECORD_METRICS_MAX ? r->metrics.n : RECORD_METRICS_MAX;
-
-	*ret_index = (struct index){ arena_calloc(a, n, sizeof(*ret_index->v)), 0 };
-	if (!ret_index->v)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		if (m[i].id.known)
-			ret_index->v[ret_index->n++] = &m[i];
-	}
-	if (ret_index->n)
-		qsort(ret_index->v, ret_index->n, sizeof(*ret_index->v), by_id);
-	return 0;
-}
-
-static const struct record_metric *index_find(const struct index *x, const char *id)
-{
-	const struct record_metric key = { .id = { true, id } }, *wanted = &key;
-	const struct record_metric **found =
-		x->n ? bsearch(&wanted, x->v, x->n, sizeof(*x->v), by_id) : NULL;
-
-	return found ? *found : NULL;
-}
-
-struct indexes { /* of one side */
-	struct index *v;
-	size_t n;
-};
-
-static int index_side(struct arena *a, const struct compare_side *side, struct indexes *ret_side)
-{
-	*ret_side = (struct indexes){ arena_calloc(a, side->n, sizeof(*ret_side->v)), side->n };
-	if (!ret_side->v)
-		return -ENOMEM;
-	for (size_t i = 0; i < side->n; i++) {
-		int r = index_record(a, side->records[i], &ret_side->v[i]);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-static int fill_side(struct arena *a, const struct indexes *x, const char *id,
-		     struct judge_side *ret_side, uint64_t *offset)
-{
-	struct judge_session *sessions = arena_calloc(a, x->n, sizeof(*sessions));
-
-	if (!sessions)
-		return -ENOMEM;
-	for (size_t i = 0; i < x->n; i++) {
-		const struct record_metric *m = index_find(&x->v[i], id);
-		uint64_t *values;
-
-		if (!m || !m->values.n)
-			continue;
-		values = arena_calloc(a, m->values.n, sizeof(*values));
-		if (!values)
-			return -ENOMEM;
-		for (size_t k = 0; k < m->values.n; k++)
-			values[k] = m->values.v[k].value;
-		sessions[i] = (struct judge_session){ values, m->values.n };
-		*offset = u64_max(*offset, m->offset.known ? m->offset.v : 0);
-	}
-	*ret_side = (struct judge_side){ sessions, x->n };
-	return 0;
-}
-
-int compare_pairs(struct arena *a, const struct fact_pairs *before, const struct fact_pairs *after,
-		  struct judge_side *ret_before, struct judge_side *ret_after)
-{
-	const size_t most = before->n;
-	uint64_t *values = arena_calloc(a, 2 * most, sizeof(*values));
-	struct judge_session *sessions = arena_calloc(a, 2, sizeof(*sessions));
-	size_t n = 0, k = 0;
-
-	if (!values || !sessions)
-		return -ENOMEM;
-	for (size_t i = 0; i < most; i++) {
-		const struct fact_pair *p = &before->v[i];
-
-		while (k < after->n && after->v[k].key < p->key)
-			k++;
-		if (k == after->n || after->v[k].key != p->key)
-			continue;
-		values[n] = p->value;
-		values[most + n++] = after->v[k].value;
-	}
-	sessions[0] = (struct judge_session){ values, n };
-	sessions[1] = (struct judge_session){ values + most, n };
-	*ret_before = (struct judge_side){ sessions, 1 };
-	*ret_after = (struct judge_side){ sessions + 1, 1 };
-	return 0;
-}
-
-struct sides {
-	struct indexes before, after, calibration;
-};
-
-static const char *why_missing(const struct indexes *x, const char *id)
-{
-	const struct record_metric *m = x->n ? index_find(&x->v[x->n - 1], id) : NULL;
-
-	return m && m->why.known ? m->why.v : "not measured";
-}
-
-static int say_missing(struct comparer *w, const struct sides *s, struct row *row)
-{
-	const bool is_before = judge_n_sessions(&row->judged.before) > 0;
-	const bool is_after = judge_n_sessions(&row->judged.after) > 0;
-	const char *before = why_missing(&s->before, row->id);
-	const char *after = why_missing(&s->after, row->id);
-
-	if (is_before && is_after)
-		return 0;
-	if (!is_before && !is_after)
-		row->why_not =
-			strcmp(before, after)
-				? arena_printf(w->arena, "before: %s; after: %s", before, after)
-				: before;
-	else
-		row->why_not = arena_printf(w->arena, "%s: %s", is_after ? "before" : "after",
-					    is_after ? before : after);
-	return row->why_not ? 0 : -ENOMEM;
-}
-
-static int fill_row(struct comparer *w, const struct sides *s, struct row *row)
-{
-	struct judge_metric *j = &row->judged;
-	int r;
-
-	j->floor = row->metric->floor;
-	j->margin_permille =
-		w->wish->margin_permille ? w->wish->margin_permille : row->metric->margin_permille;
-	j->is_gated = row->metric->is_gated;
-	j->is_paired = w->wish->is_paired;
-	j->is_one_session = w->wish->is_one_session;
-	r = fill_side(w->arena, &s->before, row->id, &j->before, &j->offset);
-	if (r == 0)
-		r = fill_side(w->arena, &s->after, row->id, &j->after, &j->offset);
-	if (r == 0)
-		r = fill_side(w->arena, &s->calibration, row->id, &j->calibration, &j->offset);
-	if (r == 0)
-		r = say_missing(w, s, row);
-	if (r < 0 || row->why_not || !j->is_paired)
-		return r;
-	/* Both are there, or it would say why not. */
-	r = compare_pairs(w->arena, &index_find(&s->before.v[0], row->id)->values,
-			  &index_find(&s->after.v[0], row->id)->values, &j->before, &j->after);
-	if (r == 0 && !j->before.sessions[0].n)
-		row->why_not = "no repetition was measured on both sides";
-	return r;
-}
-
-struct ids {
-	const char **v;
-	size_t n;
-};
-
-/* CPU 10 behind CPU 9. */
-static int by_name(const void *a, const void *b)
-{
-	return strverscmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void add_ids(const struct indexes *x, struct ids *ids)
-{
-	for (size_t i = 0; i < x->n; i++) {
-		for (size_t k = 0; k < x->v[i].n; k++)
-			ids->v[ids->n++] = x->v[i].v[k]->id.v;
-	}
-}
-
-/* Ids of both sides, each once, by name. */
-static int all_ids(struct arena *a, const struct sides *s, struct ids *ret_ids)
-{
-	const struct indexes *const both[] = { &s->before, &s->after };
-	struct ids ids = { 0 };
-	size_t n = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(both); i++) {
-		for (size_t k = 0; k < both[i]->n; k++)
-			n += both[i]->v[k].n;
-	}
-	ids.v = arena_calloc(a, n, sizeof(*ids.v));
-	if (!ids.v)
-		return -ENOMEM;
-	add_ids(&s->before, &ids);
-	add_ids(&s->after, &ids);
-	if (ids.n)
-		qsort(ids.v, ids.n, sizeof(*ids.v), by_name);
-	n = 0;
-	for (size_t i = 0; i < ids.n; i++) {
-		if (!n || strcmp(ids.v[n - 1], ids.v[i]) != 0)
-			ids.v[n++] = ids.v[i];
-	}
-	ids.n = n;
-	*ret_ids = ids;
-	return 0;
-}
-
-struct rows {
-	struct row *v;
-	size_t n, n_left_out;
-};
-
-static int add_row(struct comparer *w, const struct sides *s, const char *id,
-		   const struct metric *m, struct rows *rows)
-{
-	struct row row = { .id = id, .metric = m };
-	int r;
-
-	if (rows->n >= COMPARE_METRICS_MAX) {
-		rows->n_left_out++;
-		return 0;
-	}
-	r = fill_row(w, s, &row);
-	/* One that only explains, and cannot, is no row. */
-	if (r == 0 && (m->is_gated || !row.why_not))
-		rows->v[rows->n++] = row;
-	return r;
-}
-
-/* Gated ones first, in the order of the table; then the others by name. */
-static int make_rows(struct comparer *w, const struct sides *s, struct rows *rows)
-{
-	struct ids ids;
-	int r = all_ids(w->arena, s, &ids);
-
-	rows->v = arena_calloc(w->arena, COMPARE_METRICS_MAX, sizeof(*rows->v));
-	if (r < 0 || !rows->v)
-		return -ENOMEM;
-	for (const struct metric *m = metrics; m->id && r == 0; m++) {
-		if (m->is_gated)
-			r = add_row(w, s, m->id, m, rows);
-	}
-	for (size_t i = 0; i < ids.n && r == 0; i++) {
-		const struct metric *m = metric_find(ids.v[i]);
-
-		if (m && !m->is_gated)
-			r = add_row(w, s, ids.v[i], m, rows);
-	}
-	return r;
-}
-
-static int judge_rows(struct arena *a, const struct rows *rows, struct judgement *ret_judgements)
+static int judge_rows(struct arena *a, const struct compare_rows *rows,
+		      struct judgement *ret_judgements)
 {
 	struct judge_metric *m = arena_calloc(a, rows->n, sizeof(*m));
 	struct judgement *j = arena_calloc(a, rows->n, sizeof(*j));
@@ -311,7 +43,7 @@ static const char *margin_reason(const struct comparer *w, const struct metric *
 	return w->wish->margin_permille ? "asked for" : m->margin_why;
 }
 
-static void put_numbers(const struct row *row, const struct judgement *j,
+static void put_numbers(const struct compare_row *row, const struct judgement *j,
 			struct comparison_metric *out)
 {
 	if (j->has_change) {
@@ -369,7 +101,7 @@ static int put_units(struct arena *a, const struct judge_side *side, struct fact
 	return 0;
 }
 
-static int put_row(struct comparer *w, const struct row *row, const struct judgement *j)
+static int put_row(struct comparer *w, const struct compare_row *row, const struct judgement *j)
 {
 	struct comparison_metric *out = fact_add_item(&w->c->metrics, w->arena, sizeof(*out));
 	int r;
@@ -405,7 +137,7 @@ static bool has_moved(const struct judgement *j)
 	return j->verdict == JUDGE_REGRESSED || j->verdict == JUDGE_IMPROVED;
 }
 
-static int note_rows(struct comparer *w, const struct rows *rows, const struct judgement *j,
+static int note_rows(struct comparer *w, const struct compare_rows *rows, const struct judgement *j,
 		     size_t n_unlisted)
 {
 	bool has_boot = false, has_drift = false;
@@ -435,8 +167,7 @@ static int note_rows(struct comparer *w, const struct rows *rows, const struct j
 
 int compare_metrics(struct comparer *w)
 {
-	struct sides s = { 0 };
-	struct rows rows = { 0 };
+	struct compare_rows rows;
 	struct judgement *j;
 	size_t n_quiet = 0, n_unlisted = 0;
 	int r;
@@ -444,15 +175,11 @@ int compare_metrics(struct comparer *w)
 	w->c->metrics.known = true;
 	if (w->c->blocking.n)
 		return 0;
-	r = index_side(w->arena, &w->wish->before, &s.before);
-	if (r == 0)
-		r = index_side(w->arena, &w->wish->after, &s.after);
-	if (r == 0)
-		r = index_side(w->arena, &w->calibration, &s.calibration);
-	if (r == 0)
-		r = make_rows(w, &s, &rows);
+	r = compare_make_rows(w, &rows);
+	if (r < 0)
+		return r;
 	j = arena_calloc(w->arena, rows.n, sizeof(*j));
-	if (r < 0 || !j)
+	if (!j)
 		return -ENOMEM;
 	r = judge_rows(w->arena, &rows, j);
 	for (size_t i = 0; i < rows.n && r == 0; i++) {
