@@ -133,27 +133,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Where the session will be added: the file that is read, or a new one. */
-static int path_to_update(const char *name, char **ret_path)
-{
-	auto_free char *path = NULL;
-	int r = store_path(name, STORE_READ, &path);
-
-	if (r < 0)
-		return r;
-	if (access(path, F_OK) < 0)
-		return store_path(name, STORE_WRITE, ret_path);
-	*ret_path = path;
-	path = NULL;
-	return 0;
-}
-
 static int load_before(struct check *c, size_t i)
 {
 	const bool is_updated = i == 0 && c->options->is_update;
 	const char *name = c->options->baselines[i];
 	auto_free char *path = NULL;
-	int r = is_updated ? path_to_update(name, &path) : store_path(name, STORE_READ, &path);
+	int r = is_updated ? check_path_to_update(name, &path)
+			   : store_path(name, STORE_READ, &path);
 
 	if (r == 0 && is_updated)
 		r = store_may_write(path);
@@ -289,86 +275,6 @@ static int judge(struct check *c)
 	return r;
 }
 
-struct addition {
-	const struct record_facts *session;
-	const char *path;
-};
-
-static int add_session(void *arg, struct baseline_facts *b, struct arena *a)
-{
-	const struct addition *add = arg;
-	const char *why = NULL;
-	int r = baseline_add(b, add->session, a, &why);
-
-	if (r == -EEXIST) {
-		say_note("%s", why);
-		return -EALREADY;
-	}
-	if (r == 0 && !b->name.known)
-		r = fact_set_str(&b->name, a, store_name_of(add->path, a));
-	if (r < 0)
-		say_error("%s", why ? why : strerror(-r));
-	return r;
-}
-
-/* Gated and measured in a session of the baseline, but not in the one that would be added. */
-static const char *gone_metric(const struct check *c)
-{
-	const struct comparison_metric *m = c->out.metrics.v;
-
-	for (size_t i = 0; i < c->out.metrics.n; i++) {
-		if (m[i].is_gated.v && m[i].is_gone.v && m[i].id.known)
-			return m[i].id.v;
-	}
-	return NULL;
-}
-
-/* A note where a session would make the baseline know less than it did. */
-static bool is_fit_to_add(const struct check *c)
-{
-	const struct record_facts *session = c->after.v[0];
-	const char *gone = gone_metric(c);
-
-	if (session->is_partial.v)
-		say_note("the session was not added to the baseline: it ended early");
-	else if (gone)
-		say_note("the session was not added to the baseline: it has no %s, which the "
-			 "baseline has",
-			 gone);
-	return !session->is_partial.v && !gone;
-}
-
-/* Only what passed, or is the first: a baseline must not follow what it is there to find. */
-static int update(struct check *c, enum gate gate)
-{
-	struct addition addition = { .session = c->after.v[0] };
-	const struct store_update add = { add_session, &addition };
-	auto_free char *path = NULL;
-	int r;
-
-	if (!c->options->is_update)
-		return EXIT_DONE;
-	if (!is_fit_to_add(c))
-		return EXIT_DONE;
-	if (gate != GATE_PASSED && (gate != GATE_INCONCLUSIVE || c->before.n)) {
-		say_note("the session was not added to the baseline: it did not pass");
-		return EXIT_DONE;
-	}
-	if (addition.session->is_partial.known && addition.session->is_partial.v) {
-		say_note("the session was not added to the baseline: it ended early");
-		return EXIT_DONE;
-	}
-	r = path_to_update(c->options->baselines[0], &path);
-	addition.path = path;
-	if (r == 0)
-		r = store_update(path, &add, &c->arena);
-	if (r == 0 && c->before.n)
-		say_note("%s: the session was added", path);
-	else if (r == 0)
-		say_note("%s: the first session was kept: the next check compares with it", path);
-	return r < 0 && r != -EALREADY ? EXIT_CANNOT : EXIT_DONE;
-}
-
 static int status_of(const struct check *c, enum gate gate)
 {
 	switch (gate) {
@@ -397,7 +303,7 @@ static int finish(struct check *c)
 		if (check_write_files(c) || share_finish(share) < 0)
 			failed = EXIT_CANNOT;
 	}
-	if (update(c, gate))
+	if (check_update(c, gate))
 		failed = EXIT_CANNOT;
 	return status == EXIT_FINDINGS || !failed ? status : failed;
 }

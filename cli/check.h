@@ -55,6 +55,15 @@ int check_confirm(struct check *c) MUST_CHECK;
 int check_compare(struct check *c, const struct records *after,
 		  struct comparison_facts *ret_comparison) MUST_CHECK;
 
+/* check_update.c */
+/* Where the session will be added: the file that is read, or a new one. Caller frees. */
+int check_path_to_update(const char *name, char **ret_path) MUST_CHECK;
+/*
+ * With --update adds the session to the first baseline: only one that passed, or is the first of
+ * all, for a baseline must not follow what it is there to find. EXIT_DONE or EXIT_CANNOT.
+ */
+int check_update(struct check *c, enum gate gate);
+
 /* check_output.c: the page on stdout, or the document. EXIT_DONE or EXIT_CANNOT. */
 int check_print(struct check *c);
 /*
