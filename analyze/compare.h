@@ -43,6 +43,19 @@ int compare_describe(const struct compare_side *side, struct arena *a,
 		     struct fact_object *ret_side) MUST_CHECK;
 
 /*
+ * For a gate, which must be right more often than a comparison, before and after confirmation; the
+ * wish is that of the comparison. Sets is_held_back of each verdict it makes inconclusive, and the
+ * whole with it where no regression is left:
+ *
+ *	all of them	where sessions were measured on different CPUs;
+ *	an alarm	where fewer than three sessions tell how far sessions with nothing changed
+ *			lie apart, unless it is_sure (judge_gate.h).
+ *
+ * 0 or -ENOMEM.
+ */
+int compare_hold_back(const struct compare_wish *wish, struct arena *a,
+		      struct comparison_facts *c) MUST_CHECK;
+/*
  * After an alarm: again is the comparison of the same side before with fresh sessions only. Sets
  * is_confirmed of each alarm; what did not show again becomes inconclusive, and so does the whole
  * when no alarm is left. 0 or -ENOMEM.

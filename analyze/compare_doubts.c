@@ -65,9 +65,83 @@ static int note_untold(struct comparer *w)
 		x, y);
 }
 
+static bool is_elsewhere(const struct fact_cpus *x, const struct fact_cpus *y)
+{
+	return x->known && y->known && !cpus_equal(&x->v, &y->v);
+}
+
+/* The first session of a side that was measured elsewhere; NULL: none. */
+static const struct fact_cpus *find_other(const struct compare_side *side,
+					  const struct fact_cpus *cpus)
+{
+	for (size_t i = 0; i < side->n; i++) {
+		if (is_elsewhere(cpus, &side->records[i]->measured_cpus))
+			return &side->records[i]->measured_cpus;
+	}
+	return NULL;
+}
+
+static const char *cpus_words(struct arena *a, const struct fact_cpus *f)
+{
+	auto_free char *list = cpus_list_new(&f->v);
+
+	return list ? arena_strdup(a, list) : NULL;
+}
+
+int compare_other_cpus(const struct compare_side *before, const struct compare_side *after,
+		       struct arena *a, const char **ret_words)
+{
+	const struct fact_cpus *cpus = &before->records[before->n - 1]->measured_cpus;
+	const struct fact_cpus *other = find_other(after, cpus);
+	const bool is_after = other != NULL;
+	const char *x, *y, *words = NULL;
+
+	if (!other)
+		other = find_other(before, cpus);
+	if (other) {
+		x = cpus_words(a, cpus);
+		y = cpus_words(a, other);
+		words = !x || !y ? NULL
+			: is_after
+				? arena_printf(a, "measured on CPUs %s before, %s after", x, y)
+				: arena_printf(a,
+					       "the sessions before were measured on CPUs %s and "
+					       "on %s",
+					       x, y);
+		if (!words)
+			return -ENOMEM;
+	}
+	*ret_words = words;
+	return 0;
+}
+
+static int note_cpus(struct comparer *w)
+{
+	const struct compare_side *before = &w->wish->before, *after = &w->wish->after;
+	const struct fact_cpus *old = &compare_newest(before)->measured_cpus,
+			       *new = &compare_newest(after)->measured_cpus;
+	const char *words;
+	int r = compare_other_cpus(before, after, w->arena, &words);
+
+	if (r < 0)
+		return r;
+	fact_set_bool(&w->c->has_other_cpus, words != NULL);
+	if (words)
+		return compare_note(w, "%s: that may be all that differs", words);
+	if (old->known == new->known)
+		return 0;
+	words = cpus_words(w->arena, old->known ? old : new);
+	return words ? compare_note(w, "which CPUs were measured is known %s only: %s",
+				    old->known ? "before" : "after", words)
+		     : -ENOMEM;
+}
+
 int compare_doubts(struct comparer *w)
 {
-	int r = note_steal(w);
+	static int (*const notes[])(struct comparer *) = { note_cpus, note_steal, note_untold };
+	int r = 0;
 
-	return r < 0 ? r : note_untold(w);
+	for (size_t i = 0; i < ARRAY_SIZE(notes) && r == 0; i++)
+		r = notes[i](w);
+	return r;
 }

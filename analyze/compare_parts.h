@@ -37,6 +37,12 @@ int compare_note(struct comparer *w, const char *fmt, ...) FORMAT_PRINTF(2, 3) M
 int compare_pairs(struct arena *a, const struct fact_pairs *before, const struct fact_pairs *after,
 		  struct judge_side *ret_before, struct judge_side *ret_after) MUST_CHECK;
 
+/*
+ * One sentence where sessions were measured on other CPUs than the newest before, "measured on CPUs
+ * 2-3 before, 4-5 after"; NULL where none was, as far as is known. In a; 0 or -ENOMEM.
+ */
+int compare_other_cpus(const struct compare_side *before, const struct compare_side *after,
+		       struct arena *a, const char **ret_words) MUST_CHECK;
 /* What made the numbers besides both sides, as notes. 0 or -ENOMEM. */
 int compare_doubts(struct comparer *w) MUST_CHECK;
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/compare_parts.h"
+#include "analyze/judge_gate.h"
 
 static bool is_verdict(const struct comparison_metric *m, enum judge_verdict verdict)
 {
@@ -135,6 +136,85 @@ int compare_decide(struct comparer *w)
 	if (n_same)
 		return set_verdict(c, a, JUDGE_NO_CHANGE, same_sentence(a, n_same));
 	return set_verdict(c, a, JUDGE_INCONCLUSIVE, nothing_sentence(a, c));
+}
+
+static int hold_metric(struct comparison_metric *m, struct arena *a, const char *reason)
+{
+	fact_set_bool(&m->is_held_back, true);
+	if (!reason || fact_set_str(&m->verdict, a, judge_verdict_name(JUDGE_INCONCLUSIVE)) < 0)
+		return -ENOMEM;
+	return fact_set_str(&m->reason, a, reason);
+}
+
+/* What was found on other CPUs says nothing of these. */
+static int hold_all(struct comparison_facts *c, struct arena *a, const char *reason)
+{
+	struct comparison_metric *m = c->metrics.v;
+	int r = 0;
+
+	for (size_t i = 0; i < c->metrics.n && r == 0; i++) {
+		if (is_gated(&m[i]) && !is_verdict(&m[i], JUDGE_INCONCLUSIVE) &&
+		    !is_verdict(&m[i], JUDGE_NOT_COMPARABLE))
+			r = hold_metric(&m[i], a, reason);
+	}
+	return r < 0 ? r : set_verdict(c, a, JUDGE_INCONCLUSIVE, reason);
+}
+
+static bool is_alarm(const struct comparison_metric *m)
+{
+	return is_gated(m) && is_verdict(m, JUDGE_REGRESSED);
+}
+
+static bool is_sure(const struct comparison_metric *m)
+{
+	return !m->is_boot_inside.v || judge_is_sure(m->ci95_low_permille.known,
+						     m->ci95_low_permille.v, m->margin_permille.v);
+}
+
+/* "it rose by 60 % (60 us to 96 us), but with fewer than 3 sessions before …" */
+static const char *unsure_words(struct arena *a, const struct comparison_metric *m)
+{
+	const char *moved = compare_moved(a, m);
+	const char *limit = compare_signed(a, judge_sure_permille(m->margin_permille.v), false);
+
+	return moved && limit ? arena_printf(a,
+					     "it %s, but with fewer than %d sessions before only "
+					     "what surely is above %s counts",
+					     moved, COMPARE_CALIBRATION_MIN, limit)
+			      : NULL;
+}
+
+static int hold_unsure(struct comparison_facts *c, struct arena *a)
+{
+	struct comparison_metric *m = c->metrics.v;
+	const struct comparison_metric *first = NULL, *left;
+	size_t n = 0, n_left;
+
+	for (size_t i = 0; i < c->metrics.n; i++) {
+		if (!is_alarm(&m[i]) || is_sure(&m[i]))
+			continue;
+		if (hold_metric(&m[i], a, unsure_words(a, &m[i])) < 0)
+			return -ENOMEM;
+		first = n++ ? first : &m[i];
+	}
+	if (!n)
+		return 0;
+	n_left = count_gated(c, JUDGE_REGRESSED, &left);
+	return n_left ? set_verdict(c, a, JUDGE_REGRESSED, moved_sentence(a, left, n_left))
+		      : set_verdict(c, a, JUDGE_INCONCLUSIVE, unclear_sentence(a, first, n, 0));
+}
+
+int compare_hold_back(const struct compare_wish *wish, struct arena *a, struct comparison_facts *c)
+{
+	const char *elsewhere;
+	int r;
+
+	if (c->blocking.n)
+		return 0;
+	r = compare_other_cpus(&wish->before, &wish->after, a, &elsewhere);
+	if (r < 0)
+		return r;
+	return elsewhere ? hold_all(c, a, elsewhere) : hold_unsure(c, a);
 }
 
 static const struct comparison_metric *find_metric(const struct comparison_facts *c, const char *id)

@@ -77,12 +77,23 @@ static size_t n_budgets(const struct comparison_facts *c, const char *verdict)
 	return n;
 }
 
+static bool has_held_back(const struct comparison_facts *c)
+{
+	const struct comparison_metric *m = c->metrics.v;
+
+	for (size_t i = 0; i < c->metrics.n; i++) {
+		if (m[i].is_gated.v && m[i].is_held_back.v)
+			return true;
+	}
+	return false;
+}
+
 /* The verdict of the whole, as compare.h orders them, where regressions may be let off. */
 static bool is_unclear(const struct comparison_facts *c)
 {
 	if (!fact_is(&c->verdict, "regressed"))
 		return fact_is(&c->verdict, "inconclusive");
-	return !has_metric(c, "improved") && has_metric(c, "inconclusive");
+	return has_held_back(c) || (!has_metric(c, "improved") && has_metric(c, "inconclusive"));
 }
 
 enum gate gate_of(const struct comparison_facts *c)

@@ -25,4 +25,12 @@ double judge_gate_visible(const struct judge_gate *gate);
 /* A rate near zero may well multiply before anybody minds: up to the floor is fit, too. */
 bool judge_is_fit(const struct judge_gate *gate);
 
+/*
+ * A rise that is no matter of the session, also where nobody knows how far sessions lie apart: its
+ * 95 % interval begins at +100 % or beyond, and at twice the margin. A boot that doubles a latency
+ * with nothing changed is rare, one that moves it by half is not.
+ */
+int64_t judge_sure_permille(uint64_t margin_permille);
+bool judge_is_sure(bool has_low, int64_t low_permille, uint64_t margin_permille);
+
 #endif

@@ -50,6 +50,7 @@ static int copy_run(const struct host *h, struct arena *a, struct record_facts *
 	record->started_unix_ns = h->run.started_unix_ns;
 	record->duration_ns = h->run.duration_ns;
 	record->is_partial = h->run.is_partial;
+	record_measured_cpus(h, &record->measured_cpus);
 	tell_doubts(h, record);
 	if (r == 0)
 		r = record_copy_str(&record->profile, a, &h->run.profile);

@@ -48,6 +48,21 @@ void record_fingerprint(const struct host *h, struct fingerprint_facts *f)
 		fact_set_bool(&f->is_emulated, true);
 }
 
+void record_measured_cpus(const struct host *h, struct fact_cpus *ret_cpus)
+{
+	const struct wake_unit *u = h->wake.units.v;
+	struct cpus timed = { { 0 } };
+
+	for (size_t i = 0; i < h->wake.units.n; i++) {
+		if (u[i].cpu.known && u[i].cpu.v < CPUS_MAX)
+			cpus_add(&timed, (unsigned)u[i].cpu.v);
+	}
+	if (cpus_is_empty(&timed))
+		*ret_cpus = h->cpus.measured.known ? h->cpus.measured : h->cpus.guest;
+	else
+		fact_set_cpus(ret_cpus, &timed);
+}
+
 static uint64_t share_ppm(uint64_t part_ns, uint64_t whole_ns)
 {
 	if (!whole_ns)

@@ -23,6 +23,8 @@ int record_copy_strs(struct fact_strs *to, struct arena *a,
 		     const struct fact_strs *from) MUST_CHECK;
 /* Texts are lent by the host. */
 void record_fingerprint(const struct host *h, struct fingerprint_facts *ret_fingerprint);
+/* The CPUs on which something was timed; where nothing was, those that were to be measured. */
+void record_measured_cpus(const struct host *h, struct fact_cpus *ret_cpus);
 /* 0, -EBADMSG (a histogram is damaged), -ENOMEM. */
 int record_curve(const struct host *h, struct arena *a, struct record_facts *record) MUST_CHECK;
 /* 0 or -ENOMEM. */

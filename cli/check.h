@@ -51,7 +51,8 @@ int check_measure(struct check *c) MUST_CHECK;
  * it), or another error after one line on stderr.
  */
 int check_confirm(struct check *c) MUST_CHECK;
-/* The comparison of the sessions before with those; what it says lives in the arena. */
+/* The comparison of the sessions before with those, as a gate may have it; what it says lives in
+ * the arena. */
 int check_compare(struct check *c, const struct records *after,
 		  struct comparison_facts *ret_comparison) MUST_CHECK;
 

@@ -5,6 +5,7 @@
 #include "cli/check.h"
 #include "cli/measuring.h"
 #include "core/say.h"
+#include "core/sysroot.h"
 #include "report/words.h"
 
 static uint64_t n_repetitions(const struct record_facts *session)
@@ -15,6 +16,39 @@ static uint64_t n_repetitions(const struct record_facts *session)
 	for (size_t i = 0; i < session->metrics.n; i++)
 		n = m[i].values.n > n ? m[i].values.n : n;
 	return n;
+}
+
+static bool are_here(const struct cpus *cpus)
+{
+	struct sysroot root;
+	struct cpus online;
+	int r = sysroot_open(&root, "/");
+
+	if (r < 0)
+		return false;
+	r = sysroot_read_list(&root, &online, "sys/devices/system/cpu/online");
+	sysroot_close(&root);
+	return r == 0 && cpus_is_subset(cpus, &online);
+}
+
+/*
+ * Where a guest of ours runs is ours to choose; one of the user's has its own place. CPUs that are
+ * gone cannot be measured: what is said of others ends inconclusive.
+ */
+static void measure_there(const struct record_facts *before, struct session_wish *w)
+{
+	const struct fact_cpus *cpus = &before->measured_cpus;
+	const struct fingerprint_facts *f = before->fingerprint.v;
+	auto_free char *list = NULL;
+
+	if (w->has_cpus || !w->guest || !fact_is(&f->guest_kind, w->guest) ||
+	    !fact_has_cpus(cpus) || !are_here(&cpus->v))
+		return;
+	w->cpus = cpus->v;
+	w->has_cpus = true;
+	list = cpus_list_new(&cpus->v);
+	if (list)
+		say_note("on CPUs %s, as the baseline was measured", list);
 }
 
 /* What the user left open is done as it was done before: else the two could not be compared. */
@@ -29,6 +63,7 @@ static void measure_as(const struct record_facts *before, struct session_wish *w
 		w->guest = "builtin";
 	if (!w->guest && fact_is(&f->guest_kind, "none"))
 		w->guest = "none";
+	measure_there(before, w);
 	w->is_passive |= f->is_passive.known && f->is_passive.v;
 	w->no_cstates |= f->is_dma_latency_held.known && f->is_dma_latency_held.v;
 	if (w->profile || w->n_reps || w->rep_duration_ns)
@@ -70,6 +105,8 @@ int check_compare(struct check *c, const struct records *after,
 	};
 	int r = compare_records(&wish, &c->arena, ret_comparison);
 
+	if (r == 0)
+		r = compare_hold_back(&wish, &c->arena, ret_comparison);
 	if (r < 0)
 		say_error("%s", strerror(-r));
 	return r;

@@ -36,8 +36,10 @@ struct comparison_metric {
 	struct fact_bool has_drifted;
 	struct fact_bool is_too_noisy;   /* the noise floor hides a doubling */
 	struct fact_bool is_boot_inside; /* differences between boots are in this number */
-	struct fact_bool is_gone;        /* it had values before and has none after */
-	struct fact_bool is_confirmed;   /* an alarm: fresh units showed it again, or did not */
+	/* A verdict of check that was made inconclusive: compare_hold_back() of compare.h. */
+	struct fact_bool is_held_back;
+	struct fact_bool is_gone;      /* it had values before and has none after */
+	struct fact_bool is_confirmed; /* an alarm: fresh units showed it again, or did not */
 	/* Gated ones: [session, value of a repetition] in order of time, the newest of very many.
 	 */
 	struct fact_pairs units_before, units_after;
@@ -101,6 +103,7 @@ struct comparison_facts {
 	struct fact_str reason;           /* one sentence: what decided */
 	struct fact_object before, after; /* struct comparison_side */
 	struct fact_strs blocking;        /* of not-comparable: keys that differ */
+	struct fact_bool has_other_cpus;  /* sessions were measured on different CPUs */
 	struct fact_list metrics;         /* struct comparison_metric: gated ones first */
 	struct fact_list wake_curve;      /* struct comparison_quantile, rising */
 	struct fact_list differences;     /* struct comparison_difference */

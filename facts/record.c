@@ -63,6 +63,7 @@ static const struct fact_field record_fields[] = {
 	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early" },
 	{ F(steal_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "time of the measured CPUs that the hypervisor below took" },
 	{ F(untold_permille), FACT_U64, FACT_NOT_COMPARED, "permille", "time of the vCPUs that the trace does not tell" },
+	{ F(measured_cpus), FACT_CPUS, FACT_SETTING, "", "the guest's CPUs that were measured" },
 	{ F(fingerprint), FACT_OBJECT, FACT_NOT_COMPARED, "", "what must be the same to compare", &fingerprint_schema },
 	{ F(metrics), FACT_LIST, FACT_NOT_COMPARED, "", "one value per repetition", &record_metric_schema },
 	{ F(wake_curve), FACT_LIST, FACT_NOT_COMPARED, "", "timer wake-ups by percentile, for figures", &record_quantile_schema },

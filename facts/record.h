@@ -65,6 +65,7 @@ struct record_facts {
 	struct fact_bool is_partial;
 	struct fact_u64 steal_permille;  /* of the measured CPUs' time: the hypervisor below */
 	struct fact_u64 untold_permille; /* of the vCPUs' time: the trace does not tell */
+	struct fact_cpus measured_cpus;  /* compared, but it does not block: pins are a setting */
 	struct fact_object fingerprint;  /* struct fingerprint_facts */
 	struct fact_list metrics;        /* struct record_metric */
 	struct fact_list wake_curve;     /* struct record_quantile, rising */

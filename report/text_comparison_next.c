@@ -10,7 +10,7 @@
 struct need {                     /* of the inconclusive gated metrics */
 	uint64_t n_least, n_most; /* units; 0: no number would do for any */
 	const char *least;        /* the metric that needs fewest */
-	bool has_sessions, has_pairs, has_drifted, is_hopeless, is_too_noisy;
+	bool has_sessions, has_pairs, has_drifted, is_hopeless, is_too_noisy, is_held_back;
 };
 
 static struct need find_need(const struct comparison_facts *c)
@@ -26,6 +26,7 @@ static struct need find_need(const struct comparison_facts *c)
 		need.has_drifted |= m[i].has_drifted.v;
 		need.is_hopeless |= !m[i].n_needed.known;
 		need.is_too_noisy |= m[i].is_too_noisy.v;
+		need.is_held_back |= m[i].is_held_back.v;
 		if (!m[i].n_needed.known)
 			continue;
 		need.n_most = u64_max(need.n_most, m[i].n_needed.v);
@@ -62,11 +63,24 @@ static const char *unclear_pairs(struct arena *a, const struct need *need)
 	       "disturbs this machine: 'vfiobench run'";
 }
 
+/* Of 'vfiobench check', which lets less count. */
+static const char *held_back_words(const struct comparison_facts *c)
+{
+	return c->has_other_cpus.v
+		       ? "measure on the CPUs of the baseline (--cpus), or begin a new baseline: "
+			 "'vfiobench baseline save'"
+		       : "tell the gate how far sessions lie apart: 'vfiobench calibrate' measures "
+			 "five with nothing changed, 'vfiobench baseline save' adds those of other "
+			 "days; three are enough";
+}
+
 static const char *unclear_words(struct arena *a, const struct comparison_facts *c)
 {
 	const struct need need = find_need(c);
 	const char *count;
 
+	if (need.is_held_back)
+		return held_back_words(c);
 	if (need.has_pairs)
 		return unclear_pairs(a, &need);
 	if (need.has_drifted)

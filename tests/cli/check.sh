@@ -49,6 +49,8 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 make_result same.json '{"session":11}'
 make_result slow.json '{"session":12,"permille":1600}'
+make_result unsure.json '{"session":20,"permille":1200}'
+make_result far.json '{"session":21,"permille":2500}'
 make_result fast.json '{"session":13,"permille":500}'
 make_result noisy.json '{"session":14,"spread":800}'
 make_result other.json '{"session":15,"cpu":"Test CPU 2"}'
@@ -57,28 +59,63 @@ make_result short.json '{"session":17,"samples":2000}'
 make_result few.json '{"session":18,"reps":2}'
 jq -c '.probes = {clock: .probes.clock} | .run.is_audit = true' r1.json >audit.json
 "$program" baseline save one.json r1.json >/dev/null || exit 1
+"$program" baseline save two.json r1.json r2.json >/dev/null || exit 1
+"$program" baseline save three.json r1.json r2.json r3.json >/dev/null || exit 1
+"$program" baseline save three r1.json r2.json r3.json >/dev/null || exit 1
 "$program" baseline save eight.json r1.json r2.json r3.json r4.json r5.json r6.json r7.json r8.json >/dev/null || exit 1
 "$program" baseline save main r1.json >/dev/null || exit 1
 
 # Green, red, neither
-for base in one.json eight.json main r1.json; do
+for base in one.json two.json three.json eight.json main three r1.json; do
 	expect 0 'Passed: no gated metric regressed.' --baseline $base same.json
 	expect 0 'Passed: ' --baseline $base --strict fast.json
-	expect 1 'Failed. Regressed: wake.p99 +60 % (60 us to 96' --baseline $base slow.json
+	expect 1 'Failed. Regressed: wake.p99 +15' --baseline $base far.json
 	grep -q 'fresh sessions could not confirm' out || wrong "$base: an alarm of a given result is not told as such"
 	expect 2 'Not comparable: they differ in cpu_model: Test CPU 1 / Test CPU 2' --baseline $base other.json
 	expect 2 'rep_duration_ns: 20 s / 2 s' --baseline $base short.json
 done
+for base in three.json eight.json three; do
+	expect 1 'Failed. Regressed: wake.p99 +60 % (60 us to 96' --baseline $base slow.json
+	expect 1 'Failed. Regressed: wake.p99 +20 % (60 us to 72' --baseline $base unsure.json
+done
+# How far sessions lie apart is not known from fewer than three: less than twice as much is no alarm.
+for base in one.json two.json main r1.json; do
+	expect 0 'Inconclusive: wake.p99: it rose by 20 % (60 us to 72' --baseline $base unsure.json
+	grep -q '^Next: tell the gate how far sessions lie apart' out || wrong "$base: no way out: $(cat out)"
+	expect 3 'with fewer than 3 sessions before only what surely is above +100 % counts' --baseline $base --strict unsure.json
+	"$program" check --baseline $base unsure.json --json | jq -e '.verdict == "inconclusive" and
+		([.metrics[] | select(.is_held_back) | .id] == ["wake.p99"])' >out || wrong "$base: held back: $(cat out)"
+done
+expect 1 'Failed. Regressed: wake.p99 +20 %' --baseline two.json --baseline r4.json unsure.json
+# Other CPUs: no news, good or bad; what a budget says is of these CPUs.
+for name in same slow far fast; do
+	jq -c '.cpus = {guest: "0", host: "1", measured: "0", source: "option"} | .probes.wake.data.units[].cpu = 0' \
+		$name.json >elsewhere.json
+	for base in one.json three.json eight.json; do
+		expect 0 'Inconclusive: measured on CPUs 1 before, 0 after.' --baseline $base elsewhere.json
+		expect 3 'Next: measure on the CPUs of the baseline (--cpus)' --baseline $base --strict elsewhere.json
+	done
+done
+expect 0 'was not added to the baseline: it did not pass' --baseline three --update elsewhere.json
+jq -c '.probes.wake.data.units[].cpu = 0' slow.json >elsewhere.json
+echo 'wake.p99.9 < 100us' >cpus.budget
+expect 1 'Failed. Over budget: wake.p99.9 < 100us (128 us).' --baseline eight.json --budget cpus.budget elsewhere.json
+"$program" compare r1.json elsewhere.json >out 2>err
+[ $? -eq 1 ] && grep -q '^  measured on CPUs 1 before, 0 after: that may be all that differs' out ||
+	wrong "compare: other CPUs: $(cat out)"
+# Baselines of earlier versions do not say.
+jq -c 'del(.sessions[].measured_cpus)' three.json >unsaid.json
+expect 1 'which CPUs were measured is known after only: 0' --baseline unsaid.json elsewhere.json
 expect 0 'Inconclusive: ' --baseline one.json noisy.json
 expect 3 'Inconclusive: ' --baseline one.json noisy.json --strict
 expect 3 'Inconclusive: ' --baseline one.json few.json --strict
 expect 0 'Passed: ' --baseline one.json --baseline eight.json same.json
 # A result as standard input
-"$program" check --baseline one.json - <slow.json >out 2>err
+"$program" check --baseline three.json - <slow.json >out 2>err
 [ $? -eq 1 ] || wrong 'standard input'
 
 # The document, and from it the page
-expect 1 '"verdict": "regressed"' --baseline one.json slow.json --json
+expect 1 '"verdict": "regressed"' --baseline three.json slow.json --json
 jq -e '.format == "vfiobench-comparison" and .version == 1 and .verdict == "regressed"' out >/dev/null || wrong '--json'
 
 # Budgets
@@ -96,7 +133,7 @@ expect 1 'Failed. Over budget: wake.p99.9 < 100us (128 us).' --budget gate.budge
 expect 1 'finding:clocksource.tsc (problem), finding:* < problem (clocksource.tsc)' --budget gate.budget hpet.json
 # What is certain decides before what cannot be compared.
 make_result otherslow.json '{"session":19,"permille":1600,"cpu":"Test CPU 2"}'
-expect 1 'Failed. Over budget: wake.p99.9 < 100us (128 us). Not comparable: ' --baseline one.json --budget gate.budget otherslow.json
+expect 1 'Failed. Over budget: wake.p99.9 < 100us (128 us). Not comparable: ' --baseline three.json --budget gate.budget otherslow.json
 # Too short, too few, not measured: not held, not broken.
 expect 0 'Could not be judged: wake.p99.9 < 100us (' --budget gate.budget short.json
 expect 3 'Could not be judged: wake.p99.9 < 100us (' --budget gate.budget --strict short.json
@@ -114,14 +151,14 @@ waive wake.p99 until 2400-12-31: a new board is on its way
 waive wake.stalls until 2400-12-31: a new board is on its way
 waive irq.managed until 2400-12-31: never needed
 END
-expect 0 'Let off by a waiver: wake.p99 +60 %' --baseline one.json --budget waived.budget slow.json
+expect 0 'Let off by a waiver: wake.p99 +60 %' --baseline three.json --budget waived.budget slow.json
 grep -q '  wake.p99 until 2400-12-31: a new board is on its way' out || wrong 'a waiver is not shown'
 grep -q 'waiver of irq.managed was not needed' out || wrong 'an unused waiver is not told'
 sed 's/2400/2020/' waived.budget >expired.budget
-expect 1 'waiver of wake.p99.9 ended on 2020-12-31' --baseline one.json --budget expired.budget slow.json
+expect 1 'waiver of wake.p99.9 ended on 2020-12-31' --baseline three.json --budget expired.budget slow.json
 
 # What CI systems and monitoring read
-"$program" check --baseline one.json --budget gate.budget slow.json --junit j.xml --markdown m.md \
+"$program" check --baseline three.json --budget gate.budget slow.json --junit j.xml --markdown m.md \
 	--openmetrics o.prom >out 2>err
 [ $? -eq 1 ] || wrong 'with files: exit status'
 grep -q '<failure type="regressed" message="wake-up latency, 99.9 %: 79.9 us -&gt; 128 us (+60 %' j.xml ||
@@ -141,8 +178,8 @@ done
 "$program" check --budget settings.budget audit.json --junit only.xml >out
 grep -q "timestamp=\"$(date -u -d "@$(($(jq .run.started_unix_ns audit.json) / 1000000000))" +%Y-%m-%dT%H:%M:%S)\"" only.xml ||
 	wrong "an audit: not of its time: $(cat only.xml)"
-"$program" check --baseline one.json --budget waived.budget slow.json >out
-"$program" check --baseline one.json --budget waived.budget slow.json --json >checked.json
+"$program" check --baseline three.json --budget waived.budget slow.json >out
+"$program" check --baseline three.json --budget waived.budget slow.json --json >checked.json
 "$program" report checked.json --format text | cmp -s out - || wrong 'the text of the document is another'
 # What only a run or a guest can tell is not held by an audit.
 echo 'finding:host.steal' >run.budget
@@ -154,12 +191,12 @@ grep -q '^## vfiobench' m.md || wrong 'no Markdown'
 grep -q '^vfiobench_info' o.prom || wrong 'no OpenMetrics'
 [ "$(find . -name 'j.xml*' | wc -l)" -eq 1 ] || wrong 'files are left beside it'
 # A regression stays one where a file cannot be written; a pass does not.
-expect 1 'nowhere/j.xml: No such file' --baseline one.json slow.json --junit nowhere/j.xml
+expect 1 'nowhere/j.xml: No such file' --baseline three.json slow.json --junit nowhere/j.xml
 expect 2 'nowhere/j.xml: No such file' --baseline one.json same.json --junit nowhere/j.xml
 expect 2 'No space left' --baseline one.json same.json --markdown /dev/full
 # GitHub: annotations beside the result, and a summary that grows
 echo 'of an earlier step' >summary
-GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --baseline one.json slow.json >out 2>err
+GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --baseline three.json slow.json >out 2>err
 grep -q '^::error title=wake.p99 regressed::' out || wrong "no annotation: $(cat out)"
 # Strangers' words may stand in the page: the runner obeys none of them until its end.
 token=$(sed -n '1s/^::stop-commands::\([0-9a-f]\{32\}\)$/\1/p' out)
@@ -170,7 +207,7 @@ sed -n '1p' out | grep -q "^::stop-commands::[0-9a-f]\{32\}\$" && ! grep -q "$to
 	[ "$(tail -n 1 out)" = "::$(sed -n '1s/.*:://p' out)::" ] || wrong "compare: not between tokens: $(cat out)"
 [ "$(head -n 1 summary)" = 'of an earlier step' ] && grep -q '^## vfiobench' summary || wrong 'no summary'
 cp summary before
-GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --json --baseline one.json slow.json >out 2>err
+GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary "$program" check --json --baseline three.json slow.json >out 2>err
 cmp -s summary before && ! grep -q '^::' out err || wrong '--json alone writes more than the document'
 GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=nowhere/summary "$program" check --baseline one.json same.json >out 2>err ||
 	wrong 'a summary that cannot be written decides'
@@ -179,7 +216,7 @@ GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=nowhere/summary "$program" check --basel
 expect 0 '' --baseline main --update same.json
 [ "$(n_sessions state/vfiobench/baselines/main.json)" -eq 2 ] || wrong '--update adds nothing'
 expect 0 'there already' --baseline main --update same.json
-expect 1 'it did not pass' --baseline main --update slow.json
+expect 1 'it did not pass' --baseline main --update far.json
 expect 0 'it did not pass' --baseline one.json --update noisy.json
 [ "$(n_sessions state/vfiobench/baselines/main.json)" -eq 2 ] || wrong '--update adds what did not pass'
 [ "$(n_sessions one.json)" -eq 1 ] || wrong '--update adds what is inconclusive'

@@ -134,6 +134,20 @@ static int print_boots(void)
 	} rows[] = {
 		{ "one session each, nothing known of boots, 10 %",
 		  { .n_before = 1, .n_after = 1, .margin_permille = 100 } },
+		{ "the same; an alarm must show again in a fresh one",
+		  { .n_before = 1, .n_after = 1, .n_again = 1, .margin_permille = 100 } },
+		{ "the same, as `check` decides: held back below +100 %",
+		  { .n_before = 1,
+		    .n_after = 1,
+		    .n_again = 1,
+		    .is_gate = true,
+		    .margin_permille = 100 } },
+		{ "2 sessions against 1, as `check` decides",
+		  { .n_before = 2,
+		    .n_after = 1,
+		    .n_again = 1,
+		    .is_gate = true,
+		    .margin_permille = 100 } },
 		{ "one session each, noise floor of 5 more",
 		  { .n_before = 1, .n_after = 1, .n_calibration = 5, .margin_permille = 100 } },
 		{ "8 sessions against 3, 10 %",
@@ -143,10 +157,10 @@ static int print_boots(void)
 		{ "8 sessions against 1; after an alarm 2 fresh ones, 8 against 3 decide",
 		  { .n_before = 8, .n_after = 1, .n_again = 2, .margin_permille = 100 } },
 	};
-	static const double taus[] = { 0.1, 0.2 }, ratios[] = { 1, 1.5, 2 };
+	static const double taus[] = { 0.1, 0.2 }, ratios[] = { 1, 1.5, 2, 3 };
 
-	printf("| compared | boots 10 %% apart: x1.00 | x1.5 | x2 | boots 20 %% apart: x1.00 | x1.5 | x2 |\n"
-	       "|---|---:|---:|---:|---:|---:|---:|\n");
+	printf("| compared | boots 10 %% apart: x1.00 | x1.5 | x2 | x3 | boots 20 %% apart: x1.00 | "
+	       "x1.5 | x2 | x3 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		printf("| %s |", rows[i].what);
 		for (size_t k = 0; k < ARRAY_SIZE(taus) * ARRAY_SIZE(ratios); k++) {

@@ -54,6 +54,7 @@ struct study_boots {
 	size_t n_again;  /* fresh sessions after an alarm, which must show it again; 0: it stands */
 	size_t n_moving; /* metrics that boots move, each its own way; 0: one */
 	size_t n_family; /* of so many gated metrics, 1 … STUDY_FAMILY; the others hold still */
+	bool is_gate;    /* what is not sure without a noise floor is held back, as check does */
 	uint32_t margin_permille;
 	size_t n_runs;
 };

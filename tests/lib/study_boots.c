@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analyze/judge_gate.h"
 #include "tests/lib/study.h"
 
 enum { N_SESSIONS_MAX = 12, N_REPS = 10, N_CALIBRATION_MIN = 3 };
@@ -68,6 +69,20 @@ static bool any_regressed(const struct judgement *j, size_t n)
 	return false;
 }
 
+/* As compare_hold_back() does of a comparison. */
+static int judge(const struct study_boots *p, const struct judge_metric *metrics,
+		 struct judgement *j)
+{
+	int ret = judge_changes(metrics, p->n_family, j);
+
+	for (size_t i = 0; ret == 0 && p->is_gate && i < p->n_family; i++) {
+		if (j[i].verdict == JUDGE_REGRESSED && j[i].is_boot_inside &&
+		    !judge_is_sure(j[i].has_low, j[i].low_permille, j[i].margin_permille))
+			j[i].verdict = JUDGE_INCONCLUSIVE;
+	}
+	return ret;
+}
+
 static int judge_again(const struct study_boots *p, const struct judge_metric *metrics,
 		       size_t n_skipped, struct judgement *ret_again)
 {
@@ -79,7 +94,7 @@ static int judge_again(const struct study_boots *p, const struct judge_metric *m
 			again[i].after = (struct judge_side){ metrics[i].after.sessions + n_skipped,
 							      p->n_after + p->n_again - n_skipped };
 	}
-	return judge_changes(again, p->n_family, ret_again);
+	return judge(p, again, ret_again);
 }
 
 /*
@@ -116,7 +131,7 @@ int study_boots(const struct study_boots *p, struct study_boots_outcome *ret_out
 
 		for (size_t m = 0; m < p->n_family; m++)
 			metrics[m] = m < n_moving ? metric_of(p, &moving[m], &r) : still_metric();
-		ret = judge_changes(metrics, p->n_family, j);
+		ret = judge(p, metrics, j);
 		if (ret == 0 && p->n_again > 0 && any_regressed(j, n_moving))
 			ret = try_again(p, metrics, j);
 		if (ret < 0)

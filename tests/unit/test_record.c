@@ -234,6 +234,33 @@ static void test_blocking(void **state)
 	assert_int_equal(notes.n, 4);
 }
 
+/* Where something was timed, else where it was to be. */
+static void test_measured_cpus(void **state)
+{
+	static struct host h;
+	struct wake_unit units[] = { { .cpu = { true, 5 } },
+				     { .cpu = { true, 4 } },
+				     { .cpu = { true, 5 } },
+				     { .cpu = { true, UINT64_MAX } },
+				     { .cpu = { false, 7 } } };
+	struct fact_cpus cpus;
+
+	(void)state;
+	host_blank(&h);
+	record_measured_cpus(&h, &cpus);
+	assert_false(cpus.known);
+	set_cpus(&h.cpus.guest, "1-2");
+	record_measured_cpus(&h, &cpus);
+	assert_true(cpus.known && cpus_equal(&cpus.v, &h.cpus.guest.v));
+	set_cpus(&h.cpus.measured, "2-3");
+	record_measured_cpus(&h, &cpus);
+	assert_true(cpus_equal(&cpus.v, &h.cpus.measured.v));
+	h.wake.units = (struct fact_list){ true, ARRAY_SIZE(units), units };
+	record_measured_cpus(&h, &cpus);
+	assert_int_equal(cpus_count(&cpus.v), 2);
+	assert_true(cpus.known && cpus_has(&cpus.v, 4) && cpus_has(&cpus.v, 5));
+}
+
 /* What makes the numbers less certain, as shares of all. */
 static void test_doubts(void **state)
 {
@@ -521,6 +548,7 @@ int main(void)
 		cmocka_unit_test(test_interrupts_and_threads),
 		cmocka_unit_test(test_fingerprint),
 		cmocka_unit_test(test_blocking),
+		cmocka_unit_test(test_measured_cpus),
 		cmocka_unit_test(test_culprits),
 		cmocka_unit_test(test_doubts),
 		cmocka_unit_test(test_make),
