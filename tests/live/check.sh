@@ -58,10 +58,12 @@ git_in "$scratch/first" push -q origin main
 git_in "$scratch/repository" checkout -q main
 
 # Nothing changed: measured as the baseline was, and not red.
-job green --baseline runner.json --budget host.budget --cpus "$guest_cpu" -o result
+job green --baseline runner.json --budget host.budget -o result
 [ $status -eq 0 ] || fail "green job: $status: $(cat "$scratch/out" "$scratch/err")"
 [ "$(jq -r '.run.profile, .probes.wake.data.n_reps, .probes.wake.data.rep_duration_ns' "$scratch/green/result/result.json" |
 	tr '\n' ' ')" = 'custom 6 2000000000 ' ] || fail 'green job: not measured as the baseline was'
+[ "$(jq -r '.cpus.measured, .cpus.source' "$scratch/green/result/result.json" | tr '\n' ' ')" = "$guest_cpu option " ] ||
+	fail 'green job: not measured on the CPUs of the baseline'
 echo "green: $(head -n 1 "$scratch/out")"
 
 # Measured in another way
