@@ -2,7 +2,6 @@
 #include "core/program.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -114,12 +113,7 @@ static int child_become(const struct program *p)
 {
 	if (p->working_dir && chdir(p->working_dir) < 0)
 		return neg_errno();
-	if (p->run_as_uid == 0)
-		return 0;
-	if (setgroups(0, NULL) < 0 || setresgid(p->run_as_gid, p->run_as_gid, p->run_as_gid) < 0 ||
-	    setresuid(p->run_as_uid, p->run_as_uid, p->run_as_uid) < 0)
-		return neg_errno();
-	return 0;
+	return p->confine ? confine_self(p->confine) : 0;
 }
 
 static int child_reset_signals(void)

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "core/base.h"
+#include "core/confine.h"
 #include "core/timebase.h"
 
 #define PROGRAM_OUTPUT_MAX (64u << 20)
@@ -31,13 +32,12 @@ enum program_end {
 };
 
 struct program {
-	const char *const *argv; /* argv[0] is a path; set by the caller */
-	const char *const *env;  /* NULL: ours */
-	const char *input;       /* written to stdin, may be NULL; must fit a pipe (64 kB) */
-	const char *working_dir; /* NULL: ours */
-	uid_t run_as_uid;        /* 0: unchanged; else also that group, no supplementary groups */
-	gid_t run_as_gid;
-	uint64_t limit_ns; /* 0: none */
+	const char *const *argv;       /* argv[0] is a path; set by the caller */
+	const char *const *env;        /* NULL: ours */
+	const char *input;             /* written to stdin, may be NULL; must fit a pipe (64 kB) */
+	const char *working_dir;       /* NULL: ours */
+	const struct confine *confine; /* NULL: it may do what we may */
+	uint64_t limit_ns;             /* 0: none */
 	/* filled by program_start and programs_wait */
 	enum program_end end;
 	int code;

@@ -3,13 +3,18 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 
 #include "core/program.h"
+#include "core/signals.h"
 #include "core/text.h"
 #include "core/user.h"
 
 #define PLOT_LIMIT_NS (10 * NS_PER_S)
+
+/* It takes 16 MiB and a hundredth of a second. */
+static const struct confine limits = { .memory_bytes = 512 * MIB, .cpu_s = 10 };
 
 static const char common[] = "set encoding utf8\n"
 			     "set border 3 lw 1 lc rgb '" PLOT_FOREGROUND "'\n"
@@ -57,7 +62,58 @@ static void folder_release(struct folder *f)
 	free(f->path);
 }
 
-/* Private, and it stays ours: the child may read what is in it and enter it, not write. */
+/*
+ * Signals that would end us wait until the folder is gone: they end gnuplot, and then do as they
+ * always do.
+ */
+struct calm {
+	sigset_t before;
+	int fd; /* readable when one waits */
+};
+
+/* Those somebody else takes care of, or nobody wants to hear of, are left alone. */
+static bool is_ours(int sig, const sigset_t *before)
+{
+	struct sigaction act;
+
+	return !sigismember(before, sig) && sigaction(sig, NULL, &act) == 0 &&
+	       act.sa_handler != SIG_IGN;
+}
+
+static int calm_begin(struct calm *c)
+{
+	sigset_t ending, held;
+
+	signals_that_end(&ending);
+	sigprocmask(SIG_BLOCK, NULL, &c->before);
+	sigemptyset(&held);
+	for (int sig = 1; sig < SIGRTMIN; sig++) {
+		if (sigismember(&ending, sig) == 1 && is_ours(sig, &c->before))
+			sigaddset(&held, sig);
+	}
+	c->fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (c->fd < 0)
+		return neg_errno();
+	return sigprocmask(SIG_BLOCK, &held, NULL) < 0 ? neg_errno() : 0;
+}
+
+static void calm_end(struct calm *c)
+{
+	cleanup_fd(&c->fd);
+	sigprocmask(SIG_SETMASK, &c->before, NULL);
+}
+
+static int share(int fd, gid_t reader, mode_t mode)
+{
+	if (!reader || fchown(fd, (uid_t)-1, reader) < 0)
+		return 0;
+	return fchmod(fd, mode) < 0 ? neg_errno() : 0;
+}
+
+/*
+ * Private, and it stays ours: the child may read what is in it and enter it, not write. In a user
+ * namespace the group may not exist; there the child stays who we are.
+ */
 static int folder_make(struct folder *f, gid_t reader)
 {
 	const char *base = getenv("TMPDIR");
@@ -76,9 +132,7 @@ static int folder_make(struct folder *f, gid_t reader)
 	f->fd = open(f->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (f->fd < 0)
 		return neg_errno();
-	if (reader && (fchown(f->fd, (uid_t)-1, reader) < 0 || fchmod(f->fd, 0750) < 0))
-		return neg_errno();
-	return 0;
+	return share(f->fd, reader, 0750);
 }
 
 static FILE *folder_open(const struct folder *f, const char *name, gid_t reader)
@@ -89,7 +143,7 @@ static FILE *folder_open(const struct folder *f, const char *name, gid_t reader)
 
 	if (fd < 0)
 		return NULL;
-	if (reader && (fchown(fd, (uid_t)-1, reader) < 0 || fchmod(fd, 0640) < 0)) {
+	if (share(fd, reader, 0640) < 0) {
 		close(fd);
 		return NULL;
 	}
@@ -138,21 +192,20 @@ static char *complaint(const struct program *g)
 	return asprintf(&why, "gnuplot: %s%s%s", end, *clean ? ": " : "", clean) < 0 ? NULL : why;
 }
 
-static int run_gnuplot(const char *gnuplot, const char *folder, uid_t uid, gid_t gid,
-		       const struct plot *p, char **ret_svg, char **ret_why)
+static int run_gnuplot(const char *gnuplot, const char *folder, int stop_fd, const struct plot *p,
+		       char **ret_svg, char **ret_why)
 {
 	const char *const argv[] = { gnuplot, "--default-settings", script_name, NULL };
 	const char *const env[] = { "LC_ALL=C.UTF-8", NULL };
 	struct program g = { .argv = argv,
 			     .env = env,
 			     .working_dir = folder,
-			     .run_as_uid = uid,
-			     .run_as_gid = gid,
+			     .confine = &limits,
 			     .limit_ns = PLOT_LIMIT_NS };
 	int r = program_start(&g, timebase_monotonic());
 
 	if (r == 0)
-		r = programs_wait(&g, 1, timebase_monotonic(), -1);
+		r = programs_wait(&g, 1, timebase_monotonic(), stop_fd);
 	if (r == 0 && g.end == PROGRAM_TIMED_OUT)
 		r = -ETIMEDOUT;
 	else if (r == 0 && (g.end != PROGRAM_EXITED || g.code != 0))
@@ -176,25 +229,36 @@ static char *explain(int r)
 	return asprintf(&why, "the folder for gnuplot: %s", strerror(-r)) < 0 ? NULL : why;
 }
 
+static int draw_in(struct folder *f, const char *gnuplot, int stop_fd, const struct plot *p,
+		   char **ret_svg, char **ret_why)
+{
+	uid_t uid;
+	gid_t gid;
+	int r;
+
+	user_harmless(&uid, &gid);
+	r = folder_make(f, gid);
+	if (r == 0)
+		r = write_data(f, p, gid);
+	if (r == 0)
+		r = write_script(f, p, gid);
+	return r == 0 ? run_gnuplot(gnuplot, f->path, stop_fd, p, ret_svg, ret_why) : r;
+}
+
 int plot_draw(const struct plot *p, char **ret_svg, char **ret_why)
 {
 	auto_free char *gnuplot = find_gnuplot();
 	struct folder f = { NULL, -1 };
+	struct calm calm;
 	char *why = NULL;
-	uid_t uid;
-	gid_t gid;
-	int r = gnuplot ? 0 : -ENOENT;
+	int r = gnuplot ? calm_begin(&calm) : -ENOENT;
 
-	user_harmless(&uid, &gid);
-	if (r == 0)
-		r = folder_make(&f, gid);
-	if (r == 0)
-		r = write_data(&f, p, gid);
-	if (r == 0)
-		r = write_script(&f, p, gid);
-	if (r == 0)
-		r = run_gnuplot(gnuplot, f.path, uid, gid, p, ret_svg, &why);
-	folder_release(&f);
+	if (gnuplot) {
+		if (r == 0)
+			r = draw_in(&f, gnuplot, calm.fd, p, ret_svg, &why);
+		folder_release(&f);
+		calm_end(&calm);
+	}
 	if (r < 0 && ret_why)
 		*ret_why = why ? why : explain(r);
 	else

@@ -2,9 +2,11 @@
 /*
  * plot.h - figures drawn by gnuplot, as SVG that is safe inside a page.
  *
- * gnuplot is a child without privileges, environment or init files, in a private folder, with a
- * time limit. Scripts are ours: text in single quotes only (gnuplot runs what back-quotes inside
- * double quotes say), numbers come from a data file.
+ * gnuplot is a child without privileges, environment or init files, which can start nothing and
+ * write nothing (core/confine.h), in a private folder, with limits of time and memory.
+ * Scripts are ours: text in single quotes only (gnuplot runs what back-quotes inside double quotes
+ * say), numbers come from a data file. While it runs, signals that would end us end gnuplot, and
+ * are delivered when the folder is gone.
  */
 #ifndef REPORT_PLOT_H
 #define REPORT_PLOT_H
@@ -20,9 +22,10 @@ struct plot {
 };
 
 /*
- * 0; -ENOENT (no gnuplot in PATH); -ETIMEDOUT (over 10 s); -EIO (gnuplot failed, or drew something
- * that is not let through); other -errno of the folder. Caller frees *ret_svg. *ret_why (may be
- * NULL) is one line for people about an error, freed by the caller; NULL: no memory.
+ * 0; -ENOENT (no gnuplot in PATH); -ETIMEDOUT (over 10 s); -EINTR (a signal came); -EIO (gnuplot
+ * failed, or drew something that is not let through); other -errno of the folder. Caller frees
+ * *ret_svg. *ret_why (may be NULL) is one line for people about an error, freed by the caller;
+ * NULL: no memory.
  */
 int plot_draw(const struct plot *p, char **ret_svg, char **ret_why) MUST_CHECK;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <dirent.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "report/figures.h"
 #include "report/plot.h"
@@ -66,15 +68,22 @@ static void put_gnuplot(struct place *p, const char *script)
 	setenv("PATH", p->bin, 1);
 }
 
-static void check_nothing_left(const struct place *p)
+static bool is_empty(const char *folder)
 {
-	DIR *d = opendir(p->tmp);
+	DIR *d = opendir(folder);
 	const struct dirent *e;
+	size_t n = 0;
 
 	assert_non_null(d);
 	while ((e = readdir(d)))
-		assert_true(e->d_name[0] == '.');
+		n += e->d_name[0] != '.';
 	closedir(d);
+	return n == 0;
+}
+
+static void check_nothing_left(const struct place *p)
+{
+	assert_true(is_empty(p->tmp));
 }
 
 static void check_fails(struct place *p, const char *script, int error, const char *piece)
@@ -104,8 +113,11 @@ static void test_failures(void **state)
 	check_fails(p, "kill -SEGV $$", -EIO, "signal");
 	check_fails(p, ":", -EIO, "not let into the page");
 	check_fails(p, "echo '<svg><script>x</script></svg>'", -EIO, "not let into the page");
-	check_fails(p, "cat plot.gp data /dev/null >&2; echo \"$*\" >&2; exit 1", -EIO,
-		    "--default-settings plot.gp");
+	check_fails(p,
+		    "exec 3<plot.gp 4<data; read -r a b c d <&3; read -r e <&4; "
+		    "echo \"$*: $a $b $c $d / $e\" >&2; exit 1",
+		    -EIO, "--default-settings plot.gp: set terminal svg size");
+	check_fails(p, "read -r a; echo \"stdin: $? '$a'\" >&2; exit 1", -EIO, "stdin: 1 ''");
 }
 
 static void test_missing(void **state)
@@ -123,6 +135,11 @@ static void test_missing(void **state)
 	assert_int_equal(plot_draw(&dots, &svg, &why), -ENOENT);
 }
 
+/* Of user, group and supplementary groups. */
+#define WHO                                                             \
+	"while read -r a b c; do case $a in Uid:) u=$b;; Gid:) g=$b;; " \
+	"Groups:) echo \"$u/$g/$b\" >&2;; esac; done </proc/self/status; exit 1"
+
 /* What the program gets: nothing of ours. */
 static void test_environment(void **state)
 {
@@ -134,18 +151,65 @@ static void test_environment(void **state)
 		    "lib= home= lc=C.UTF-8");
 	check_fails(p, "case $PWD in */vfiobench-plot.*) echo private >&2;; esac; exit 1", -EIO,
 		    "private");
-	check_fails(p, "cat data >/dev/null && : >new; [ -e new ] && echo wrote >&2; exit 1", -EIO,
+	check_fails(p, "echo x >new && echo wrote >&2; exit 1", -EIO,
 		    geteuid() == 0 ? "cannot create new" : "");
+	check_fails(p, "exec >&2; ulimit -v; exit 1", -EIO, "524288");
+	check_fails(p, "exec >&2; ulimit -t; exit 1", -EIO, "10");
 	if (geteuid() == 0) {
-		check_fails(p, "/usr/bin/id -u >&2; exit 1", -EIO, "65534");
+		check_fails(p, "exec /usr/bin/id -u >&2", -EIO, "not let into the page");
+		check_fails(p, WHO, -EIO, "65534/");
 		setenv("SUDO_UID", "4321", 1);
 		setenv("SUDO_GID", "4322", 1);
-		check_fails(p, "echo $(/usr/bin/id -u)/$(/usr/bin/id -G) >&2; exit 1", -EIO,
-			    "4321/4322");
+		check_fails(p, WHO, -EIO, "4321/4322/");
 	}
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("GNUPLOT_LIB");
+}
+
+/* Ctrl-C or a time limit while it draws: nothing stays behind. */
+static void test_signals(void **state)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct place *p = *state;
+
+	put_gnuplot(p, "while :; do :; done");
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		char *svg = NULL;
+		int status;
+		const pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0)
+			_exit(plot_draw(&dots, &svg, NULL) == 0);
+		while (is_empty(p->tmp))
+			usleep(1000);
+		assert_int_equal(kill(pid, signals[i]), 0);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status));
+		assert_int_equal(WTERMSIG(status), signals[i]);
+		check_nothing_left(p);
+	}
+}
+
+/* Somebody else takes care of it, or it is not wanted: drawing goes on. */
+static void test_signals_of_others(void **state)
+{
+	struct place *p = *state;
+	sigset_t held;
+	int sig;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGTERM);
+	assert_int_equal(sigprocmask(SIG_BLOCK, &held, NULL), 0);
+	assert_true(signal(SIGHUP, SIG_IGN) != SIG_ERR);
+	assert_int_equal(kill(getpid(), SIGTERM), 0);
+	assert_int_equal(kill(getpid(), SIGHUP), 0);
+	check_fails(p, "echo drawn >&2; exit 1", -EIO, "drawn");
+	assert_int_equal(sigwait(&held, &sig), 0);
+	assert_int_equal(sig, SIGTERM);
+	assert_int_equal(sigprocmask(SIG_UNBLOCK, &held, NULL), 0);
+	assert_true(signal(SIGHUP, SIG_DFL) != SIG_ERR);
 }
 
 static void test_folder_fails(void **state)
@@ -259,6 +323,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_missing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_environment, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_signals, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_signals_of_others, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_folder_fails, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_draw, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_percentiles, setup, teardown),

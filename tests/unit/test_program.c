@@ -507,29 +507,6 @@ static void test_child_dies_with_us(void **state)
 	close(pipe_fds[0]);
 }
 
-static void test_run_as_user(void **state)
-{
-	struct program p = {
-		.argv = SHELL("id -u; id -g; id -G"),
-		.run_as_uid = 65534,
-		.run_as_gid = 65533,
-		.limit_ns = LONG,
-	};
-	int r = program_start(&p, timebase_monotonic());
-
-	(void)state;
-	if (geteuid() != 0) {
-		/* Never with more rights than asked for. */
-		assert_int_equal(r, -EPERM);
-		assert_int_equal(p.end, PROGRAM_NOT_STARTED);
-	} else {
-		assert_int_equal(r, 0);
-		assert_int_equal(programs_wait(&p, 1, timebase_monotonic(), -1), 0);
-		assert_string_equal(p.out, "65534\n65533\n65533\n");
-	}
-	program_release(&p);
-}
-
 static void test_describe_limits(void **state)
 {
 	static const struct {
@@ -582,7 +559,6 @@ int main(void)
 		cmocka_unit_test(test_our_descriptors_are_not_inherited),
 		cmocka_unit_test(test_no_descriptor_is_lost),
 		cmocka_unit_test(test_child_dies_with_us),
-		cmocka_unit_test(test_run_as_user),
 		cmocka_unit_test(test_describe_limits),
 	};
 
