@@ -19,6 +19,7 @@ struct html {
 
 void html_summary(const struct html *p);
 void html_key_numbers(const struct html *p); /* part of the summary */
+void html_first(const struct html *p);       /* part of the summary */
 void html_findings(const struct html *p);
 void html_trace(const struct html *p);
 void html_figures(const struct html *p);
@@ -87,6 +88,15 @@ void html_cell_culprit(const struct html *p, const struct fact_str *class,
 		       const struct fact_str *name);
 /* "and 12 more.", when not all of n were shown. */
 void html_and_more(const struct html *p, size_t n, size_t n_shown);
+
+/*
+ * The passed-through devices beside these CPUs, by NUMA node; cpus NULL: those of which the
+ * firmware does not tell.
+ */
+void html_devices(const struct html *p, const struct cpus *cpus);
+/* What to type now, else what to keep; NULL: the finding has no fix. */
+const char *html_fix_of(const struct finding *f);
+const char *html_needs_word(enum fix_needs needs); /* "a reboot" */
 
 /* Which CPUs are the guest's; the empty set when the result does not say. */
 const struct cpus *html_guest_cpus(const struct html *p);

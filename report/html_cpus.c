@@ -181,6 +181,19 @@ static void put_group(const struct html *p, struct group g)
 	html_put(p->out, "</div></div>\n");
 }
 
+static void put_package_end(const struct html *p, uint64_t package)
+{
+	const struct core_fact *cores = p->h->cpu.cores.v;
+	struct cpus cpus = { 0 };
+
+	for (size_t i = 0; i < p->h->cpu.cores.n; i++) {
+		if (cores[i].cpus.known && group_of(&cores[i]).package == package)
+			cpus = cpus_or(&cpus, &cores[i].cpus.v);
+	}
+	html_devices(p, &cpus);
+	html_put(p->out, "</div>\n");
+}
+
 static void put_packages(const struct html *p)
 {
 	const struct core_fact *cores = p->h->cpu.cores.v;
@@ -197,12 +210,12 @@ static void put_packages(const struct html *p)
 	qsort(groups, n_groups, sizeof(*groups), by_package);
 	for (size_t i = 0; i < n_groups; i++) {
 		if (i == 0 || groups[i].package != groups[i - 1].package)
-			html_put(p->out,
-				 "%s<div class=\"package\">\n<h3>Package %" PRIu64 "</h3>\n",
-				 i ? "</div>\n" : "", groups[i].package);
+			html_put(p->out, "<div class=\"package\">\n<h3>Package %" PRIu64 "</h3>\n",
+				 groups[i].package);
 		put_group(p, groups[i]);
+		if (i + 1 == n_groups || groups[i].package != groups[i + 1].package)
+			put_package_end(p, groups[i].package);
 	}
-	html_put(p->out, n_groups ? "</div>\n" : "");
 	if (p->h->cpu.cores.n > CORES_MAX)
 		html_put(p->out, "<p>and %zu more cores.</p>\n", p->h->cpu.cores.n - CORES_MAX);
 }
@@ -224,4 +237,5 @@ void html_cpus(const struct html *p)
 		"its threads</span></p>\n<div class=\"map\">\n");
 	put_packages(p);
 	html_put(p->out, "</div>\n");
+	html_devices(p, NULL);
 }

@@ -4,7 +4,7 @@
 
 #include "report/html.h"
 
-enum { ITEMS_MAX = 30, BLOCK_MAX = 8192, FEW_FINDINGS = 3 };
+enum { ITEMS_MAX = 30, BLOCK_MAX = 8192, FEW_FINDINGS = 3, ITEM_NAME_MAX = 64 };
 
 static const char *const confidence_words[] = {
 	[CONFIDENCE_MEASURED] = "measured in this run",
@@ -28,28 +28,87 @@ static void print_block(const struct html *p, const char *label, const char *tex
 {
 	if (!text || !*text)
 		return;
-	html_put(p->out, "<h4>%s</h4>\n<pre tabindex=\"0\"><code>", label);
+	html_put(p->out, "<h5>%s</h5>\n<pre tabindex=\"0\"><code>", label);
 	escape_cut(p->out, text, BLOCK_MAX);
 	html_put(p->out, "</code></pre>\n");
 }
 
+/* "IRQ 28 amdgpu: 419/s on CPU 4": how long the name is, 0 when there is none. */
+static size_t item_name(const char *item)
+{
+	const char *colon = strstr(item, ": ");
+
+	return colon && colon - item <= ITEM_NAME_MAX && colon[2] ? (size_t)(colon - item) : 0;
+}
+
+static bool is_same_name(const char *a, const char *b)
+{
+	const size_t len = item_name(a);
+
+	return len == item_name(b) && !strncmp(a, b, len);
+}
+
+static void print_item_rows(const struct html *p, const struct finding *f, size_t n)
+{
+	html_put(p->out, "<table class=\"evidence\"><tbody>\n");
+	for (size_t i = 0; i < n; i++) {
+		const char *item = f->items[i];
+		const size_t len = item_name(item);
+		size_t n_same = 1;
+
+		if (i == 0 || !is_same_name(f->items[i - 1], item)) {
+			const char *name = arena_printf(&p->h->arena, "%.*s", (int)len, item);
+
+			while (i + n_same < n && is_same_name(item, f->items[i + n_same]))
+				n_same++;
+			html_put(p->out, "<tr><th scope=\"row\" rowspan=\"%zu\">%s", n_same,
+				 name ? name : "");
+		} else {
+			html_put(p->out, "<tr>");
+		}
+		html_put(p->out, "<td>%s\n", item + len + 2);
+	}
+	html_put(p->out, "</table>\n");
+}
+
+static void print_item_list(const struct html *p, const struct finding *f, size_t n)
+{
+	html_put(p->out, "<ul class=\"evidence\">\n");
+	for (size_t i = 0; i < n; i++)
+		html_put(p->out, "<li>%s\n", f->items[i]);
+	html_put(p->out, "</ul>\n");
+}
+
+/* Rows of a table where each has a name. */
 static void print_items(const struct html *p, const struct finding *f)
 {
-	if (f->n_items == 0)
-		return;
-	html_put(p->out, "<ul class=\"evidence\">\n");
-	for (size_t i = 0; i < f->n_items && i < ITEMS_MAX; i++)
-		html_put(p->out, "<li>%s\n", f->items[i]);
-	if (f->n_items > ITEMS_MAX)
-		html_put(p->out, "<li>and %zu more\n", f->n_items - ITEMS_MAX);
-	html_put(p->out, "</ul>\n");
+	const size_t n = u64_min(f->n_items, ITEMS_MAX);
+	size_t n_named = 0;
+
+	while (n_named < n && item_name(f->items[n_named]))
+		n_named++;
+	if (n && n_named == n)
+		print_item_rows(p, f, n);
+	else if (n)
+		print_item_list(p, f, n);
+	html_and_more(p, f->n_items, ITEMS_MAX);
+}
+
+const char *html_fix_of(const struct finding *f)
+{
+	if (f->fix.now && *f->fix.now)
+		return f->fix.now;
+	return f->fix.persist && *f->fix.persist ? f->fix.persist : NULL;
+}
+
+const char *html_needs_word(enum fix_needs needs)
+{
+	return needs_words[needs];
 }
 
 static void print_fix(const struct html *p, const struct finding *f)
 {
-	const bool has_fix = (f->fix.now && *f->fix.now) || (f->fix.persist && *f->fix.persist);
-
-	if (!has_fix)
+	if (!html_fix_of(f))
 		return;
 	html_put(p->out, "<div class=\"fix\">\n");
 	print_block(p, "To do it now", f->fix.now);
@@ -107,7 +166,7 @@ static void print_finding(const struct html *p, const struct finding *f)
 		 "<article class=\"finding is-%s\" id=\"finding-%s\">\n<p class=\"kicker\">",
 		 html_verdict_class(f->verdict), t->id);
 	print_badge(p, f->verdict);
-	html_put(p->out, " <code>%s</code> <span>%s</span></p>\n<h3>%s</h3>\n", t->id,
+	html_put(p->out, " <code>%s</code> <span>%s</span></p>\n<h4>%s</h4>\n", t->id,
 		 confidence_words[f->confidence], t->title);
 	html_put(p->out, "<p class=\"said\">%s</p>\n", f->summary);
 	print_items(p, f);
@@ -117,6 +176,50 @@ static void print_finding(const struct html *p, const struct finding *f)
 	html_put(p->out, "</article>\n");
 }
 
+/* Place of its heading in guide_sections; that of the NULL at its end: beyond the guide. */
+static size_t section_of(const struct finding *f)
+{
+	size_t i = 0;
+
+	while (guide_sections[i] && strcmp(guide_sections[i], f->tweak->section) != 0)
+		i++;
+	return i;
+}
+
+static const char *section_title(size_t section)
+{
+	return guide_sections[section] ? guide_sections[section] : "Beyond the guide";
+}
+
+static size_t n_sections(void)
+{
+	size_t n = 0;
+
+	while (guide_sections[n])
+		n++;
+	return n + 1;
+}
+
+static void print_section_rows(const struct html *p, enum verdict v, size_t section)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < p->f->n; i++) {
+		const struct finding *f = &p->f->v[i];
+
+		if (f->verdict != v || section_of(f) != section)
+			continue;
+		if (is_first)
+			html_put(p->out, "<tbody><tr><th colspan=\"3\" scope=\"rowgroup\">%s\n",
+				 section_title(section));
+		is_first = false;
+		html_put(p->out, "<tr><td>");
+		print_badge(p, v);
+		html_put(p->out, "<td>%s<br><code>%s</code><td>%s\n", f->tweak->title, f->tweak->id,
+			 f->summary);
+	}
+}
+
 static void print_rows(const struct html *p, enum verdict v, const char *title)
 {
 	if (p->f->n_by_verdict[v] == 0)
@@ -124,20 +227,31 @@ static void print_rows(const struct html *p, enum verdict v, const char *title)
 	html_put(
 		p->out,
 		"<details>\n<summary>%s <span class=\"count\">%zu</span></summary>\n"
-		"<div class=\"scroll\" tabindex=\"0\"><table class=\"list\">\n<thead><tr><th scope=\"col\">Verdict"
-		"<th scope=\"col\">What is looked at<th scope=\"col\">What was found\n<tbody>\n",
+		"<div class=\"scroll\" tabindex=\"0\"><table class=\"list found\">\n<thead><tr><th scope=\"col\">Verdict"
+		"<th scope=\"col\">What is looked at<th scope=\"col\">What was found\n",
 		title, p->f->n_by_verdict[v]);
-	for (size_t i = 0; i < p->f->n; i++) {
-		const struct finding *f = &p->f->v[i];
-
-		if (f->verdict != v)
-			continue;
-		html_put(p->out, "<tr><td>");
-		print_badge(p, v);
-		html_put(p->out, "<td>%s<br><code>%s</code><td>%s\n", f->tweak->title, f->tweak->id,
-			 f->summary);
-	}
+	for (size_t i = 0; i < n_sections(); i++)
+		print_section_rows(p, v, i);
 	html_put(p->out, "</table></div></details>\n");
+}
+
+/* Findings stand by rank, and so does the first one of each section. */
+static void print_cards(const struct html *p)
+{
+	for (size_t i = 0; i < p->f->n && p->f->v[i].verdict <= VERDICT_ADVICE; i++) {
+		const size_t section = section_of(&p->f->v[i]);
+		size_t before = 0;
+
+		while (before < i && section_of(&p->f->v[before]) != section)
+			before++;
+		if (before < i)
+			continue; /* printed with that one */
+		html_put(p->out, "<h3>%s</h3>\n", section_title(section));
+		for (size_t k = i; k < p->f->n && p->f->v[k].verdict <= VERDICT_ADVICE; k++) {
+			if (section_of(&p->f->v[k]) == section)
+				print_finding(p, &p->f->v[k]);
+		}
+	}
 }
 
 /* What is to be done at a glance: each finding in full fills half a screen. */
@@ -148,7 +262,7 @@ static void print_overview(const struct html *p)
 		return;
 	html_put(
 		p->out,
-		"<div class=\"scroll\" tabindex=\"0\"><table class=\"list\" id=\"overview\">\n<thead><tr>"
+		"<div class=\"scroll\" tabindex=\"0\"><table class=\"list found\" id=\"overview\">\n<thead><tr>"
 		"<th scope=\"col\">Verdict<th scope=\"col\">Finding<th scope=\"col\">What was "
 		"found\n<tbody>\n");
 	for (size_t i = 0; i < p->f->n; i++) {
@@ -167,10 +281,7 @@ static void print_overview(const struct html *p)
 void html_findings(const struct html *p)
 {
 	print_overview(p);
-	for (size_t i = 0; i < p->f->n; i++) {
-		if (p->f->v[i].verdict <= VERDICT_ADVICE)
-			print_finding(p, &p->f->v[i]);
-	}
+	print_cards(p);
 	if (p->f->n == 0)
 		html_put(p->out, "<p>No rule judged this host.</p>\n");
 	print_rows(p, VERDICT_UNKNOWN, "Could not be judged, and why");

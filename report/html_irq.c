@@ -11,7 +11,7 @@ enum {
 	FOLDED_MAX = 400, /* with their sums; more are only counted */
 	COLUMNS_ALL = 32, /* as many CPUs are all shown; of more only the guest's */
 	COLUMNS_MAX = 64,
-	N_CLASSES = 6,      /* of rates, one per factor of ten */
+	N_CLASSES = 8,      /* of rates, one per factor of ten */
 	HOT_PER_SECOND = 5, /* a device of the host on a guest CPU is framed from here on */
 };
 
@@ -109,7 +109,7 @@ static void choose_columns(const struct html *p, struct table *t)
 	t->has_others = t->n_columns < cpus_count(&all);
 }
 
-/* 1 (rare) to 6. Rates: under 0.1/s, 1/s, 10/s … Counts: under 100, 1000, 10 000 … */
+/* 1 (rare) to 8. Rates: under 0.1/s, 1/s, 10/s … Counts: under 100, 1000, 10 000 … */
 static unsigned class_of(uint64_t value)
 {
 	unsigned shade = 1;

@@ -222,6 +222,7 @@ void html_summary(const struct html *p)
 	print_which_guest(p);
 	print_which_cpus(p);
 	html_put(p->out, "</p>\n</div>\n");
+	html_first(p);
 	print_notes(p);
 	html_key_numbers(p);
 }
