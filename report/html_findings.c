@@ -226,10 +226,10 @@ static void print_rows(const struct html *p, enum verdict v, const char *title)
 		return;
 	html_put(
 		p->out,
-		"<details>\n<summary>%s <span class=\"count\">%zu</span></summary>\n"
+		"<details%s>\n<summary>%s <span class=\"count\">%zu</span></summary>\n"
 		"<div class=\"scroll\" tabindex=\"0\"><table class=\"list found\">\n<thead><tr><th scope=\"col\">Verdict"
 		"<th scope=\"col\">What is looked at<th scope=\"col\">What was found\n",
-		title, p->f->n_by_verdict[v]);
+		v == VERDICT_NOT_APPLICABLE ? " class=\"more\"" : "", title, p->f->n_by_verdict[v]);
 	for (size_t i = 0; i < n_sections(); i++)
 		print_section_rows(p, v, i);
 	html_put(p->out, "</table></div></details>\n");
