@@ -68,14 +68,17 @@ static int measure_pair(struct ab *ab, size_t pair)
 int ab_run(struct ab *ab)
 {
 	struct session *s = ab->session;
-	int r = session_prepare(s), end;
+	int r = session_prepare(s), end, unlocked;
 
 	for (size_t pair = 0; r == 0 && !s->signal && pair < ab->wish->n_pairs; pair++)
 		r = measure_pair(ab, pair);
 	end = toggle_end(&ab->toggle, ab->wish->is_end_on);
 	session_end_microguest(s);
+	unlocked = session_unlock(s);
 	if (r == -EINTR)
 		r = 0;
+	if (r == 0)
+		r = unlocked;
 	return r < 0 ? r : end;
 }
 

@@ -57,6 +57,7 @@ void session_end_microguest(struct session *s)
 void session_release(struct session *s)
 {
 	session_end_microguest(s);
+	measuring_lock_release(&s->lock);
 	program_release(&s->microguest);
 	free(s->microguest_path);
 	free(s->guest_list);
@@ -80,6 +81,35 @@ int session_note_signal(struct session *s, int r)
 	fact_set_bool(&s->run.is_partial, true);
 	return fact_set_str(&s->run.reason, &s->arena,
 			    arena_printf(&s->arena, "ended by SIG%s", sigabbrev_np(s->signal)));
+}
+
+static int warn_of_other(struct session *s, const struct measuring_other *other, const char *does)
+{
+	const char *who = other->pid ? arena_printf(&s->arena, " (pid %d)", (int)other->pid) : "";
+
+	if (!other->is_there)
+		return 0;
+	fact_set_bool(&s->run.is_disturbed, true);
+	return who ? session_warn(s, "another vfiobench%s %s: numbers of both are disturbed", who,
+				  does)
+		   : -ENOMEM;
+}
+
+/* Two at once take each other's time; which of them is to wait is not ours to say. */
+static int stage_lock(struct session *s)
+{
+	struct measuring_other other;
+
+	measuring_lock_take_here(&s->lock, &other);
+	return warn_of_other(s, &other, "measures");
+}
+
+int session_unlock(struct session *s)
+{
+	const struct measuring_other other = measuring_lock_later(&s->lock);
+
+	measuring_lock_release(&s->lock);
+	return warn_of_other(s, &other, "began to measure meanwhile");
 }
 
 static int stage_state(struct session *s)
@@ -273,10 +303,8 @@ static int run_stages(struct session *s, const struct stage *stages, size_t n)
 int session_prepare(struct session *s)
 {
 	static const struct stage stages[] = {
-		{ NULL, stage_leave_named },
-		{ NULL, stage_state },
-		{ NULL, stage_step_aside },
-		{ NULL, stage_start_guest },
+		{ NULL, stage_lock },       { NULL, stage_leave_named }, { NULL, stage_state },
+		{ NULL, stage_step_aside }, { NULL, stage_start_guest },
 	};
 
 	return run_stages(s, stages, ARRAY_SIZE(stages));
@@ -285,6 +313,7 @@ int session_prepare(struct session *s)
 int session_run(struct session *s)
 {
 	static const struct stage stages[] = {
+		{ NULL, stage_lock },
 		{ NULL, stage_leave_named },
 		{ "reading settings", stage_state },
 		{ NULL, stage_step_aside },
@@ -298,10 +327,13 @@ int session_run(struct session *s)
 		{ NULL, stage_inside },
 		{ "reading settings again", stage_state_again },
 	};
-	int r = run_stages(s, stages, ARRAY_SIZE(stages));
+	int r = run_stages(s, stages, ARRAY_SIZE(stages)), unlocked;
 
 	session_end_microguest(s);
+	unlocked = session_unlock(s);
 	if (r < 0)
 		r = note_failure(s, r);
+	if (r == 0)
+		r = unlocked;
 	return r < 0 ? r : session_describe(s);
 }

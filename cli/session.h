@@ -9,6 +9,7 @@
 
 #include "analyze/target.h"
 #include "cli/collect.h"
+#include "cli/measuring_lock.h"
 #include "cli/state.h"
 
 struct session_wish { /* what the user asked for; text is not owned */
@@ -33,13 +34,14 @@ struct session {
 	struct program microguest;
 	char *microguest_path, *guest_list;
 	const char *microguest_argv[8];
+	struct measuring_lock lock; /* while it measures */
 	struct run_facts run;
 	struct arena arena; /* warnings */
 };
 
 /* Blocks the signals of core/signals.h for this process and watches them. 0 or -errno. */
 int session_init(struct session *s, const struct session_wish *wish) MUST_CHECK;
-/* Ends the built-in guest if it still runs. */
+/* Ends the built-in guest if it still runs; others no longer see us measure. */
 void session_release(struct session *s);
 /*
  * All stages. 0: the result is complete, or partial after a signal (s->signal) or after a stage
@@ -56,6 +58,11 @@ int session_prepare(struct session *s) MUST_CHECK;
  * session_run() did that. 0 or -errno.
  */
 int session_describe(struct session *s) MUST_CHECK;
+/*
+ * After session_prepare(), when nothing is measured any more: warns of another vfiobench that began
+ * to meanwhile; session_run() did that. 0 or -ENOMEM.
+ */
+int session_unlock(struct session *s) MUST_CHECK;
 /* How long the measuring stages take. */
 uint64_t session_duration_ns(const struct session_wish *wish);
 

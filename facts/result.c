@@ -16,6 +16,7 @@ static const struct fact_field run_fields[] = {
 	{ F(label), FACT_STR, FACT_NOT_COMPARED, "", "what the user called it", .privacy = FACT_PSEUDONYM, .pseudonym = "label" },
 	{ F(is_partial), FACT_BOOL, FACT_NOT_COMPARED, "", "it ended early; what was measured is here" },
 	{ F(reason), FACT_STR, FACT_NOT_COMPARED, "", "why it ended early" },
+	{ F(is_disturbed), FACT_BOOL, FACT_NOT_COMPARED, "", "another vfiobench measured at the same time" },
 	{ F(is_audit), FACT_BOOL, FACT_NOT_COMPARED, "", "settings only: nothing was measured" },
 	{ F(warnings), FACT_STRS, FACT_NOT_COMPARED, "", "what makes the numbers less certain" },
 	{ F(moved), FACT_STRS, FACT_NOT_COMPARED, "", "settings that changed while it ran" },

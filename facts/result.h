@@ -18,10 +18,11 @@ struct run_facts {
 	struct fact_str profile, label;
 	struct fact_bool is_partial; /* ended early; what was measured is here */
 	struct fact_str reason;
-	struct fact_bool is_audit;    /* settings only: nothing was measured */
-	struct fact_strs warnings;    /* about the measurement itself */
-	struct fact_strs moved;       /* settings that changed while it ran */
-	struct fact_bool is_redacted; /* names in it are replaced by pseudonyms */
+	struct fact_bool is_disturbed; /* another vfiobench measured at the same time */
+	struct fact_bool is_audit;     /* settings only: nothing was measured */
+	struct fact_strs warnings;     /* about the measurement itself */
+	struct fact_strs moved;        /* settings that changed while it ran */
+	struct fact_bool is_redacted;  /* names in it are replaced by pseudonyms */
 };
 
 struct identity_facts { /* "host": what a helper wants to know first */

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/measuring_lock.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "core/text.h"
+
+#define SYSTEM_LOCK "/run/vfiobench.lock"
+
+enum { TAIL_SIZE = 4096, SHARE_TRIES = 10 };
+
+static pid_t pid_of(struct text line)
+{
+	uint64_t pid;
+
+	return text_u64(line, &pid) == 0 && pid <= INT32_MAX ? (pid_t)pid : 0;
+}
+
+static bool is_running(pid_t pid)
+{
+	return kill(pid, 0) == 0 || errno == EPERM;
+}
+
+/* The last of those who wrote behind there, and still run or no matter. */
+static pid_t last_pid(int fd, off_t from, bool is_any)
+{
+	char tail[TAIL_SIZE];
+	const ssize_t n = pread(fd, tail, sizeof(tail), from);
+	struct text rest = text_make(tail, n > 0 ? (size_t)n : 0), line;
+	pid_t last = 0;
+
+	while (text_next_line(&rest, &line)) {
+		const pid_t pid = pid_of(line);
+
+		last = pid && (is_any || is_running(pid)) ? pid : last;
+	}
+	return last;
+}
+
+static int write_line(struct measuring_lock *lock)
+{
+	lock->end = lseek(lock->fd, 0, SEEK_END);
+	if (lock->end < 0 || dprintf(lock->fd, "%" PRIdMAX "\n", (intmax_t)getpid()) < 0)
+		return neg_errno();
+	lock->end = lseek(lock->fd, 0, SEEK_CUR);
+	return lock->end < 0 ? neg_errno() : 0;
+}
+
+/* Whoever holds it alone does so for a moment only, to see whether it is alone. */
+static int share(int fd)
+{
+	const struct timespec moment = { .tv_nsec = NS_PER_MS };
+
+	for (int i = 0; i < SHARE_TRIES; i++) {
+		if (flock(fd, LOCK_SH | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK)
+			return neg_errno();
+		nanosleep(&moment, NULL);
+	}
+	return -EBUSY;
+}
+
+static int join(struct measuring_lock *lock, struct measuring_other *ret_other)
+{
+	struct measuring_other other = { 0 };
+	int r;
+
+	if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK)
+			return neg_errno();
+		other = (struct measuring_other){ true, last_pid(lock->fd, 0, false) };
+	} else if (ftruncate(lock->fd, 0) < 0) {
+		return neg_errno();
+	}
+	r = write_line(lock);
+	if (r == 0)
+		r = share(lock->fd);
+	/* That somebody is there is known all the same. */
+	if (r < 0 && !other.is_there)
+		return r;
+	*ret_other = other;
+	return 0;
+}
+
+int measuring_lock_take(struct measuring_lock *lock, const char *path,
+			struct measuring_other *ret_other)
+{
+	struct stat st;
+	int r;
+
+	*lock = (struct measuring_lock){ 0 };
+	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (lock->fd < 0)
+		return neg_errno();
+	if (fstat(lock->fd, &st) < 0)
+		r = neg_errno();
+	else
+		r = S_ISREG(st.st_mode) ? join(lock, ret_other) : -EINVAL;
+	if (r < 0)
+		close(lock->fd);
+	lock->is_taken = r == 0;
+	return r;
+}
+
+void measuring_lock_take_here(struct measuring_lock *lock, struct measuring_other *ret_other)
+{
+	const char *own = getenv("XDG_RUNTIME_DIR");
+	auto_free char *path = NULL;
+
+	*ret_other = (struct measuring_other){ 0 };
+	if (measuring_lock_take(lock, SYSTEM_LOCK, ret_other) == 0 || !own || *own != '/')
+		return;
+	if (asprintf(&path, "%s/vfiobench.lock", own) < 0) {
+		path = NULL;
+		return;
+	}
+	if (measuring_lock_take(lock, path, ret_other) < 0)
+		*ret_other = (struct measuring_other){ 0 };
+}
+
+struct measuring_other measuring_lock_later(const struct measuring_lock *lock)
+{
+	struct measuring_other other = { 0 };
+	struct stat st;
+
+	if (!lock->is_taken || fstat(lock->fd, &st) < 0 || st.st_size <= lock->end)
+		return other;
+	return (struct measuring_other){ true, last_pid(lock->fd, lock->end, true) };
+}
+
+void measuring_lock_release(struct measuring_lock *lock)
+{
+	if (lock->is_taken)
+		close(lock->fd);
+	*lock = (struct measuring_lock){ 0 };
+}
