@@ -26,7 +26,7 @@ static bool are_here(const struct cpus *cpus)
 
 	if (r < 0)
 		return false;
-	r = sysroot_read_list(&root, &online, "sys/devices/system/cpu/online");
+	r = sysroot_read_list(&root, &online, "/sys/devices/system/cpu/online");
 	sysroot_close(&root);
 	return r == 0 && cpus_is_subset(cpus, &online);
 }
