@@ -135,12 +135,8 @@ static void cell_p(const struct versus *v, const struct fact_u64 *ppm)
 		html_put(v->page.out, "&lt;0.0001");
 	else if (ppm->v >= 1000000)
 		html_put(v->page.out, "1");
-	else {
-		char words[16];
-
-		snprintf(words, sizeof(words), "0.%04" PRIu64, ppm->v / 100);
-		html_put(v->page.out, "%s", words);
-	}
+	else
+		html_put(v->page.out, "0.%04" PRIu64, ppm->v / 100);
 }
 
 static void put_method_row(const struct versus *v, const struct comparison_metric *m,
