@@ -9,12 +9,14 @@
 #include "cli/output.h"
 #include "cli/share.h"
 #include "core/say.h"
+#include "core/text.h"
 #include "report/annotations.h"
 #include "report/chrome_trace.h"
 #include "report/html_comparison.h"
 #include "report/junit.h"
 #include "report/markdown_summary.h"
 #include "report/openmetrics.h"
+#include "report/paste.h"
 #include "report/text_check.h"
 #include "report/text_comparison.h"
 
@@ -28,6 +30,7 @@ struct subject {
 	struct findings findings;
 	struct arena arena;
 	struct comparison_facts comparison;
+	size_t max_chars; /* of a paste; 0: as usual */
 };
 
 static void subject_release(struct subject *s)
@@ -64,7 +67,35 @@ static int write_comparison_text(FILE *out, struct subject *s)
 					   : text_comparison(out, &s->comparison, &style);
 }
 
+static int write_paste(FILE *out, struct subject *s, enum paste_markup markup)
+{
+	const struct paste_style style = { markup, s->max_chars };
+
+	return s->h ? report_paste(out, s->h, &s->findings, &style)
+		    : report_paste_comparison(out, &s->comparison, &style);
+}
+
+static int write_plain(FILE *out, struct subject *s)
+{
+	return write_paste(out, s, PASTE_PLAIN);
+}
+
 static int write_markdown(FILE *out, struct subject *s)
+{
+	return write_paste(out, s, PASTE_MARKDOWN);
+}
+
+static int write_bbcode(FILE *out, struct subject *s)
+{
+	return write_paste(out, s, PASTE_BBCODE);
+}
+
+static int write_reddit(FILE *out, struct subject *s)
+{
+	return write_paste(out, s, PASTE_REDDIT);
+}
+
+static int write_github(FILE *out, struct subject *s)
 {
 	return report_markdown_findings(out, s->h, &s->findings);
 }
@@ -106,7 +137,11 @@ static const struct format {
 } formats[] = {
 	{ "html", write_html, write_comparison_html },
 	{ "text", write_text, write_comparison_text },
+	{ "plain", write_plain, write_plain },
 	{ "markdown", write_markdown, write_comparison_markdown },
+	{ "bbcode", write_bbcode, write_bbcode },
+	{ "reddit", write_reddit, write_reddit },
+	{ "github", write_github, write_comparison_markdown },
 	{ "junit", write_junit, write_comparison_junit },
 	{ "annotations", NULL, write_comparison_annotations },
 	{ "openmetrics", write_openmetrics, NULL },
@@ -116,14 +151,16 @@ static const struct format {
 struct report_options {
 	const char *name, *output;
 	const struct format *format; /* NULL: the default */
+	uint64_t max_chars;          /* 0: as usual */
 	struct share share;
 };
 
-enum { OPT_FORMAT = 0x100 };
+enum { OPT_FORMAT = 0x100, OPT_MAX_CHARS };
 
 /* clang-format off */
 static const struct argp_option options[] = {
-	{ "format", OPT_FORMAT, "FORMAT", 0, "html, text, markdown, junit, annotations, openmetrics or chrome-trace", 0 },
+	{ "format", OPT_FORMAT, "FORMAT", 0, "html, text, plain, markdown, bbcode, reddit, github, junit, annotations, openmetrics or chrome-trace", 0 },
+	{ "max-chars", OPT_MAX_CHARS, "N", 0, "What plain, markdown, bbcode and reddit may have of characters, at least 1600: sections that do not fit are left out", 0 },
 	{ "output", 'o', "FILE", 0, "Write there instead of standard output", 0 },
 	SHARE_OPTIONS,
 	{ 0 }
@@ -175,6 +212,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_FORMAT:
 		o->format = choose_format(state, arg);
 		return 0;
+	case OPT_MAX_CHARS:
+		if (text_u64(text_of(arg), &o->max_chars) < 0 || o->max_chars < PASTE_CHARS_MIN)
+			argp_error(state, "--max-chars=%s: expected a number from %d on", arg,
+				   PASTE_CHARS_MIN);
+		return 0;
 	case 'o':
 		o->output = arg;
 		return 0;
@@ -225,6 +267,13 @@ static const struct format *default_format(const struct subject *s)
 	return f;
 }
 
+/* Whether it is cut to a number of characters. */
+static bool is_paste(write_fn *write)
+{
+	return write == write_plain || write == write_markdown || write == write_bbcode ||
+	       write == write_reddit;
+}
+
 struct page {
 	write_fn *write;
 	struct subject *s;
@@ -250,6 +299,12 @@ static int write_format(const struct report_options *o, struct subject *s)
 			  s->h ? "result" : "comparison", f->name, names ? names : "another one");
 		return EXIT_CANNOT;
 	}
+	if (o->max_chars && !is_paste(page.write)) {
+		say_error("--max-chars: %s of a %s is never cut", f->name,
+			  s->h ? "result" : "comparison");
+		return EXIT_CANNOT;
+	}
+	s->max_chars = o->max_chars;
 	r = o->output ? output_file(o->output, write_page, &page) : write_page(stdout, &page);
 	if (r == -ENODATA)
 		say_error("%s holds no trace of a guest: %s", o->name,
@@ -271,7 +326,10 @@ int verb_report(int argc, char **argv)
 		       "--json.\n\n"
 		       "  html          a page (default)\n"
 		       "  text          as in a terminal\n"
-		       "  markdown      the summary of a CI job\n"
+		       "  plain, markdown, bbcode, reddit\n"
+		       "                few lines of ASCII to be pasted into a forum; of a\n"
+		       "                comparison markdown is as github\n"
+		       "  github        the summary of a CI job\n"
 		       "  junit         tests for CI systems: of a result its findings, of a\n"
 		       "                comparison its metrics and budgets\n"
 		       "  annotations   of a comparison: ::error lines for GitHub\n"

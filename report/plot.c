@@ -163,17 +163,31 @@ static int write_data(const struct folder *f, const struct plot *p, gid_t reader
 	return fclose(file) == EOF ? neg_errno() : 0;
 }
 
+/* noenhanced: else "_", "^", "{" and "@" in labels would be mark-up. */
+static void put_terminal(FILE *file, const struct plot *p)
+{
+	switch (p->medium) {
+	case PLOT_SVG:
+		fprintf(file,
+			"set terminal svg size %u,%u dynamic noenhanced font 'sans-serif,13' "
+			"rounded name '%s'\n",
+			p->width, p->height, p->names.prefix);
+		break;
+	case PLOT_TEXT:
+		fprintf(file, "set terminal dumb mono noenhanced size %u,%u\n", p->width,
+			p->height);
+		break;
+	}
+}
+
 static int write_script(const struct folder *f, const struct plot *p, gid_t reader)
 {
 	FILE *file = folder_open(f, script_name, reader);
 
 	if (!file)
 		return neg_errno();
-	/* noenhanced: else "_", "^", "{" and "@" in labels would be mark-up. */
-	fprintf(file,
-		"set terminal svg size %u,%u dynamic noenhanced font 'sans-serif,13' rounded "
-		"name '%s'\n%s%s",
-		p->width, p->height, p->names.prefix, common, p->script);
+	put_terminal(file, p);
+	fprintf(file, "%s%s", common, p->script);
 	return fclose(file) == EOF ? neg_errno() : 0;
 }
 
@@ -192,8 +206,43 @@ static char *complaint(const struct program *g)
 	return asprintf(&why, "gnuplot: %s%s%s", end, *clean ? ": " : "", clean) < 0 ? NULL : why;
 }
 
+/* Lines without form feeds and without blanks at their ends. */
+static int clean_text(struct text drawn, char **ret_text)
+{
+	char *text = NULL, *copy = malloc(drawn.len + 1);
+	size_t size = 0;
+	FILE *out = copy ? open_memstream(&text, &size) : NULL;
+	struct text line;
+
+	while (out && text_next_line(&drawn, &line)) {
+		while (line.len && *line.at == '\f') {
+			line.at++;
+			line.len--;
+		}
+		while (line.len && line.at[line.len - 1] == ' ')
+			line.len--;
+		text_clean(line, copy, line.len + 1);
+		fprintf(out, "%s\n", copy);
+	}
+	free(copy);
+	if (!out || fclose(out) == EOF) {
+		free(text);
+		return -ENOMEM;
+	}
+	*ret_text = text;
+	return 0;
+}
+
+static int clean_drawing(const struct program *g, const struct plot *p, char **ret_drawing)
+{
+	const struct text drawn = text_make(g->out, g->n_out);
+
+	return p->medium == PLOT_TEXT ? clean_text(drawn, ret_drawing)
+				      : svg_clean(drawn, &p->names, ret_drawing);
+}
+
 static int run_gnuplot(const char *gnuplot, const char *folder, int stop_fd, const struct plot *p,
-		       char **ret_svg, char **ret_why)
+		       char **ret_drawing, char **ret_why)
 {
 	const char *const argv[] = { gnuplot, "--default-settings", script_name, NULL };
 	const char *const env[] = { "LC_ALL=C.UTF-8", NULL };
@@ -213,7 +262,7 @@ static int run_gnuplot(const char *gnuplot, const char *folder, int stop_fd, con
 	if (r < 0)
 		*ret_why = complaint(&g);
 	else
-		r = svg_clean(text_make(g.out, g.n_out), &p->names, ret_svg);
+		r = clean_drawing(&g, p, ret_drawing);
 	program_release(&g);
 	return r == -EBADMSG ? -EIO : r;
 }
@@ -230,7 +279,7 @@ static char *explain(int r)
 }
 
 static int draw_in(struct folder *f, const char *gnuplot, int stop_fd, const struct plot *p,
-		   char **ret_svg, char **ret_why)
+		   char **ret_drawing, char **ret_why)
 {
 	uid_t uid;
 	gid_t gid;
@@ -242,10 +291,10 @@ static int draw_in(struct folder *f, const char *gnuplot, int stop_fd, const str
 		r = write_data(f, p, gid);
 	if (r == 0)
 		r = write_script(f, p, gid);
-	return r == 0 ? run_gnuplot(gnuplot, f->path, stop_fd, p, ret_svg, ret_why) : r;
+	return r == 0 ? run_gnuplot(gnuplot, f->path, stop_fd, p, ret_drawing, ret_why) : r;
 }
 
-int plot_draw(const struct plot *p, char **ret_svg, char **ret_why)
+int plot_draw(const struct plot *p, char **ret_drawing, char **ret_why)
 {
 	auto_free char *gnuplot = find_gnuplot();
 	struct folder f = { NULL, -1 };
@@ -255,7 +304,7 @@ int plot_draw(const struct plot *p, char **ret_svg, char **ret_why)
 
 	if (gnuplot) {
 		if (r == 0)
-			r = draw_in(&f, gnuplot, calm.fd, p, ret_svg, &why);
+			r = draw_in(&f, gnuplot, calm.fd, p, ret_drawing, &why);
 		folder_release(&f);
 		calm_end(&calm);
 	}

@@ -14,9 +14,15 @@
 #include "core/base.h"
 #include "report/plot_svg.h"
 
+enum plot_medium {
+	PLOT_SVG,
+	PLOT_TEXT /* lines of characters; in UTF-8 if the labels are */
+};
+
 struct plot {
+	enum plot_medium medium;
 	struct svg_names names;
-	unsigned width, height; /* of the view box; the page scales it */
+	unsigned width, height; /* of the view box, which the page scales; of text: characters */
 	const char *script;     /* after the common settings; reads 'data' */
 	const char *data;       /* numbers; tables apart by two empty lines are index 0, 1 … */
 };
@@ -24,10 +30,10 @@ struct plot {
 /*
  * 0; -ENOENT (no gnuplot in PATH); -ETIMEDOUT (over 10 s); -EINTR (a signal came); -EIO (gnuplot
  * failed, or drew something that is not let through); other -errno of the folder. Caller frees
- * *ret_svg. *ret_why (may be NULL) is one line for people about an error, freed by the caller;
+ * *ret_drawing. *ret_why (may be NULL) is one line for people about an error, freed by the caller;
  * NULL: no memory.
  */
-int plot_draw(const struct plot *p, char **ret_svg, char **ret_why) MUST_CHECK;
+int plot_draw(const struct plot *p, char **ret_drawing, char **ret_why) MUST_CHECK;
 
 /* Colours of the drawing, which the style sheet maps to those of the page. */
 #define PLOT_FOREGROUND "#24292f"

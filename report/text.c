@@ -2,10 +2,9 @@
 /* text.c - the report in a terminal: verdict, numbers, table of findings, the top ones in full. */
 #include "core/text.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "analyze/measures.h"
+#include "report/text_numbers.h"
 #include "report/text_table.h"
 #include "report/text_trace.h"
 #include "report/words.h"
@@ -28,101 +27,6 @@ static void print_block(const struct printer *p, const char *label, const char *
 	print_fix(p->out, "      ", p->style->width, text);
 }
 
-/* Why there are no wake-ups: whoever lacks root must not take silence for a good sign. */
-static void print_no_wake(const struct printer *p, struct host *h)
-{
-	const char *why = host_why_unknown(h, "wake.units");
-	auto_free char *line = NULL;
-
-	if (asprintf(&line, "Timer wake-up latency: not measured: %s", why ? why : "no memory") < 0)
-		line = NULL;
-	else
-		print_line(p->out, "", p->style->width, line);
-}
-
-static void put_wake(FILE *out, const struct hist *all, const struct wake_summary *s)
-{
-	static const struct {
-		const char *name;
-		uint32_t ppm;
-	} quantiles[] = { { "p50", 500000 }, { "p99", 990000 }, { "p99.9", 999000 } };
-	char words[32];
-
-	fputs("Timer wake-up latency: ", out);
-	for (size_t i = 0; i < ARRAY_SIZE(quantiles); i++) {
-		if (!hist_can_show(all, quantiles[i].ppm))
-			continue;
-		words_of_ns(hist_quantile_ns(all, quantiles[i].ppm), words, sizeof(words));
-		fprintf(out, "%s %s, ", quantiles[i].name, words);
-	}
-	words_of_ns(s->max_ns, words, sizeof(words));
-	fprintf(out, "max %s; %" PRIu64 " wake-ups, %" PRIu64 " missed, %zu units", words, s->n,
-		s->n_missed, s->n_units);
-}
-
-static void print_wake(const struct printer *p, struct host *h)
-{
-	auto_free struct hist *all = malloc(sizeof(*all));
-	auto_free char *line = NULL;
-	struct wake_summary s;
-	size_t size = 0;
-	FILE *out;
-
-	if (!all)
-		return;
-	if (!measure_wake(h, -1, false, all, &s)) {
-		if (h->tsc.costs.n || h->activity.window_ns.known)
-			print_no_wake(p, h);
-		return;
-	}
-	out = open_memstream(&line, &size);
-	if (!out)
-		return;
-	put_wake(out, all, &s);
-	if (fclose(out) == 0)
-		print_line(p->out, "", p->style->width, line);
-}
-
-static void print_clock(const struct printer *p, const struct host *h)
-{
-	struct clock_cost cost;
-
-	if (measure_clock_cost(h, &cost))
-		fprintf(p->out, "Clock read: p50 %" PRIu64 " ns, p99 %" PRIu64 " ns (%s)\n",
-			cost.p50_ns, cost.p99_ns,
-			h->clock.current.known ? h->clock.current.v : "?");
-}
-
-/* Which guest, on which CPUs, and how these were found. */
-static void print_target(const struct printer *p, const struct host *h)
-{
-	static const struct {
-		const char *source, *words;
-	} ways[] = {
-		{ "option", "as asked" },
-		{ "guest", "where its vCPUs may run" },
-		{ "isolated", "the isolated ones" },
-		{ "fallback", "all but the boot CPU's core: nothing tells which are a guest's" },
-	};
-	auto_free char *guest = cpus_list_new(&h->cpus.guest.v);
-	auto_free char *host = cpus_list_new(&h->cpus.host.v);
-	auto_free char *line = NULL;
-	const char *how = "";
-
-	if (!h->cpus.guest.known || !h->cpus.source.known || !guest || !host)
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		if (!strcmp(ways[i].source, h->cpus.source.v))
-			how = ways[i].words;
-	}
-	if (asprintf(&line, "Guest CPUs %s (%s), host CPUs %s%s%s", guest, how,
-		     *host ? host : "none", h->guestref.name.known ? ", guest " : "",
-		     h->guestref.name.known ? h->guestref.name.v : "") < 0)
-		line = NULL;
-	else
-		print_line(p->out, "", p->style->width, line);
-}
-
 static void print_head(const struct printer *p, struct host *h, const struct findings *f)
 {
 	const char *sentence = verdict_sentence(h, f);
@@ -130,10 +34,10 @@ static void print_head(const struct printer *p, struct host *h, const struct fin
 	print_wrapped(p->out, "", p->style->width, sentence ? sentence : "no memory");
 	if (h->wake.units.n || h->tsc.costs.n || h->run.warnings.n) {
 		fputc('\n', p->out);
-		print_target(p, h);
+		text_target(p, h);
 	}
-	print_wake(p, h);
-	print_clock(p, h);
+	text_wake(p, h);
+	text_clock(p, h);
 	for (size_t i = 0; i < h->run.warnings.n; i++)
 		print_line(p->out, "Note: ", p->style->width, h->run.warnings.v[i]);
 	for (size_t i = 0; i < h->run.moved.n; i++)

@@ -384,6 +384,19 @@ static void print_untraced(const struct printer *p, struct host *h)
 	sentence_end(&s, p, "Who took the guest's time: ");
 }
 
+int report_lost_text(FILE *out, struct host *h, const struct text_style *style)
+{
+	const struct printer p = { out, style };
+	struct lost l;
+	const int r = lost_make(h, &h->arena, &l);
+
+	if (r == -ENODATA)
+		print_untraced(&p, h);
+	else if (r == 0)
+		print_head(&p, h, &l);
+	return r < 0 && r != -ENODATA ? r : ferror(out) ? -EIO : 0;
+}
+
 int report_trace_text(FILE *out, struct host *h, const struct text_style *style)
 {
 	const struct printer p = { out, style };

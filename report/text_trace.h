@@ -14,6 +14,8 @@
  * worst. is_full: more of each, and the guest's other threads; else few lines.
  */
 int report_trace_text(FILE *out, struct host *h, const struct text_style *style) MUST_CHECK;
+/* Its first sentence: how much was lost of what, or why that is not known. */
+int report_lost_text(FILE *out, struct host *h, const struct text_style *style) MUST_CHECK;
 /* A sentence about the gap loop; is_full: and its culprits. */
 int report_gap_text(FILE *out, struct host *h, const struct text_style *style) MUST_CHECK;
 /* A table of what the built-in guest measured. */

@@ -66,7 +66,9 @@ check_metrics() # FILE NAME
 check_comparison() # DOCUMENT NAME
 {
 	report "$1" junit "$work/junit.xml" && check_junit "$work/junit.xml" "$2"
-	report "$1" markdown "$work/summary.md" && check_markdown "$work/summary.md" "$2"
+	for format in markdown github; do
+		report "$1" $format "$work/summary.md" && check_markdown "$work/summary.md" "$2"
+	done
 	report "$1" text "$work/text"
 	report "$1" html "$work/page.html"
 	if report "$1" annotations "$work/lines"; then
@@ -132,7 +134,7 @@ jq --slurpfile text "$work/text.json" '.host.kernel = $text[0] | .run.label = $t
 	"$work/result.json" >"$work/hostile.json"
 for name in result hostile; do
 	report "$work/$name.json" junit "$work/junit.xml" && check_junit "$work/junit.xml" "$name"
-	report "$work/$name.json" markdown "$work/summary.md" && check_markdown "$work/summary.md" "$name"
+	report "$work/$name.json" github "$work/summary.md" && check_markdown "$work/summary.md" "$name"
 	report "$work/$name.json" openmetrics "$work/metrics" && check_metrics "$work/metrics" "$name"
 	n=$((n + 1))
 done
@@ -153,8 +155,8 @@ refused() # DOCUMENT FORMAT WORDS
 		wrong "$1 as $2: exit status $status: $(cat "$work/err")"
 	fi
 }
-refused red openmetrics 'expected html, text, markdown, junit or annotations'
-refused result annotations 'expected html, text, markdown, junit, openmetrics or chrome-trace'
+refused red openmetrics 'expected html, text, plain, markdown, bbcode, reddit, github, junit or annotations'
+refused result annotations 'expected html, text, plain, markdown, bbcode, reddit, github, junit, openmetrics or chrome-trace'
 refused empty text 'verdict is missing'
 jq '.version = 99' "$work/red.json" >"$work/newer.json"
 refused newer text 'newer'
