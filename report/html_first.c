@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* html_first.c - what to do first: the highest findings that have a fix, each with its first line.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "report/html.h"
@@ -13,15 +14,24 @@ static bool is_to_do(const struct finding *f)
 	return f->verdict <= VERDICT_ADVICE && !f->tweak->is_trade_off && html_fix_of(f);
 }
 
+/* Fixes are commands or XML; the few that only a person can follow are sentences. */
+static bool is_sentence(const char *line)
+{
+	return isupper((unsigned char)line[0]) &&
+	       (islower((unsigned char)line[1]) || line[1] == ' ');
+}
+
 static void put_command(const struct html *p, const struct finding *f)
 {
 	const char *text = html_fix_of(f);
 	const size_t len = strcspn(text, "\n");
 	const char *line = arena_printf(&p->h->arena, "%.*s", (int)u64_min(len, INT32_MAX), text);
 
-	html_put(p->out, "<code>");
+	const char *element = is_sentence(text) ? "span" : "code";
+
+	html_put(p->out, "<%s>", element);
 	escape_cut(p->out, line ? line : "", COMMAND_MAX);
-	html_put(p->out, text[len] ? "</code> …" : "</code>");
+	html_put(p->out, text[len] ? "</%s> …" : "</%s>", element);
 }
 
 static void put_step(const struct html *p, const struct finding *f)

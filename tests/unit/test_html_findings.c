@@ -66,7 +66,8 @@ static void test_first(void **state)
 		{ .tweak = &clock, .verdict = VERDICT_ADVICE, .fix = { .persist = "keep" } },
 	};
 	struct host *h = sample_host(&(struct sample){ 4, 3, 2, 100 });
-	auto_free char *page = page_with(v, ARRAY_SIZE(v), h), *audit = NULL, *none = NULL;
+	auto_free char *page = page_with(v, ARRAY_SIZE(v), h), *audit = NULL, *none = NULL,
+		       *said = NULL;
 
 	(void)state;
 	page_has(page,
@@ -75,6 +76,10 @@ static void test_first(void **state)
 		 "/x</code> … <span class=\"when\">needs a restart of the guest</span>\n"
 		 "<li><b><a href=\"#finding-b.clock\">Clock</a></b> <code>keep</code>\n</ol>");
 	page_has(page, "run it again");
+	v[1].fix.now = NULL;
+	v[1].fix.persist = "Look for who does it.";
+	said = page_with(v, ARRAY_SIZE(v), h);
+	page_has(said, "<span>Look for who does it.</span>");
 	fact_set_bool(&h->run.is_audit, true);
 	audit = page_with(v, ARRAY_SIZE(v), h);
 	page_has_not(audit, "run it again");
