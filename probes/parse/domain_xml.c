@@ -138,8 +138,8 @@ static struct text skip_blank(struct text xml, unsigned long *ret_first_line)
 static int parse_tree(xmlParserCtxt *ctxt, struct text xml, struct arena *a, xmlDoc **ret_doc,
 		      struct domain_xml_result *out)
 {
-	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-			    XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES;
+	/* Not XML_PARSE_NOERROR: from libxml2 2.13 on it silences note_error() too. */
+	const int options = XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES;
 	const struct parsing *p = ctxt->_private;
 	unsigned long first_line;
 	xmlDoc *doc;
