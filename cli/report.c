@@ -7,6 +7,7 @@
 #include "analyze/compare.h"
 #include "cli/judge.h"
 #include "cli/output.h"
+#include "cli/pictures.h"
 #include "cli/share.h"
 #include "core/say.h"
 #include "core/text.h"
@@ -150,17 +151,19 @@ static const struct format {
 
 struct report_options {
 	const char *name, *output;
+	const char *pictures;        /* a folder; NULL: none are wanted */
 	const struct format *format; /* NULL: the default */
 	uint64_t max_chars;          /* 0: as usual */
 	struct share share;
 };
 
-enum { OPT_FORMAT = 0x100, OPT_MAX_CHARS };
+enum { OPT_FORMAT = 0x100, OPT_MAX_CHARS, OPT_PNG };
 
 /* clang-format off */
 static const struct argp_option options[] = {
 	{ "format", OPT_FORMAT, "FORMAT", 0, "html, text, plain, markdown, bbcode, reddit, github, junit, annotations, openmetrics or chrome-trace", 0 },
 	{ "max-chars", OPT_MAX_CHARS, "N", 0, "What plain, markdown, bbcode and reddit may have of characters, at least 1600: sections that do not fit are left out", 0 },
+	{ "png", OPT_PNG, "DIR", 0, "Leave the figures there as PNG, for places that show no page; without --format and -o nothing else is written", 0 },
 	{ "output", 'o', "FILE", 0, "Write there instead of standard output", 0 },
 	SHARE_OPTIONS,
 	{ 0 }
@@ -216,6 +219,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (text_u64(text_of(arg), &o->max_chars) < 0 || o->max_chars < PASTE_CHARS_MIN)
 			argp_error(state, "--max-chars=%s: expected a number from %d on", arg,
 				   PASTE_CHARS_MIN);
+		return 0;
+	case OPT_PNG:
+		o->pictures = arg;
 		return 0;
 	case 'o':
 		o->output = arg;
@@ -352,8 +358,10 @@ int verb_report(int argc, char **argv)
 	if (status == EXIT_DONE && common.is_json)
 		status = s.h ? print_findings(&common, s.h, &s.findings, true)
 			     : verb_print_json(s.doc);
-	else if (status == EXIT_DONE)
+	else if (status == EXIT_DONE && (o.format || o.output || !o.pictures))
 		status = write_format(&o, &s);
+	if (status == EXIT_DONE && o.pictures)
+		status = pictures_write(o.pictures, o.name, s.h, &s.comparison);
 	share_release(&o.share);
 	return status;
 }

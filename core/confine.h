@@ -8,6 +8,7 @@
 struct confine {
 	uint64_t memory_bytes; /* of address space */
 	uint64_t cpu_s;
+	bool has_threads; /* it may start threads; processes still not, where seccomp(2) is there */
 };
 
 /*

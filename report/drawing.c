@@ -31,13 +31,13 @@ void drawing_release(struct drawing *d)
 	free(d->data_text);
 }
 
-int drawing_draw(struct drawing *d, struct plot *p, char **ret_svg, char **ret_why)
+int drawing_draw(struct drawing *d, struct plot *p, struct picture *picture)
 {
 	if (close_stream(&d->script) < 0 || close_stream(&d->data) < 0)
 		return -ENOMEM;
 	p->script = d->script_text;
 	p->data = d->data_text;
-	return plot_draw(p, ret_svg, ret_why);
+	return plot_draw(p, picture);
 }
 
 void range_add(struct range *r, uint64_t ns)

@@ -14,7 +14,7 @@ struct drawing {
 int drawing_init(struct drawing *d) MUST_CHECK; /* -ENOMEM; release also then */
 void drawing_release(struct drawing *d);
 /* Closes both streams and draws: p has all but script and data. Errors of plot_draw(). */
-int drawing_draw(struct drawing *d, struct plot *p, char **ret_svg, char **ret_why) MUST_CHECK;
+int drawing_draw(struct drawing *d, struct plot *p, struct picture *picture) MUST_CHECK;
 
 /* Latencies on a logarithmic axis. */
 struct range {

@@ -102,7 +102,7 @@ static size_t put_curve(FILE *data, const struct spread *s, const struct curve *
 	return n;
 }
 
-int figure_percentiles(const struct spread *s, char **ret_svg, char **ret_why)
+int figure_percentiles(const struct spread *s, struct picture *picture)
 {
 	struct plot p = { .names = { "percentiles", "Wake-up latency by percentile",
 				     "A rising curve: the further right, the rarer the wake-up. "
@@ -132,7 +132,7 @@ int figure_percentiles(const struct spread *s, char **ret_svg, char **ret_why)
 			n_tables++;
 		}
 		fputc('\n', d.script);
-		r = n_tables ? drawing_draw(&d, &p, ret_svg, ret_why) : -ENODATA;
+		r = n_tables ? drawing_draw(&d, &p, picture) : -ENODATA;
 	}
 	drawing_release(&d);
 	return r;
@@ -171,7 +171,7 @@ static void put_columns(FILE *out, const struct strip *s)
 	fputs(")\nset xlabel 'CPU' tc rgb '" PLOT_MUTED "' offset 0,0.3\nset grid noxtics\n", out);
 }
 
-int figure_strip(const struct strip *s, char **ret_svg, char **ret_why)
+int figure_strip(const struct strip *s, struct picture *picture)
 {
 	struct plot p = { .names = { "strip", "Latency of each repetition, by CPU",
 				     "One dot per repetition. The table after the figure has its "
@@ -194,7 +194,7 @@ int figure_strip(const struct strip *s, char **ret_svg, char **ret_why)
 			"', 'data' index 1 using 1:2:3:4 with vectors nohead lw 1.4 lc rgb "
 			"'" PLOT_FOREGROUND "'\n",
 			s->n > 300 ? "0.3" : "0.5");
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;

@@ -10,8 +10,8 @@
  * Latency by percentile: x is 1 / (1 - q), both axes logarithmic; a band between the units, their
  * median, all units together, and the corrected curve where it differs.
  */
-int figure_percentiles(const struct spread *s, char **ret_svg, char **ret_why) MUST_CHECK;
+int figure_percentiles(const struct spread *s, struct picture *picture) MUST_CHECK;
 /* One column per CPU, in it one dot per repetition in order, and the median of the CPU. */
-int figure_strip(const struct strip *s, char **ret_svg, char **ret_why) MUST_CHECK;
+int figure_strip(const struct strip *s, struct picture *picture) MUST_CHECK;
 
 #endif

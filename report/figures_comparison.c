@@ -101,7 +101,7 @@ static void put_curves(FILE *out, const struct comparison_quantile *const last[2
 	fputc('\n', out);
 }
 
-int figure_overlay(const struct fact_list *curve, char **ret_svg, char **ret_why)
+int figure_overlay(const struct fact_list *curve, struct picture *picture)
 {
 	struct plot p = { .names = { "overlay", "Wake-up latency by percentile, before and after",
 				     "Two rising curves: the further right, the rarer the wake-up. "
@@ -129,7 +129,7 @@ int figure_overlay(const struct fact_list *curve, char **ret_svg, char **ret_why
 			fputs("set lmargin 9\nset rmargin 11\nset tmargin 1\nset bmargin 3.4\n",
 			      d.script);
 			put_curves(d.script, last);
-			r = drawing_draw(&d, &p, ret_svg, ret_why);
+			r = drawing_draw(&d, &p, picture);
 		}
 	}
 	drawing_release(&d);
@@ -205,7 +205,7 @@ static void put_ratio_axis(FILE *out, const struct shift *s, size_t n, uint64_t 
 	fputs(")\n", out);
 }
 
-int figure_shift(const struct fact_list *curve, char **ret_svg, char **ret_why)
+int figure_shift(const struct fact_list *curve, struct picture *picture)
 {
 	struct plot p = { .names = { "shift", "Change of the wake-up latency at each percentile",
 				     "A dot with its 95 % interval at each percentile; above the "
@@ -237,7 +237,7 @@ int figure_shift(const struct fact_list *curve, char **ret_svg, char **ret_why)
 		      "', 'data' using 1:2:3:4 with yerrorbars pt 7 ps 0.7 lw 1.6 lc rgb '" PLOT_RAW
 		      "'\n",
 		      d.script);
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;
@@ -336,7 +336,7 @@ static void put_value_axis(FILE *out, const struct kind *kind, const struct axis
 		range_put_axis(&y->range, 'y', out);
 }
 
-int figure_units(const struct comparison_metric *m, size_t n, char **ret_svg, char **ret_why)
+int figure_units(const struct comparison_metric *m, size_t n, struct picture *picture)
 {
 	const struct kind *kind = kind_of(m);
 	char prefix[32];
@@ -368,7 +368,7 @@ int figure_units(const struct comparison_metric *m, size_t n, char **ret_svg, ch
 		      "'" PLOT_CORRECTED "', 'data' index 2 using 1:2:3:4 with vectors nohead lw "
 		      "1.4 lc rgb '" PLOT_FOREGROUND "'\n",
 		      d.script);
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;

@@ -103,7 +103,7 @@ static void put_vcpus(FILE *out, const struct lost *l)
 	fputs(")\nset grid noytics\n", out);
 }
 
-int figure_lost_bars(const struct lost *l, char **ret_svg, char **ret_why)
+int figure_lost_bars(const struct lost *l, struct picture *picture)
 {
 	const uint64_t most = highest(l, bar_stack, l->n_bars);
 	struct plot p = { .names = { "lost", "Lost time of each vCPU",
@@ -126,13 +126,13 @@ int figure_lost_bars(const struct lost *l, char **ret_svg, char **ret_why)
 		      "set bmargin 3.4\n",
 		      d.script);
 		put_plot(d.script, "2:1:2:3:($1-0.36):($1+0.36)", is_drawn);
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;
 }
 
-int figure_lost_columns(const struct lost *l, char **ret_svg, char **ret_why)
+int figure_lost_columns(const struct lost *l, struct picture *picture)
 {
 	const uint64_t most = highest(l, column_stack, l->n_columns);
 	struct plot p = { .names = { "losttime", "Lost time over the window",
@@ -161,7 +161,7 @@ int figure_lost_columns(const struct lost *l, char **ret_svg, char **ret_why)
 		      "set tmargin 1\nset bmargin 3.4\n",
 		      d.script);
 		put_plot(d.script, box, is_drawn);
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;

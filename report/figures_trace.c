@@ -90,7 +90,7 @@ static void put_causes(FILE *out, const struct lost *l)
 	fprintf(out, ")\nset lmargin %zu\n", widest + 3);
 }
 
-int figure_causes(const struct lost *l, char **ret_svg, char **ret_why)
+int figure_causes(const struct lost *l, struct picture *picture)
 {
 	struct plot p = { .names = { "causes", "The longest interruptions, by cause",
 				     "A row for each cause, a mark for each interruption. The "
@@ -124,7 +124,7 @@ int figure_causes(const struct lost *l, char **ret_svg, char **ret_why)
 				"'" PLOT_CORRECTED "'",
 				index);
 		fputc('\n', d.script);
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;
@@ -221,7 +221,7 @@ static void put_heat(struct drawing *d, const struct lost *l, const struct lengt
 	fputc('\n', d->script);
 }
 
-int figure_heat(const struct lost *l, char **ret_svg, char **ret_why)
+int figure_heat(const struct lost *l, struct picture *picture)
 {
 	struct plot p = { .names = { "heat", "Stretches without the guest by time and length",
 				     "Columns are time, rows are lengths; the darker, the more "
@@ -236,7 +236,7 @@ int figure_heat(const struct lost *l, char **ret_svg, char **ret_why)
 	if (r == 0) {
 		p.height = 90 + 18 * (unsigned)(rows.last - rows.first + 1);
 		put_heat(&d, l, &rows);
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;
@@ -263,7 +263,7 @@ static void put_ranges(struct drawing *d, const struct range_row *rows, size_t n
 }
 
 int figure_ranges(const struct svg_names *names, const struct range_row *rows, size_t n,
-		  char **ret_svg, char **ret_why)
+		  struct picture *picture)
 {
 	struct plot p = { .names = *names, .width = 860, .height = 70 + 26 * (unsigned)n };
 	struct range x = { 0 };
@@ -282,7 +282,7 @@ int figure_ranges(const struct svg_names *names, const struct range_row *rows, s
 		      "'" PLOT_CORRECTED "', 'data' using 1:4 with points pt 7 ps 0.6 lc rgb "
 		      "'" PLOT_RAW "'\n",
 		      d.script);
-		r = drawing_draw(&d, &p, ret_svg, ret_why);
+		r = drawing_draw(&d, &p, picture);
 	}
 	drawing_release(&d);
 	return r;

@@ -10,13 +10,13 @@
 #include "report/plot.h"
 
 /* A bar for each vCPU: its lost time in percent, state by state. */
-int figure_lost_bars(const struct lost *l, char **ret_svg, char **ret_why) MUST_CHECK;
+int figure_lost_bars(const struct lost *l, struct picture *picture) MUST_CHECK;
 /* The same over time, all vCPUs together. */
-int figure_lost_columns(const struct lost *l, char **ret_svg, char **ret_why) MUST_CHECK;
+int figure_lost_columns(const struct lost *l, struct picture *picture) MUST_CHECK;
 /* The worst stretches in time, a row for each cause. */
-int figure_causes(const struct lost *l, char **ret_svg, char **ret_why) MUST_CHECK;
+int figure_causes(const struct lost *l, struct picture *picture) MUST_CHECK;
 /* Stretches without the guest by time and length. */
-int figure_heat(const struct lost *l, char **ret_svg, char **ret_why) MUST_CHECK;
+int figure_heat(const struct lost *l, struct picture *picture) MUST_CHECK;
 
 /* Cells of figure_heat() by how many stretches they hold: from so many on. */
 enum { HEAT_LEVELS = 5 };
@@ -30,6 +30,9 @@ struct range_row {
 
 /* Median, p99 and maximum of each row on a logarithmic axis. names: as in struct plot. */
 int figure_ranges(const struct svg_names *names, const struct range_row *rows, size_t n,
-		  char **ret_svg, char **ret_why) MUST_CHECK;
+		  struct picture *picture) MUST_CHECK;
+
+/* figure_ranges() of what the built-in guest measured. */
+int figure_exits(const struct host *host, struct picture *picture) MUST_CHECK;
 
 #endif

@@ -62,8 +62,8 @@ static void print_quantiles(const struct versus *v, bool is_open)
 
 static void print_overlay(const struct versus *v)
 {
-	auto_free char *svg = NULL, *why = NULL;
-	const int r = figure_overlay(&v->c->wake_curve, &svg, &why);
+	auto_picture struct picture drawn = { 0 };
+	const int r = figure_overlay(&v->c->wake_curve, &drawn);
 	bool is_drawn;
 
 	if (r == -ENODATA)
@@ -73,7 +73,7 @@ static void print_overlay(const struct versus *v)
 		 "thread ran after its timer was due; further right is rarer. Lines are medians of "
 		 "the repetitions, bands reach from the least to the largest: where they overlap, "
 		 "the sides differ less than repetitions do.</small></figcaption>\n");
-	is_drawn = html_drawing(&v->page, r, svg, why);
+	is_drawn = html_drawing(&v->page, r, drawn.bytes, drawn.why);
 	if (is_drawn)
 		html_put(
 			v->page.out,
@@ -107,8 +107,8 @@ static void print_shifts(const struct versus *v, bool is_open)
 
 static void print_shift(const struct versus *v)
 {
-	auto_free char *svg = NULL, *why = NULL;
-	const int r = figure_shift(&v->c->wake_curve, &svg, &why);
+	auto_picture struct picture drawn = { 0 };
+	const int r = figure_shift(&v->c->wake_curve, &drawn);
 
 	if (r == -ENODATA)
 		return;
@@ -117,7 +117,7 @@ static void print_shift(const struct versus *v)
 		 "later, below it earlier; bars are 95 %% intervals. One that crosses the line "
 		 "leaves open which. So many at once explain, they do not decide.</small>"
 		 "</figcaption>\n");
-	print_shifts(v, !html_drawing(&v->page, r, svg, why));
+	print_shifts(v, !html_drawing(&v->page, r, drawn.bytes, drawn.why));
 	html_put(v->page.out, "</figure>\n");
 }
 
@@ -179,9 +179,9 @@ static struct metric unit_of(const struct comparison_metric *m)
 
 static bool print_units(const struct versus *v, const struct comparison_metric *m, size_t n)
 {
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 	const struct metric metric = unit_of(m);
-	const int r = figure_units(m, n, &svg, &why);
+	const int r = figure_units(m, n, &drawn);
 
 	if (r == -ENODATA)
 		return false;
@@ -189,7 +189,7 @@ static bool print_units(const struct versus *v, const struct comparison_metric *
 		 "<figure class=\"small\">\n<figcaption>%s<small><code>%s</code>"
 		 "</small></figcaption>\n",
 		 ci_text(&m->title), m->id.v);
-	print_values(v, m, &metric, !html_drawing(&v->page, r, svg, why));
+	print_values(v, m, &metric, !html_drawing(&v->page, r, drawn.bytes, drawn.why));
 	html_put(v->page.out, "</figure>\n");
 	return true;
 }

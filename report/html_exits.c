@@ -38,21 +38,6 @@ static bool load(const struct exits_metric *m, struct hist *h)
 	return m->hist.known && hist_merge_bins(h, m->hist.v) == 0 && h->n > 0;
 }
 
-static size_t make_rows(const struct html *p, struct hist *h, struct range_row rows[METRICS_MAX])
-{
-	const struct exits_metric *m = p->h->exits.metrics.v;
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->h->exits.metrics.n && n < METRICS_MAX; i++) {
-		if (!load(&m[i], h) || !hist_can_show(h, 500000))
-			continue;
-		rows[n++] =
-			(struct range_row){ m[i].id.known ? m[i].id.v : "?", quantile(h, 500000),
-					    quantile(h, 990000), h->max_ns };
-	}
-	return n;
-}
-
 static void print_metric(const struct html *p, const struct exits_metric *m, struct hist *h)
 {
 	const bool has_values = load(m, h);
@@ -92,14 +77,8 @@ static void print_metrics(const struct html *p, struct hist *h)
 
 static void print_figure(const struct html *p, struct hist *h)
 {
-	static const struct svg_names names = {
-		"exits", "Round trips of a guest",
-		"A row for each metric: median, p99 and maximum. The table has the numbers."
-	};
-	auto_free char *svg = NULL, *why = NULL;
-	struct range_row rows[METRICS_MAX];
-	const size_t n = make_rows(p, h, rows);
-	const int r = figure_ranges(&names, rows, n, &svg, &why);
+	auto_picture struct picture drawn = { 0 };
+	const int r = figure_exits(p->h, &drawn);
 
 	if (r == -ENODATA) {
 		print_metrics(p, h);
@@ -108,7 +87,7 @@ static void print_figure(const struct html *p, struct hist *h)
 	html_put(p->out, "<figure>\n<figcaption>What each thing costs<small>The large dot is the "
 			 "median, the bar reaches to p99, the small dot is the "
 			 "maximum.</small></figcaption>\n");
-	(void)html_drawing(p, r, svg, why);
+	(void)html_drawing(p, r, drawn.bytes, drawn.why);
 	print_metrics(p, h);
 	html_put(p->out, "</figure>\n");
 }

@@ -33,7 +33,7 @@ static void print_points(const struct html *p, const struct spread *s, bool is_o
 
 static void print_percentiles(const struct html *p)
 {
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 	struct spread s;
 	bool is_drawn;
 	int r = spread_make(p->h, &p->h->arena, &s);
@@ -43,12 +43,12 @@ static void print_percentiles(const struct html *p)
 			 r == -ENODATA ? host_why_unknown(p->h, "wake.units") : "no memory");
 		return;
 	}
-	r = figure_percentiles(&s, &svg, &why);
+	r = figure_percentiles(&s, &drawn);
 	html_put(p->out, "<figure>\n<figcaption>Timer wake-up latency by percentile"
 			 "<small>How late a thread ran after its timer was due. Further right is "
 			 "rarer: at 99.9 %% one wake-up in a thousand was later than the curve. "
 			 "A change smaller than the band is noise.</small></figcaption>\n");
-	is_drawn = html_drawing(p, r, svg, why);
+	is_drawn = html_drawing(p, r, drawn.bytes, drawn.why);
 	if (is_drawn) {
 		html_put(p->out,
 			 "<p class=\"legend\"><span><i class=\"line raw\"></i>all %zu units "
@@ -90,7 +90,7 @@ static void print_cpus(const struct html *p, const struct strip *s, bool is_open
 
 static void print_strip(const struct html *p)
 {
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 	struct strip s;
 	char name[16];
 	int r;
@@ -98,14 +98,14 @@ static void print_strip(const struct html *p)
 	if (strip_make(p->h, &p->h->arena, &s) < 0 || s.n < 2)
 		return;
 	quantile_name(s.ppm, name, sizeof(name));
-	r = figure_strip(&s, &svg, &why);
+	r = figure_strip(&s, &drawn);
 	html_put(p->out,
 		 "<figure>\n<figcaption>%s of each repetition, by CPU<small>Dots of a CPU stand in "
 		 "the order they were measured; the bar is their median. A slope is drift, a "
 		 "column that stands out is a CPU with a neighbour or an interrupt of its "
 		 "own.</small></figcaption>\n",
 		 name);
-	print_cpus(p, &s, !html_drawing(p, r, svg, why));
+	print_cpus(p, &s, !html_drawing(p, r, drawn.bytes, drawn.why));
 	html_put(p->out, "</figure>\n");
 }
 

@@ -133,9 +133,9 @@ static void print_who(const struct html *p, const struct lost *l)
 
 void html_lost_bars(const struct html *p, const struct lost *l)
 {
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 	bool is_used[N_LOST_STATES], is_open = false;
-	const int r = figure_lost_bars(l, &svg, &why);
+	const int r = figure_lost_bars(l, &drawn);
 
 	find_used(l, is_used);
 	html_put(
@@ -146,7 +146,7 @@ void html_lost_bars(const struct html *p, const struct lost *l)
 	if (r == -ENODATA)
 		html_put(p->out, "<p>No vCPU lost any time that was seen.</p>\n");
 	else
-		is_open = !html_drawing(p, r, svg, why);
+		is_open = !html_drawing(p, r, drawn.bytes, drawn.why);
 	print_legend(p, is_used);
 	print_vcpus(p, l, is_open);
 	print_who(p, l);
@@ -188,9 +188,9 @@ static void print_columns(const struct html *p, const struct lost *l,
 
 void html_lost_time(const struct html *p, const struct lost *l)
 {
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 	bool is_used[N_LOST_STATES];
-	const int r = figure_lost_columns(l, &svg, &why);
+	const int r = figure_lost_columns(l, &drawn);
 
 	if (r == -ENODATA)
 		return;
@@ -200,6 +200,6 @@ void html_lost_time(const struct html *p, const struct lost *l)
 		 "in the colours above; one column is ");
 	html_ns(p->out, l->column_ns);
 	html_put(p->out, ".</small></figcaption>\n");
-	print_columns(p, l, is_used, !html_drawing(p, r, svg, why));
+	print_columns(p, l, is_used, !html_drawing(p, r, drawn.bytes, drawn.why));
 	html_put(p->out, "</figure>\n");
 }

@@ -70,8 +70,8 @@ static void print_marks(const struct html *p, const struct lost *l, bool is_open
 
 void html_lost_causes(const struct html *p, const struct lost *l)
 {
-	auto_free char *svg = NULL, *why = NULL;
-	const int r = figure_causes(l, &svg, &why);
+	auto_picture struct picture drawn = { 0 };
+	const int r = figure_causes(l, &drawn);
 
 	if (r == -ENODATA)
 		return;
@@ -80,7 +80,7 @@ void html_lost_causes(const struct html *p, const struct lost *l)
 		 "which the guest did not run though it would have. Small dots are under 250 µs; "
 		 "orange ones a millisecond and more. Dots at equal distances are a timer's "
 		 "work.</small></figcaption>\n");
-	print_marks(p, l, !html_drawing(p, r, svg, why));
+	print_marks(p, l, !html_drawing(p, r, drawn.bytes, drawn.why));
 	html_put(p->out, "</figure>\n");
 }
 
@@ -149,8 +149,8 @@ static void print_lengths(const struct html *p, const struct lost *l, bool is_op
 
 void html_lost_heat(const struct html *p, const struct lost *l)
 {
-	auto_free char *svg = NULL, *why = NULL;
-	const int r = figure_heat(l, &svg, &why);
+	auto_picture struct picture drawn = { 0 };
+	const int r = figure_heat(l, &drawn);
 
 	if (r == -ENODATA)
 		return;
@@ -158,7 +158,7 @@ void html_lost_heat(const struct html *p, const struct lost *l)
 		 "<figure>\n<figcaption>Stretches without the guest by time and length<small>All "
 		 "vCPUs together. A level line is something regular; a mark high above the others "
 		 "is what a person hears or sees.</small></figcaption>\n");
-	if (html_drawing(p, r, svg, why)) {
+	if (html_drawing(p, r, drawn.bytes, drawn.why)) {
 		print_heat_legend(p);
 		print_lengths(p, l, false);
 	} else {

@@ -20,9 +20,9 @@ static void put_points(struct drawing *d, const struct spread *s, struct range *
 	}
 }
 
-static int draw(const struct spread *s, char **ret_text, char **ret_why)
+static int draw(const struct spread *s, struct picture *picture)
 {
-	struct plot p = { .medium = PLOT_TEXT, .width = PASTE_COLUMNS, .height = PLOT_LINES };
+	struct plot p = { .width = PASTE_COLUMNS, .height = PLOT_LINES };
 	struct range y = { 0 };
 	struct drawing d;
 	int r = drawing_init(&d);
@@ -34,7 +34,7 @@ static int draw(const struct spread *s, char **ret_text, char **ret_why)
 		fputs("unset grid\nset border 3\nset lmargin 9\nset rmargin 3\n"
 		      "plot 'data' using 1:2 with lines\n",
 		      d.script);
-		r = y.low_ns ? drawing_draw(&d, &p, ret_text, ret_why) : -ENODATA;
+		r = y.low_ns ? drawing_draw(&d, &p, picture) : -ENODATA;
 	}
 	drawing_release(&d);
 	return r;
@@ -53,20 +53,20 @@ static void put_trimmed(FILE *out, char *text)
 int paste_curve(FILE *out, const void *arg)
 {
 	const struct paste_subject *subject = arg;
-	auto_free char *text = NULL, *why = NULL;
+	auto_picture struct picture curve = { .medium = PLOT_TEXT };
 	struct spread s;
 	int r = spread_make(subject->h, &subject->h->arena, &s);
 
 	if (r == 0)
-		r = draw(&s, &text, &why);
+		r = draw(&s, &curve);
 	if (r == -ENODATA) /* the numbers say why there are no wake-ups */
 		return 0;
 	if (r == -ENOMEM)
 		return r;
 	fputs("Timer wake-up latency, all units together\n", out);
 	if (r < 0)
-		paste_prose(out, "No curve: ", why ? why : "no memory", 2);
+		paste_prose(out, "No curve: ", curve.why ? curve.why : "no memory", 2);
 	else
-		put_trimmed(out, text);
+		put_trimmed(out, curve.bytes);
 	return 0;
 }

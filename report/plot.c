@@ -10,11 +10,16 @@
 #include "core/signals.h"
 #include "core/text.h"
 #include "core/user.h"
+#include "report/plot_medium.h"
 
 #define PLOT_LIMIT_NS (10 * NS_PER_S)
 
 /* It takes 16 MiB and a hundredth of a second. */
 static const struct confine limits = { .memory_bytes = 512 * MIB, .cpu_s = 10 };
+/* Pango, which letters of pixels are drawn with, starts one that looks for fonts. */
+static const struct confine limits_of_pixels = { .memory_bytes = 1024 * MIB,
+						 .cpu_s = 10,
+						 .has_threads = true };
 
 static const char common[] = "set encoding utf8\n"
 			     "set border 3 lw 1 lc rgb '" PLOT_FOREGROUND "'\n"
@@ -163,30 +168,14 @@ static int write_data(const struct folder *f, const struct plot *p, gid_t reader
 	return fclose(file) == EOF ? neg_errno() : 0;
 }
 
-/* noenhanced: else "_", "^", "{" and "@" in labels would be mark-up. */
-static void put_terminal(FILE *file, const struct plot *p)
-{
-	switch (p->medium) {
-	case PLOT_SVG:
-		fprintf(file,
-			"set terminal svg size %u,%u dynamic noenhanced font 'sans-serif,13' "
-			"rounded name '%s'\n",
-			p->width, p->height, p->names.prefix);
-		break;
-	case PLOT_TEXT:
-		fprintf(file, "set terminal dumb mono noenhanced size %u,%u\n", p->width,
-			p->height);
-		break;
-	}
-}
-
-static int write_script(const struct folder *f, const struct plot *p, gid_t reader)
+static int write_script(const struct folder *f, const struct plot *p, const struct picture *picture,
+			gid_t reader)
 {
 	FILE *file = folder_open(f, script_name, reader);
 
 	if (!file)
 		return neg_errno();
-	put_terminal(file, p);
+	plot_put_terminal(file, p, picture);
 	fprintf(file, "%s%s", common, p->script);
 	return fclose(file) == EOF ? neg_errno() : 0;
 }
@@ -206,50 +195,15 @@ static char *complaint(const struct program *g)
 	return asprintf(&why, "gnuplot: %s%s%s", end, *clean ? ": " : "", clean) < 0 ? NULL : why;
 }
 
-/* Lines without form feeds and without blanks at their ends. */
-static int clean_text(struct text drawn, char **ret_text)
-{
-	char *text = NULL, *copy = malloc(drawn.len + 1);
-	size_t size = 0;
-	FILE *out = copy ? open_memstream(&text, &size) : NULL;
-	struct text line;
-
-	while (out && text_next_line(&drawn, &line)) {
-		while (line.len && *line.at == '\f') {
-			line.at++;
-			line.len--;
-		}
-		while (line.len && line.at[line.len - 1] == ' ')
-			line.len--;
-		text_clean(line, copy, line.len + 1);
-		fprintf(out, "%s\n", copy);
-	}
-	free(copy);
-	if (!out || fclose(out) == EOF) {
-		free(text);
-		return -ENOMEM;
-	}
-	*ret_text = text;
-	return 0;
-}
-
-static int clean_drawing(const struct program *g, const struct plot *p, char **ret_drawing)
-{
-	const struct text drawn = text_make(g->out, g->n_out);
-
-	return p->medium == PLOT_TEXT ? clean_text(drawn, ret_drawing)
-				      : svg_clean(drawn, &p->names, ret_drawing);
-}
-
 static int run_gnuplot(const char *gnuplot, const char *folder, int stop_fd, const struct plot *p,
-		       char **ret_drawing, char **ret_why)
+		       struct picture *picture)
 {
 	const char *const argv[] = { gnuplot, "--default-settings", script_name, NULL };
 	const char *const env[] = { "LC_ALL=C.UTF-8", NULL };
 	struct program g = { .argv = argv,
 			     .env = env,
 			     .working_dir = folder,
-			     .confine = &limits,
+			     .confine = picture->medium == PLOT_PNG ? &limits_of_pixels : &limits,
 			     .limit_ns = PLOT_LIMIT_NS };
 	int r = program_start(&g, timebase_monotonic());
 
@@ -260,9 +214,9 @@ static int run_gnuplot(const char *gnuplot, const char *folder, int stop_fd, con
 	else if (r == 0 && (g.end != PROGRAM_EXITED || g.code != 0))
 		r = -EIO;
 	if (r < 0)
-		*ret_why = complaint(&g);
+		picture->why = complaint(&g);
 	else
-		r = clean_drawing(&g, p, ret_drawing);
+		r = plot_take(p, text_make(g.out, g.n_out), picture);
 	program_release(&g);
 	return r == -EBADMSG ? -EIO : r;
 }
@@ -279,7 +233,7 @@ static char *explain(int r)
 }
 
 static int draw_in(struct folder *f, const char *gnuplot, int stop_fd, const struct plot *p,
-		   char **ret_drawing, char **ret_why)
+		   struct picture *picture)
 {
 	uid_t uid;
 	gid_t gid;
@@ -290,27 +244,30 @@ static int draw_in(struct folder *f, const char *gnuplot, int stop_fd, const str
 	if (r == 0)
 		r = write_data(f, p, gid);
 	if (r == 0)
-		r = write_script(f, p, gid);
-	return r == 0 ? run_gnuplot(gnuplot, f->path, stop_fd, p, ret_drawing, ret_why) : r;
+		r = write_script(f, p, picture, gid);
+	return r == 0 ? run_gnuplot(gnuplot, f->path, stop_fd, p, picture) : r;
 }
 
-int plot_draw(const struct plot *p, char **ret_drawing, char **ret_why)
+void picture_release(struct picture *picture)
+{
+	free(picture->bytes);
+	free(picture->why);
+}
+
+int plot_draw(const struct plot *p, struct picture *picture)
 {
 	auto_free char *gnuplot = find_gnuplot();
 	struct folder f = { NULL, -1 };
 	struct calm calm;
-	char *why = NULL;
 	int r = gnuplot ? calm_begin(&calm) : -ENOENT;
 
 	if (gnuplot) {
 		if (r == 0)
-			r = draw_in(&f, gnuplot, calm.fd, p, ret_drawing, &why);
+			r = draw_in(&f, gnuplot, calm.fd, p, picture);
 		folder_release(&f);
 		calm_end(&calm);
 	}
-	if (r < 0 && ret_why)
-		*ret_why = why ? why : explain(r);
-	else
-		free(why);
+	if (r < 0 && !picture->why)
+		picture->why = explain(r);
 	return r;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plot.h - figures drawn by gnuplot, as SVG that is safe inside a page.
+ * plot.h - figures drawn by gnuplot: SVG that is safe inside a page, PNG, characters.
  *
  * gnuplot is a child without privileges, environment or init files, which can start nothing and
  * write nothing (core/confine.h), in a private folder, with limits of time and memory.
@@ -16,24 +16,40 @@
 
 enum plot_medium {
 	PLOT_SVG,
-	PLOT_TEXT /* lines of characters; in UTF-8 if the labels are */
+	PLOT_TEXT, /* lines of characters; in UTF-8 if the labels are */
+	PLOT_PNG   /* with its title and the key, on white, twice as large */
 };
 
 struct plot {
-	enum plot_medium medium;
 	struct svg_names names;
 	unsigned width, height; /* of the view box, which the page scales; of text: characters */
 	const char *script;     /* after the common settings; reads 'data' */
 	const char *data;       /* numbers; tables apart by two empty lines are index 0, 1 … */
 };
 
+struct picture_key {
+	const char *word, *colour; /* ours, both */
+};
+
+/* What is wanted, and what it became. */
+struct picture {
+	enum plot_medium medium;
+	const char *title;              /* of PNG, ours; NULL: that of the figure */
+	const struct picture_key *keys; /* of PNG: what the colours mean; pages have a legend */
+	size_t n_keys;
+	char *bytes; /* NUL-ended; NULL: there is none */
+	size_t n_bytes;
+	char *why; /* one line for people about an error; NULL: none, or no memory */
+};
+
+void picture_release(struct picture *picture);
+#define auto_picture auto_cleanup(picture_release)
+
 /*
  * 0; -ENOENT (no gnuplot in PATH); -ETIMEDOUT (over 10 s); -EINTR (a signal came); -EIO (gnuplot
- * failed, or drew something that is not let through); other -errno of the folder. Caller frees
- * *ret_drawing. *ret_why (may be NULL) is one line for people about an error, freed by the caller;
- * NULL: no memory.
+ * failed, or drew something that is not let through); other -errno of the folder.
  */
-int plot_draw(const struct plot *p, char **ret_drawing, char **ret_why) MUST_CHECK;
+int plot_draw(const struct plot *p, struct picture *picture) MUST_CHECK;
 
 /* Colours of the drawing, which the style sheet maps to those of the page. */
 #define PLOT_FOREGROUND "#24292f"

@@ -116,6 +116,27 @@ for words in 'expected a number from 1600 on:--max-chars=10' 'never cut:--max-ch
 		wrong "${words#*:}: $(cat "$work/err")"
 	fi
 done
+# Figures as PNG: how many is told, and no text of the host is in a file.
+if command -v gnuplot >/dev/null 2>&1; then
+	"$write" red zqhost >"$work/comparison.json"
+	"$program" report "$work/comparison.json" --raw --png "$work/png" >"$work/out" 2>"$work/err" ||
+		wrong "--png: $(cat "$work/err")"
+	files=$(find "$work/png" -type f | wc -l)
+	grep -q "^vfiobench: $files figures\{0,1\} in " "$work/err" || wrong "--png: $files files, and $(cat "$work/err")"
+	[ "$files" -gt 0 ] || wrong '--png: no file'
+	[ ! -s "$work/out" ] || wrong '--png: a page as well'
+	for file in "$work"/png/*; do
+		case ${file##*/} in *[!a-z0-9.-]*) wrong "--png: $file" ;; esac
+		[ "$(head -c 8 "$file" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ] || wrong "$file is no PNG"
+		LC_ALL=C grep -qaE 'zqhost|tEXt|iTXt|tIME' "$file" && wrong "$file: text"
+	done
+	"$program" report "$work/audit.json" --png "$work/none" 2>"$work/err"
+	if [ $? != 2 ] || ! grep -q 'nothing that a figure could show' "$work/err"; then
+		wrong "--png of settings: $(cat "$work/err")"
+	fi
+else
+	echo 'not drawn, for it is not here: gnuplot'
+fi
 [ "$n" -ge 60 ] || wrong "only $n pastes"
 [ -z "$missing" ] || echo "not rendered, for it is not here: $missing"
 exit $bad

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <linux/landlock.h>
+#include <pthread.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -118,6 +119,51 @@ static void test_limits(void **state)
 	check_rows(p->folder);
 }
 
+static void *do_nothing(void *arg)
+{
+	return arg;
+}
+
+/* What a child says that may start threads. */
+static int start_in_confinement(void)
+{
+	static const struct confine threads = { .memory_bytes = 1024 * MIB,
+						.cpu_s = 7,
+						.has_threads = true };
+	pthread_t thread;
+	pid_t pid;
+
+	if (confine_self(&threads) < 0)
+		return 2;
+	if (pthread_create(&thread, NULL, do_nothing, NULL) != 0 || pthread_join(thread, NULL) != 0)
+		return 3;
+	pid = fork();
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0 || errno != EPERM)
+		return 4;
+	pid = vfork();
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		return 5;
+	return syscall(SYS_clone3, NULL, 0) < 0 && errno == ENOSYS ? 0 : 6;
+}
+
+static void test_threads(void **state)
+{
+	int status;
+	const pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(start_in_confinement());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* In a child, as there is no way back: what a user without rights gets. */
 static void test_limits_of_a_user(void **state)
 {
@@ -229,6 +275,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
+		cmocka_unit_test(test_threads),
 		cmocka_unit_test_setup_teardown(test_limits_of_a_user, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_whom, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_offline, setup, teardown),

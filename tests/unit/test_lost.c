@@ -193,15 +193,15 @@ static void test_causes(void **state)
 	host_free(h);
 }
 
-static void check_figure(int (*draw)(const struct lost *, char **, char **), const struct lost *l,
+static void check_figure(int (*draw)(const struct lost *, struct picture *), const struct lost *l,
 			 const char *piece)
 {
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 
-	if (draw(l, &svg, &why) < 0)
-		fail_msg("%s", why);
-	if (!strstr(svg, piece))
-		fail_msg("no '%s' in %s", piece, svg);
+	if (draw(l, &drawn) < 0)
+		fail_msg("%s", drawn.why);
+	if (!strstr(drawn.bytes, piece))
+		fail_msg("no '%s' in %s", piece, drawn.bytes);
 }
 
 /* Skips where there is none. */
@@ -250,16 +250,16 @@ static void test_empty_figures(void **state)
 {
 	static const struct svg_names names = { "none", "None", "None" };
 	const struct lost none = { 0 };
-	char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	(void)state;
-	assert_int_equal(figure_lost_bars(&none, &svg, &why), -ENODATA);
-	assert_int_equal(figure_lost_columns(&none, &svg, &why), -ENODATA);
-	assert_int_equal(figure_causes(&none, &svg, &why), -ENODATA);
-	assert_int_equal(figure_heat(&none, &svg, &why), -ENODATA);
-	assert_int_equal(figure_ranges(&names, NULL, 0, &svg, &why), -ENODATA);
-	assert_null(svg);
-	assert_null(why);
+	assert_int_equal(figure_lost_bars(&none, &drawn), -ENODATA);
+	assert_int_equal(figure_lost_columns(&none, &drawn), -ENODATA);
+	assert_int_equal(figure_causes(&none, &drawn), -ENODATA);
+	assert_int_equal(figure_heat(&none, &drawn), -ENODATA);
+	assert_int_equal(figure_ranges(&names, NULL, 0, &drawn), -ENODATA);
+	assert_null(drawn.bytes);
+	assert_null(drawn.why);
 }
 
 static void test_ranges(void **state)
@@ -269,14 +269,14 @@ static void test_ranges(void **state)
 		{ "cpuid", 900, 1200, 40000 },
 		{ "all'zero", 0, 0, 0 },
 	};
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	(void)state;
 	need_gnuplot();
-	if (figure_ranges(&names, rows, ARRAY_SIZE(rows), &svg, &why) < 0)
-		fail_msg("%s", why);
-	assert_non_null(strstr(svg, ">all?zero<"));
-	assert_non_null(strstr(svg, ">10 µs<"));
+	if (figure_ranges(&names, rows, ARRAY_SIZE(rows), &drawn) < 0)
+		fail_msg("%s", drawn.why);
+	assert_non_null(strstr(drawn.bytes, ">all?zero<"));
+	assert_non_null(strstr(drawn.bytes, ">10 µs<"));
 }
 
 typedef void put_fn(FILE *out, uint64_t value);

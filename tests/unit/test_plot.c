@@ -88,19 +88,16 @@ static void check_nothing_left(const struct place *p)
 
 static void check_fails(struct place *p, const char *script, int error, const char *piece)
 {
-	auto_free char *why = NULL;
-	char *svg = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	put_gnuplot(p, script);
-	assert_int_equal(plot_draw(&dots, &svg, &why), error);
-	assert_null(svg);
-	assert_non_null(why);
-	if (!strstr(why, piece))
-		fail_msg("'%s' does not say '%s'", why, piece);
-	assert_null(strchr(why, '\n'));
+	assert_int_equal(plot_draw(&dots, &drawn), error);
+	assert_null(drawn.bytes);
+	assert_non_null(drawn.why);
+	if (!strstr(drawn.why, piece))
+		fail_msg("'%s' does not say '%s'", drawn.why, piece);
+	assert_null(strchr(drawn.why, '\n'));
 	check_nothing_left(p);
-	/* Nobody has to ask why. */
-	assert_int_equal(plot_draw(&dots, &svg, NULL), error);
 }
 
 static void test_failures(void **state)
@@ -123,16 +120,16 @@ static void test_failures(void **state)
 static void test_missing(void **state)
 {
 	struct place *p = *state;
-	auto_free char *why = NULL;
-	char *svg = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	setenv("PATH", p->bin, 1);
-	assert_int_equal(plot_draw(&dots, &svg, &why), -ENOENT);
-	assert_string_equal(why, "gnuplot is not installed");
+	assert_int_equal(plot_draw(&dots, &drawn), -ENOENT);
+	assert_string_equal(drawn.why, "gnuplot is not installed");
 	/* Folders of PATH that depend on where one stands are not looked into. */
 	setenv("PATH", ".::relative", 1);
-	free(why);
-	assert_int_equal(plot_draw(&dots, &svg, &why), -ENOENT);
+	picture_release(&drawn);
+	drawn = (struct picture){ 0 };
+	assert_int_equal(plot_draw(&dots, &drawn), -ENOENT);
 }
 
 /* Of user, group and supplementary groups. */
@@ -175,13 +172,13 @@ static void test_signals(void **state)
 
 	put_gnuplot(p, "while :; do :; done");
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		char *svg = NULL;
+		struct picture drawn = { 0 };
 		int status;
 		const pid_t pid = fork();
 
 		assert_true(pid >= 0);
 		if (pid == 0)
-			_exit(plot_draw(&dots, &svg, NULL) == 0);
+			_exit(plot_draw(&dots, &drawn) == 0);
 		while (is_empty(p->tmp))
 			usleep(1000);
 		assert_int_equal(kill(pid, signals[i]), 0);
@@ -215,13 +212,12 @@ static void test_signals_of_others(void **state)
 static void test_folder_fails(void **state)
 {
 	struct place *p = *state;
-	auto_free char *why = NULL;
-	char *svg = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	put_gnuplot(p, ":");
 	setenv("TMPDIR", "/proc/self/no-such-folder", 1);
-	assert_int_equal(plot_draw(&dots, &svg, &why), -ENOENT);
-	assert_non_null(strstr(why, "gnuplot"));
+	assert_int_equal(plot_draw(&dots, &drawn), -ENOENT);
+	assert_non_null(strstr(drawn.why, "gnuplot"));
 	setenv("TMPDIR", p->tmp, 1);
 }
 
@@ -237,17 +233,17 @@ static void need_gnuplot(void)
 
 static void test_draw(void **state)
 {
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	need_gnuplot();
-	if (plot_draw(&dots, &svg, &why) < 0)
-		fail_msg("%s", why);
-	assert_non_null(strstr(svg, "<title id=\"dots-title\">Dots</title>"));
-	assert_non_null(strstr(svg, "href=\"#dotsgpPt6\""));
-	assert_non_null(strstr(svg, "color=\"rgb(  5,  80, 174)\""));
-	assert_null(strstr(svg, "<script"));
-	assert_null(strstr(svg, "http"));
-	assert_null(strstr(svg, "GNUPLOT"));
+	if (plot_draw(&dots, &drawn) < 0)
+		fail_msg("%s", drawn.why);
+	assert_non_null(strstr(drawn.bytes, "<title id=\"dots-title\">Dots</title>"));
+	assert_non_null(strstr(drawn.bytes, "href=\"#dotsgpPt6\""));
+	assert_non_null(strstr(drawn.bytes, "color=\"rgb(  5,  80, 174)\""));
+	assert_null(strstr(drawn.bytes, "<script"));
+	assert_null(strstr(drawn.bytes, "http"));
+	assert_null(strstr(drawn.bytes, "GNUPLOT"));
 	check_nothing_left(*state);
 }
 
@@ -264,18 +260,18 @@ static void test_percentiles(void **state)
 		  .corrected_ns = 91000000 },
 	};
 	const struct spread s = { points, ARRAY_SIZE(points), 5, true };
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	(void)state;
 	need_gnuplot();
-	if (figure_percentiles(&s, &svg, &why) < 0)
-		fail_msg("%s", why);
-	assert_non_null(strstr(svg, "88.0 µs"));
-	assert_non_null(strstr(svg, "91.0 ms"));
-	assert_non_null(strstr(svg, ">90 %<"));
-	assert_non_null(strstr(svg, "stroke-dasharray"));
-	assert_non_null(strstr(svg, "fill-opacity"));
-	assert_null(strstr(svg, "99.9 %"));
+	if (figure_percentiles(&s, &drawn) < 0)
+		fail_msg("%s", drawn.why);
+	assert_non_null(strstr(drawn.bytes, "88.0 µs"));
+	assert_non_null(strstr(drawn.bytes, "91.0 ms"));
+	assert_non_null(strstr(drawn.bytes, ">90 %<"));
+	assert_non_null(strstr(drawn.bytes, "stroke-dasharray"));
+	assert_non_null(strstr(drawn.bytes, "fill-opacity"));
+	assert_null(strstr(drawn.bytes, "99.9 %"));
 }
 
 static void test_extremes(void **state)
@@ -285,14 +281,14 @@ static void test_extremes(void **state)
 		{ .ppm = 999990, .has_all = true, .all_ns = UINT64_C(1) << 41 },
 	};
 	const struct spread s = { points, ARRAY_SIZE(points), 1, false };
-	auto_free char *svg = NULL, *why = NULL;
+	auto_picture struct picture drawn = { 0 };
 
 	(void)state;
 	need_gnuplot();
-	if (figure_percentiles(&s, &svg, &why) < 0)
-		fail_msg("%s", why);
-	assert_null(strstr(svg, "stroke-dasharray=\"7"));
-	assert_non_null(strstr(svg, "1 s"));
+	if (figure_percentiles(&s, &drawn) < 0)
+		fail_msg("%s", drawn.why);
+	assert_null(strstr(drawn.bytes, "stroke-dasharray=\"7"));
+	assert_non_null(strstr(drawn.bytes, "1 s"));
 }
 
 static void test_strip(void **state)
@@ -301,20 +297,21 @@ static void test_strip(void **state)
 	struct strip_cpu cpus[] = { { 2, 2, 5000, 5500, 6000 }, { 7, 1, 50000, 50000, 50000 } };
 	const struct strip s = { 990000, dots_of_two, 3, cpus, 2, 2 };
 	const struct strip none = { 0 };
-	auto_free char *svg = NULL, *why = NULL;
-	char *no_svg = NULL, *no_why = NULL;
+	auto_picture struct picture drawn = { 0 };
+	auto_picture struct picture nothing = { 0 };
 	size_t n = 0;
 
 	(void)state;
 	need_gnuplot();
-	if (figure_strip(&s, &svg, &why) < 0)
-		fail_msg("%s", why);
-	for (const char *at = svg; (at = strstr(at, "href=\"#stripgpPt6\" transform")); at++)
+	if (figure_strip(&s, &drawn) < 0)
+		fail_msg("%s", drawn.why);
+	for (const char *at = drawn.bytes; (at = strstr(at, "href=\"#stripgpPt6\" transform"));
+	     at++)
 		n++;
 	assert_int_equal(n, 3);
-	assert_non_null(strstr(svg, ">7<"));
-	assert_int_equal(figure_strip(&none, &no_svg, &no_why), -ENODATA);
-	assert_null(no_why);
+	assert_non_null(strstr(drawn.bytes, ">7<"));
+	assert_int_equal(figure_strip(&none, &nothing), -ENODATA);
+	assert_null(nothing.why);
 }
 
 int main(void)
