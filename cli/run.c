@@ -2,6 +2,7 @@
 /* run.c - measure while a guest runs, judge, report, and leave result.json and report.html. */
 #include <string.h>
 
+#include "analyze/fix.h"
 #include "cli/judge.h"
 #include "cli/measured.h"
 #include "cli/measuring.h"
@@ -52,14 +53,45 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static void print_end(const struct common *common, const char *folder)
+/* "Verdict: 1 problem, 2 pieces of advice; first: irq.host-on-g" */
+static void print_verdict(const struct findings *f)
 {
-	if (common->is_json)
+	const size_t n_problems = f->n_by_verdict[VERDICT_PROBLEM];
+	const size_t n_advice = f->n_by_verdict[VERDICT_ADVICE];
+
+	if (n_problems)
+		printf("\nVerdict: %zu problem%s, ", n_problems, n_problems == 1 ? "" : "s");
+	else
+		printf("\nVerdict: no problem, ");
+	printf("%zu piece%s of advice", n_advice, n_advice == 1 ? "" : "s");
+	if (n_problems + n_advice)
+		printf("; first: %s", f->v[0].tweak->id);
+	putchar('\n');
+}
+
+/* The last lines: the verdict, where the report lies, what to type next. */
+static void print_end(const struct measured *m)
+{
+	auto_arena struct arena a = { 0 };
+	size_t len = strlen(m->folder);
+	const char *before = fix_quote(&a, m->folder), *later;
+	const char *after;
+
+	while (len > 1 && m->folder[len - 1] == '/')
+		len--;
+	later = arena_printf(&a, "%.*s-after", (int)len, m->folder);
+	after = later ? fix_quote(&a, later) : NULL;
+	print_verdict(&m->findings);
+	printf("Report:  %s/report.html (to be shown: names are replaced)\n"
+	       "         %s/result.json (with all names)\n",
+	       m->folder, m->folder);
+	if (!before || !after)
 		return;
-	printf("\nReport: %s/report.html (to be shown: names are replaced)\n"
-	       "        %s/result.json (with all names)\n"
-	       "Next:   change one setting, run it again, then: vfiobench compare BEFORE AFTER\n",
-	       folder, folder);
+	printf("Next:    change one setting, run it again with the same options and\n"
+	       "         -o %s\n"
+	       "         vfiobench compare %s %s\n"
+	       "To ask:  vfiobench report %s --format markdown\n",
+	       after, before, after, before);
 }
 
 static int show(const struct run_options *o, const struct common *common, struct measured *m)
@@ -69,7 +101,8 @@ static int show(const struct run_options *o, const struct common *common, struct
 
 	if (status || !m->has_report)
 		return EXIT_CANNOT;
-	print_end(common, m->folder);
+	if (!common->is_json)
+		print_end(m);
 	status = measured_status(m);
 	return status ? status : fail_on_status(o->fail_on, &m->findings);
 }

@@ -35,8 +35,8 @@ static void put_wake(FILE *out, const struct hist *all, const struct wake_summar
 		fprintf(out, "%s %s, ", quantiles[i].name, words);
 	}
 	words_of_ns(s->max_ns, words, sizeof(words));
-	fprintf(out, "max %s; %" PRIu64 " wake-ups, %" PRIu64 " missed, %zu units", words, s->n,
-		s->n_missed, s->n_units);
+	fprintf(out, "max %s; %" PRIu64 " wake-ups, %" PRIu64 " missed, %zu unit%s", words, s->n,
+		s->n_missed, s->n_units, s->n_units == 1 ? "" : "s");
 }
 
 void text_wake(const struct printer *p, struct host *h)
