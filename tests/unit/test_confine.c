@@ -127,7 +127,7 @@ static void *do_nothing(void *arg)
 /* What a child says that may start threads. */
 static int start_in_confinement(void)
 {
-	static const struct confine threads = { .memory_bytes = 1024 * MIB,
+	static const struct confine threads = { .memory_bytes = UINT64_MAX,
 						.cpu_s = 7,
 						.has_threads = true };
 	pthread_t thread;
