@@ -8,6 +8,8 @@
 
 /* Values that are longer are shown by the words that came and went. */
 enum { SHOWN_MAX = 30, LONG_VALUE = 60, WORDS_MAX = 400 };
+/* Items of a list stand near each other; a stranger's file may hold very many. */
+enum { SEARCHED_MAX = 2000 };
 
 static bool is_same(const struct fact_str *x, const struct fact_str *y)
 {
@@ -103,6 +105,21 @@ static int print_difference(const struct comparison_page *page,
 	return 0;
 }
 
+/* Those after the one that would read the same; each is told with it. */
+static size_t tell_alike(const struct fact_list *differences, size_t i, bool *is_told)
+{
+	const struct comparison_difference *d = differences->v;
+	size_t n_alike = 0;
+
+	for (size_t k = i + 1; k < differences->n && k - i <= SEARCHED_MAX; k++) {
+		if (!is_told[k] && d[k].key.known && comparison_is_alike(&d[i], &d[k])) {
+			is_told[k] = true;
+			n_alike++;
+		}
+	}
+	return n_alike;
+}
+
 int comparison_print_differences(const struct comparison_page *page)
 {
 	const struct comparison_difference *d = page->c->differences.v;
@@ -115,19 +132,12 @@ int comparison_print_differences(const struct comparison_page *page)
 	if (n)
 		fputs("\nSettings that differ\n", page->p->out);
 	for (size_t i = 0; i < n; i++) {
-		size_t n_alike = 0;
-
 		if (is_told[i] || !d[i].key.known)
 			continue;
-		for (size_t k = i + 1; k < n; k++) {
-			if (!is_told[k] && d[k].key.known && comparison_is_alike(&d[i], &d[k])) {
-				is_told[k] = true;
-				n_alike++;
-			}
-		}
 		if (n_shown++ >= SHOWN_MAX && !page->p->style->is_full)
-			n_left_out += 1 + n_alike;
-		else if (print_difference(page, &d[i], n_alike) < 0)
+			n_left_out++;
+		else if (print_difference(page, &d[i],
+					  tell_alike(&page->c->differences, i, is_told)) < 0)
 			return -ENOMEM;
 	}
 	if (n_left_out)
