@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "report/escape.h"
 
 enum { ATTRIBUTE_MAX = 2000 };
@@ -33,7 +34,8 @@ void xml_put(FILE *out, const char *text, size_t max)
 void xml_put_attribute(FILE *out, const char *name, const char *text)
 {
 	fprintf(out, " %s=\"", name);
-	xml_put(out, text && *text ? text : "-", ATTRIBUTE_MAX);
+	/* Readers collapse white space: of nothing else nothing would be left. */
+	xml_put(out, text && text_trim(text_of(text)).len ? text : "-", ATTRIBUTE_MAX);
 	putc('"', out);
 }
 
