@@ -320,6 +320,18 @@ static int write_format(const struct report_options *o, struct subject *s)
 	return r < 0 ? EXIT_CANNOT : EXIT_DONE;
 }
 
+/* What was understood of it, written as we write: not whatever else the file holds. */
+static int print_comparison_json(const struct subject *s)
+{
+	auto_doc struct doc *d = NULL;
+
+	if (comparison_encode(&s->comparison, &d) < 0) {
+		say_error("no memory");
+		return EXIT_CANNOT;
+	}
+	return verb_print_json(d);
+}
+
 int verb_report(int argc, char **argv)
 {
 	struct report_options o = { 0 };
@@ -357,7 +369,7 @@ int verb_report(int argc, char **argv)
 									      : EXIT_DONE;
 	if (status == EXIT_DONE && common.is_json)
 		status = s.h ? print_findings(&common, s.h, &s.findings, true)
-			     : verb_print_json(s.doc);
+			     : print_comparison_json(&s);
 	else if (status == EXIT_DONE && (o.format || o.output || !o.pictures))
 		status = write_format(&o, &s);
 	if (status == EXIT_DONE && o.pictures)
