@@ -39,6 +39,11 @@ add_executable(write_comparison tests/lib/write_comparison.c tests/lib/sample_co
 target_link_libraries(write_comparison ${TEST_LIBS} PkgConfig::CMOCKA)
 set_target_properties(write_comparison PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
+# A result made up, for golden/hostile; and what becomes of documents.
+add_executable(write_result tests/lib/write_result.c tests/lib/sample.c tests/lib/sample_trace.c)
+target_link_libraries(write_result ${TEST_LIBS} PkgConfig::CMOCKA)
+set_target_properties(write_result PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
 # Known noise, for live/blame.
 file(GLOB NOISE_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/lib/noise*.c)
 add_executable(noise ${NOISE_SOURCES})
