@@ -71,11 +71,14 @@ static void put_blanks(FILE *out, size_t n)
 		fputc(' ', out);
 }
 
+/* A text of a stranger that is longer does not widen the rows of others. */
+enum { CELL_MAX = 60 };
+
 static void put_row(const struct printer *p, const struct cells *c, const size_t *widths,
 		    size_t gap, bool is_heading)
 {
 	for (size_t i = 0; i < N_COLUMNS; i++) {
-		const size_t pad = widths[i] - columns_of(c->v[i]);
+		const size_t w = columns_of(c->v[i]), pad = w < widths[i] ? widths[i] - w : 0;
 		const bool is_right = i >= FIRST_RIGHT && i <= LAST_RIGHT;
 		const bool has_colour = p->style->has_colour && i == VERDICT_COLUMN && !is_heading;
 
@@ -102,7 +105,7 @@ static void put_table(const struct printer *p, const struct cells *rows, size_t 
 		for (size_t k = 0; k < n; k++) {
 			const size_t w = columns_of(rows[k].v[i]);
 
-			widths[i] = w > widths[i] ? w : widths[i];
+			widths[i] = w > widths[i] && w <= CELL_MAX ? w : widths[i];
 		}
 		used += widths[i];
 	}

@@ -165,6 +165,9 @@ void print_line(FILE *out, const char *lead, unsigned width, const char *text)
 {
 	auto_free char *clean = malloc(strlen(text) + 1);
 	const size_t room = room_beside(lead, width);
+	/* Beside a lead of a stranger's that fills lines, the others would be blank for the most.
+	 */
+	const int indent = (int)(strlen(lead) < width ? strlen(lead) : 4);
 	const char *rest = clean;
 	size_t len = 0;
 
@@ -172,7 +175,7 @@ void print_line(FILE *out, const char *lead, unsigned width, const char *text)
 		return;
 	text_clean(text_of(text), clean, strlen(text) + 1);
 	do {
-		fprintf(out, "%*s", (int)strlen(lead), rest == clean ? lead : "");
+		fprintf(out, "%*s", indent, rest == clean ? lead : "");
 		len = line_len(rest, room);
 		fprintf(out, "%.*s\n", (int)len, rest);
 		rest += len;
