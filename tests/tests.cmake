@@ -71,6 +71,9 @@ foreach(LABEL IN ITEMS style cli golden live)
 	endforeach()
 endforeach()
 
+# Nearly a thousand reports.
+set_tests_properties(golden/hostile PROPERTIES TIMEOUT 900)
+
 # It builds all there is once more, and fetches a system.
 set_tests_properties(live/package PROPERTIES TIMEOUT 900)
 
