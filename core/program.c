@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/program.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+
+#include "core/text.h"
 
 #define EXIT_NOT_STARTED 127
 
@@ -109,6 +113,41 @@ static int child_connect(struct plumbing *pl)
 	return 0;
 }
 
+static int keep_one_by_one(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	const struct dirent *entry;
+	int r = folder ? 0 : neg_errno();
+
+	while (r == 0 && (entry = readdir(folder))) {
+		uint64_t fd;
+
+		if (text_u64(text_of(entry->d_name), &fd) == 0 && fd > STDERR_FILENO &&
+		    fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0)
+			r = neg_errno();
+	}
+	if (folder)
+		closedir(folder);
+	return r;
+}
+
+/* What we were started with is not for who is confined: it may be what only root can open. */
+static int keep_descriptors(void)
+{
+	/* Linux before 5.11 does not know it, and some containers do not let it through. */
+	return close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC) == 0 ? 0
+									     : keep_one_by_one();
+}
+
+/*
+ * A group of its own: Ctrl-C of the terminal is ours to handle, and it ends as a whole. Who is
+ * confined also gets a session: no terminal to put words into (TIOCSTI, ioctl_tty(2)).
+ */
+static int child_leave_group(const struct program *p)
+{
+	return (p->confine ? setsid() : setpgid(0, 0)) < 0 ? neg_errno() : 0;
+}
+
 static int child_become(const struct program *p)
 {
 	if (p->working_dir && chdir(p->working_dir) < 0)
@@ -139,12 +178,14 @@ static int child_die_with(pid_t parent)
 
 static int child_setup(const struct program *p, struct plumbing *pl, pid_t parent)
 {
-	int r;
+	int r = child_leave_group(p);
 
-	/* A group of its own: Ctrl-C of the terminal is ours to handle, and it ends as a whole. */
-	if (setpgid(0, 0) < 0)
-		return neg_errno();
+	if (r < 0)
+		return r;
 	r = child_connect(pl);
+	if (r < 0)
+		return r;
+	r = p->confine ? keep_descriptors() : 0;
 	if (r < 0)
 		return r;
 	r = child_become(p);

@@ -7,8 +7,9 @@
  * gets SIGTERM and, after a second, SIGKILL. Of stderr the first PROGRAM_STDERR_MAX bytes are kept.
  *
  * Each child leads a process group of its own: Ctrl-C of a terminal reaches us alone, and what we
- * end, we end with all its children. What an ended child left in its pipes is read; a grandchild
- * that keeps them open is not waited for.
+ * end, we end with all its children. One that is confined leads a session, too, and gets none of
+ * the descriptors that we were started with. What an ended child left in its pipes is read; a
+ * grandchild that keeps them open is not waited for.
  */
 #ifndef CORE_PROGRAM_H
 #define CORE_PROGRAM_H

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -33,6 +36,10 @@ static struct program run(const char *script, const char *at)
 #define STATUS(name) \
 	"while read -r a b; do case $a in " name ") echo $b;; esac; done </proc/self/status"
 
+/* Of a descriptor that we hold, as a shell does that was told 99<file. */
+#define INHERITED "99"
+enum { INHERITED_FD = 99 };
+
 static const struct {
 	const char *script, *out, *err; /* a piece of it; NULL: any */
 } rows[] = {
@@ -49,6 +56,10 @@ static const struct {
 	{ "echo word >>$AT/known; echo wrote", NULL, NULL },
 	{ "echo quiet >/dev/null; echo done", "done\n", "" },
 	{ "exec 3<$AT/known; read -r a <&3; echo $a", "kept\n", "" },
+	{ "[ -e /proc/self/fd/" INHERITED " ] || echo closed", "closed\n", "" },
+	{ "read -r p comm state pp group session rest </proc/self/stat; "
+	  "echo $((group == p)) $((session == p))",
+	  "1 1\n", "" },
 	{ "exec /bin/echo the program itself", "the program itself\n", "" },
 };
 
@@ -63,6 +74,9 @@ static size_t size_of(const char *folder, const char *name)
 
 static void check_rows(const char *folder)
 {
+	const int held = dup2(STDIN_FILENO, INHERITED_FD);
+
+	assert_true(held >= 0);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct program p = run(rows[i].script, folder);
 
@@ -72,6 +86,7 @@ static void check_rows(const char *folder)
 			fail_msg("%s: stderr '%s'", rows[i].script, p.err);
 		program_release(&p);
 	}
+	close(held);
 	assert_int_equal(size_of(folder, "file"), 0);
 	assert_int_equal(size_of(folder, "known"), strlen("kept\n"));
 }
@@ -186,6 +201,58 @@ static void test_limits_of_a_user(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* As kernels before 5.9 and some containers are. */
+static bool lose_close_range(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { ARRAY_SIZE(filter), filter };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1ul, 0ul, 0ul, 0ul) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+static void test_no_close_range(void **state)
+{
+	const struct place *p = *state;
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (!lose_close_range())
+			_exit(77);
+		if (close_range(1000, 1000, 0) == 0 || errno != ENOSYS)
+			_exit(2);
+		check_rows(p->folder);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* The whole of it ends, also as it has a session of its own. */
+static void test_end(void **state)
+{
+	const char *const argv[] = { "/bin/sh", "-c",
+				     "trap '' TERM; echo here; while :; do :; done", NULL };
+	struct program p = { .argv = argv, .confine = &small, .limit_ns = 100 * NS_PER_MS };
+
+	(void)state;
+	assert_int_equal(program_start(&p, timebase_monotonic()), 0);
+	assert_int_equal(programs_wait(&p, 1, timebase_monotonic(), -1), 0);
+	assert_int_equal(p.end, PROGRAM_TIMED_OUT);
+	program_release(&p);
+}
+
 static void test_whom(void **state)
 {
 	const struct place *place = *state;
@@ -277,6 +344,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test_setup_teardown(test_limits_of_a_user, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_close_range, setup, teardown),
+		cmocka_unit_test(test_end),
 		cmocka_unit_test_setup_teardown(test_whom, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_offline, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_file_is_made, setup, teardown),
