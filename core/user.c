@@ -60,16 +60,24 @@ static bool is_all_of_users(void)
 	return v[0] == 0 && v[1] == 0 && v[2] == UINT32_MAX;
 }
 
+static int unless(int error, int result)
+{
+	const int r = result < 0 ? neg_errno() : 0;
+
+	return r == error ? 0 : r;
+}
+
 static int change_user(uid_t uid, gid_t gid)
 {
-	int r = setgroups(0, NULL) < 0 ? neg_errno() : 0;
+	const bool is_all = is_all_of_users();
+	/* Groups may be for nobody to change (/proc/self/setgroups), users not be there. */
+	int r = unless(is_all ? 0 : -EPERM, setgroups(0, NULL));
 
-	if (r == 0 && setresgid(gid, gid, gid) < 0)
-		r = neg_errno();
-	if (r == 0 && setresuid(uid, uid, uid) < 0)
-		r = neg_errno();
-	/* EINVAL: that user is not in the name space. */
-	return (r == -EPERM || r == -EINVAL) && !is_all_of_users() ? 0 : r;
+	if (r == 0)
+		r = unless(is_all ? 0 : -EINVAL, setresgid(gid, gid, gid));
+	if (r == 0)
+		r = unless(is_all ? 0 : -EINVAL, setresuid(uid, uid, uid));
+	return r;
 }
 
 int user_become_harmless(void)

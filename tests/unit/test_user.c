@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -139,6 +140,83 @@ static void test_become_in_namespace(void **state)
 	check_child(become_in_namespace);
 }
 
+static bool put_of(pid_t pid, const char *name, const char *text)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	return put(path, text);
+}
+
+/* Users there are, and groups cannot change: they are left alone, the user changes all the same. */
+static int become_of_many(int go_fd, int made_fd, gid_t want_gid)
+{
+	uid_t uid, euid, suid;
+	gid_t gid, egid, sgid;
+	char byte = 0;
+
+	if (unshare(CLONE_NEWUSER) < 0 || write(made_fd, &byte, 1) != 1 ||
+	    read(go_fd, &byte, 1) != 1 || byte != 'y')
+		return CANNOT;
+	if (geteuid() != 0 || !has_capability())
+		return 2;
+	if (user_become_harmless() < 0)
+		return 3;
+	if (getresuid(&uid, &euid, &suid) < 0 || uid != 65534 || euid != uid || suid != uid)
+		return 4;
+	if (getresgid(&gid, &egid, &sgid) < 0 || gid != want_gid || egid != gid || sgid != gid)
+		return 5;
+	return has_capability() ? 6 : 0;
+}
+
+static int become_where(const char *gids, gid_t want_gid)
+{
+	static const char users[] = "0 0 1\n65534 65534 1\n";
+	int go[2], made[2], status;
+	char byte = 'n';
+	pid_t pid;
+
+	if (pipe(go) < 0 || pipe(made) < 0)
+		return 10;
+	pid = fork();
+	if (pid == 0) {
+		close(go[1]);
+		_exit(become_of_many(go[0], made[1], want_gid));
+	}
+	close(made[1]);
+	if (pid < 0 || read(made[0], &byte, 1) < 0)
+		return 11;
+	byte = put_of(pid, "setgroups", "deny") && put_of(pid, "uid_map", users) &&
+			       put_of(pid, "gid_map", gids)
+		       ? 'y'
+		       : 'n';
+	if (write(go[1], &byte, 1) < 0 || waitpid(pid, &status, 0) != pid)
+		return 12;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 13;
+}
+
+static int become_in_namespace_of_many(void)
+{
+	return become_where("0 0 1\n65534 65534 1\n", 65534);
+}
+
+/* That there is no such group keeps nobody from being another user. */
+static int become_without_group(void)
+{
+	return become_where("0 0 1\n", 0);
+}
+
+static void test_become_in_namespace_of_many(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	signal(SIGPIPE, SIG_IGN);
+	check_child(become_in_namespace_of_many);
+	check_child(become_without_group);
+	signal(SIGPIPE, SIG_DFL);
+}
+
 /* As a program with capabilities of its own, run by a user. */
 static int become_with_capabilities(void)
 {
@@ -165,6 +243,7 @@ int main(void)
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_become),
 		cmocka_unit_test(test_become_in_namespace),
+		cmocka_unit_test(test_become_in_namespace_of_many),
 		cmocka_unit_test(test_become_with_capabilities),
 	};
 
