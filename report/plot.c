@@ -117,7 +117,7 @@ static int share(int fd, gid_t reader, mode_t mode)
 
 /*
  * Private, and it stays ours: the child may read what is in it and enter it, not write. In a user
- * namespace the group may not exist; there the child stays who we are.
+ * namespace user and group may not exist; there the child stays who we are.
  */
 static int folder_make(struct folder *f, gid_t reader)
 {
@@ -158,6 +158,14 @@ static FILE *folder_open(const struct folder *f, const char *name, gid_t reader)
 	return file;
 }
 
+/* What did not fit the buffer was written before, or not. */
+static int finish(FILE *file)
+{
+	const int r = ferror(file) ? neg_errno() : 0;
+
+	return fclose(file) == EOF && r == 0 ? neg_errno() : r;
+}
+
 static int write_data(const struct folder *f, const struct plot *p, gid_t reader)
 {
 	FILE *file = folder_open(f, data_name, reader);
@@ -165,7 +173,7 @@ static int write_data(const struct folder *f, const struct plot *p, gid_t reader
 	if (!file)
 		return neg_errno();
 	fputs(p->data, file);
-	return fclose(file) == EOF ? neg_errno() : 0;
+	return finish(file);
 }
 
 static int write_script(const struct folder *f, const struct plot *p, const struct picture *picture,
@@ -177,7 +185,7 @@ static int write_script(const struct folder *f, const struct plot *p, const stru
 		return neg_errno();
 	plot_put_terminal(file, p, picture);
 	fprintf(file, "%s%s", common, p->script);
-	return fclose(file) == EOF ? neg_errno() : 0;
+	return finish(file);
 }
 
 /* The first line of what gnuplot said that tells what is wrong. */

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -115,6 +116,32 @@ static void test_failures(void **state)
 		    "echo \"$*: $a $b $c $d / $e\" >&2; exit 1",
 		    -EIO, "--default-settings plot.gp: set terminal svg size");
 	check_fails(p, "read -r a; echo \"stdin: $? '$a'\" >&2; exit 1", -EIO, "stdin: 1 ''");
+}
+
+/* A disk that is full after what fitted the buffer was written. */
+static void test_full(void **state)
+{
+	struct place *p = *state;
+	auto_picture struct picture drawn = { 0 };
+	auto_free char *data = malloc(64 * KIB + 1);
+	struct plot large = dots;
+	struct rlimit was;
+	int r;
+
+	assert_non_null(data);
+	memset(data, '1', 64 * KIB);
+	data[64 * KIB] = '\0';
+	large.data = data;
+	put_gnuplot(p, "echo drawn >&2; exit 1");
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 8 * KIB, was.rlim_max }), 0);
+	r = plot_draw(&large, &drawn);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_int_equal(r, -EFBIG);
+	assert_string_equal(drawn.why, "the folder for gnuplot: File too large");
+	check_nothing_left(p);
 }
 
 static void test_missing(void **state)
@@ -319,6 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_missing, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_full, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_environment, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_signals, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_signals_of_others, setup, teardown),
