@@ -12,7 +12,7 @@
 
 #define SYSTEM_LOCK "/run/vfiobench.lock"
 
-enum { TAIL_SIZE = 4096, SHARE_TRIES = 10 };
+enum { TAIL_SIZE = 4096, SHARE_TRIES = 100 };
 
 static pid_t pid_of(struct text line)
 {
@@ -26,11 +26,12 @@ static bool is_running(pid_t pid)
 	return kill(pid, 0) == 0 || errno == EPERM;
 }
 
-/* The last of those who wrote behind there, and still run or no matter. */
-static pid_t last_pid(int fd, off_t from, bool is_any)
+/* The last of those who wrote between there, and still run or no matter. */
+static pid_t last_pid(int fd, off_t from, off_t to, bool is_any)
 {
 	char tail[TAIL_SIZE];
-	const ssize_t n = pread(fd, tail, sizeof(tail), from);
+	const size_t size = u64_min((uint64_t)(to - from), sizeof(tail));
+	const ssize_t n = pread(fd, tail, size, from);
 	struct text rest = text_make(tail, n > 0 ? (size_t)n : 0), line;
 	pid_t last = 0;
 
@@ -42,13 +43,18 @@ static pid_t last_pid(int fd, off_t from, bool is_any)
 	return last;
 }
 
-static int write_line(struct measuring_lock *lock)
+/* Behind all that is there, wherever the end has moved to: *ret_start. */
+static int write_line(struct measuring_lock *lock, off_t *ret_start)
 {
-	lock->end = lseek(lock->fd, 0, SEEK_END);
-	if (lock->end < 0 || dprintf(lock->fd, "%" PRIdMAX "\n", (intmax_t)getpid()) < 0)
+	const int n = dprintf(lock->fd, "%" PRIdMAX "\n", (intmax_t)getpid());
+
+	if (n < 0)
 		return neg_errno();
 	lock->end = lseek(lock->fd, 0, SEEK_CUR);
-	return lock->end < 0 ? neg_errno() : 0;
+	if (lock->end < 0)
+		return neg_errno();
+	*ret_start = lock->end - n;
+	return 0;
 }
 
 /* Whoever holds it alone does so for a moment only, to see whether it is alone. */
@@ -68,23 +74,24 @@ static int share(int fd)
 
 static int join(struct measuring_lock *lock, struct measuring_other *ret_other)
 {
-	struct measuring_other other = { 0 };
+	const bool is_alone = flock(lock->fd, LOCK_EX | LOCK_NB) == 0;
+	off_t start = 0;
 	int r;
 
-	if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno != EWOULDBLOCK)
-			return neg_errno();
-		other = (struct measuring_other){ true, last_pid(lock->fd, 0, false) };
-	} else if (ftruncate(lock->fd, 0) < 0) {
+	if (!is_alone && errno != EWOULDBLOCK)
 		return neg_errno();
-	}
-	r = write_line(lock);
-	if (r == 0)
-		r = share(lock->fd);
+	if (is_alone && ftruncate(lock->fd, 0) < 0)
+		return neg_errno();
+	/* First: nobody empties a file that is shared, so the line stays. */
+	r = share(lock->fd);
+	if (r == 0 || !is_alone)
+		r = write_line(lock, &start);
 	/* That somebody is there is known all the same. */
-	if (r < 0 && !other.is_there)
+	if (r < 0 && is_alone)
 		return r;
-	*ret_other = other;
+	/* In between one lock and the other somebody may have come. */
+	ret_other->is_there = !is_alone || start > 0;
+	ret_other->pid = last_pid(lock->fd, 0, start, false);
 	return 0;
 }
 
@@ -95,7 +102,8 @@ int measuring_lock_take(struct measuring_lock *lock, const char *path,
 	int r;
 
 	*lock = (struct measuring_lock){ 0 };
-	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	lock->fd =
+		open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	if (lock->fd < 0)
 		return neg_errno();
 	if (fstat(lock->fd, &st) < 0)
@@ -131,7 +139,7 @@ struct measuring_other measuring_lock_later(const struct measuring_lock *lock)
 
 	if (!lock->is_taken || fstat(lock->fd, &st) < 0 || st.st_size <= lock->end)
 		return other;
-	return (struct measuring_other){ true, last_pid(lock->fd, lock->end, true) };
+	return (struct measuring_other){ true, last_pid(lock->fd, lock->end, st.st_size, true) };
 }
 
 void measuring_lock_release(struct measuring_lock *lock)

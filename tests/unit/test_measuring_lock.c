@@ -136,6 +136,94 @@ static void test_later(void **state)
 	measuring_lock_release(&third);
 }
 
+enum { AT_ONCE = 4, ROUNDS = 100 };
+
+/* Takes it when the gate is closed, and says whether it knows that it was not alone. */
+static _Noreturn void join(const struct place *p, const int *gate, const int *ready,
+			   const int *told)
+{
+	struct measuring_other other;
+	struct measuring_lock lock;
+	char byte = 'y';
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	close(gate[1]);
+	close(told[1]);
+	if (read(gate[0], &byte, 1) != 0 || measuring_lock_take(&lock, p->path, &other) < 0)
+		byte = 'n';
+	if (write(ready[1], &byte, 1) != 1 || read(told[0], &byte, 1) != 0)
+		_exit(2);
+	_exit(byte == 'y' && (other.is_there || measuring_lock_later(&lock).is_there) ? 0 : 1);
+}
+
+/* All of them have a line of their own. */
+static void check_lines(const struct place *p, const pid_t *pids)
+{
+	FILE *f = fopen(p->path, "r");
+	char line[32];
+	size_t n = 0;
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f)) {
+		bool is_one = false;
+
+		for (size_t i = 0; i < AT_ONCE; i++)
+			is_one |= pids[i] == strtol(line, NULL, 10);
+		if (!is_one)
+			fail_msg("a line of nobody: %s", line);
+		n++;
+	}
+	fclose(f);
+	assert_int_equal(n, AT_ONCE);
+}
+
+static void check_at_once(const struct place *p)
+{
+	int gate[2], ready[2], told[2], status;
+	pid_t pids[AT_ONCE];
+	char byte;
+
+	assert_int_equal(pipe(gate) | pipe(ready) | pipe(told), 0);
+	for (size_t i = 0; i < AT_ONCE; i++) {
+		pids[i] = fork();
+		assert_true(pids[i] >= 0);
+		if (pids[i] == 0)
+			join(p, gate, ready, told);
+	}
+	close(gate[0]);
+	close(gate[1]);
+	for (size_t i = 0; i < AT_ONCE; i++) {
+		assert_int_equal(read(ready[0], &byte, 1), 1);
+		assert_int_equal(byte, 'y');
+	}
+	check_lines(p, pids);
+	close(told[0]);
+	close(told[1]);
+	for (size_t i = 0; i < AT_ONCE; i++) {
+		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+		assert_int_equal(status, 0);
+	}
+	close(ready[0]);
+	close(ready[1]);
+}
+
+/* Nobody writes over anybody's line, or throws it away. */
+static void test_at_once(void **state)
+{
+	for (int i = 0; i < ROUNDS; i++)
+		check_at_once(*state);
+}
+
+/* Also when the end moves after it was looked for. */
+static void test_append(void **state)
+{
+	struct measuring_lock lock;
+
+	assert_false(take(*state, &lock).is_there);
+	assert_true(fcntl(lock.fd, F_GETFL) & O_APPEND);
+	measuring_lock_release(&lock);
+}
+
 /* Whatever stands in it. */
 static void test_strange_file(void **state)
 {
@@ -184,6 +272,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_before, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_later, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_at_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_append, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_strange_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_file, setup, teardown),
 	};
