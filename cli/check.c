@@ -349,7 +349,9 @@ int verb_check(int argc, char **argv)
 		       "In GitHub Actions it also writes annotations and the summary of the "
 		       "job, unless --json asks for the document alone. Names are replaced by "
 		       "pseudonyms (guest-3f2a) in all that others read: the files for CI "
-		       "systems, and the page on stdout where that is no terminal.\n\n"
+		       "systems, and the page on stdout where that is no terminal. The "
+		       "document of --json keeps them, as a result.json does: it is to work "
+		       "with, not to be shown.\n\n"
 		       "Exit status: 0 passed, 1 worse or a budget broken, 2 could not do it or "
 		       "not comparable, 3 cannot be told and --strict, 128+n on signal n.",
 		.options = options,

@@ -178,7 +178,8 @@ int verb_compare(int argc, char **argv)
 		       "far beyond what the others show is named, with the settings that are its own. "
 		       "HOST@NAME.json and all files of one folder are results of one host.\n\n"
 		       "In the page of --html names are replaced by pseudonyms (guest-3f2a), so "
-		       "that it can be shown to others; what is printed keeps them.\n\n"
+		       "that it can be shown to others; what is printed, and the document of "
+		       "--json, keep them, as a result.json does.\n\n"
 		       "Exit status: 0 not worse, 1 worse, 2 could not do it or not comparable, "
 		       "3 cannot be told and --strict.",
 		.options = options,
