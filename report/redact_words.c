@@ -11,6 +11,9 @@
 
 #define HIDDEN "***"
 
+/* Of names that are found within a word: what is between "_", "-" and ".". */
+enum { PARTS_MAX = 8 };
+
 struct scan {
 	struct aliases *aliases;
 	const char *kind;
@@ -217,6 +220,92 @@ static bool may_be_called_so(struct text word)
 	return false;
 }
 
+static bool separates(char c)
+{
+	return c == '_' || c == '-' || c == '.';
+}
+
+/* Numbers are no names, and plain words only in paths: not intel in intel_iommu=on. */
+static bool may_be_within(struct text word, bool is_path)
+{
+	for (size_t i = 0; i < word.len; i++) {
+		if (isalpha((unsigned char)word.at[i]))
+			return is_path || may_be_called_so(word);
+	}
+	return false;
+}
+
+/* The longest name of a machine that starts here and ends where a word or a part of it does. */
+static const char *machine_at(const struct scan *s, size_t start, size_t end, bool is_path,
+			      size_t *ret_end)
+{
+	const char *longest = NULL;
+	unsigned n_parts = 0;
+
+	for (size_t at = start + 1; at <= end && n_parts < PARTS_MAX; at++) {
+		const struct text t = piece(s, start, at);
+		const char *pseudonym;
+
+		if (at < end && !separates(s->all.at[at]))
+			continue;
+		n_parts++;
+		pseudonym = may_be_within(t, is_path) ? aliases_find(s->aliases, t) : NULL;
+		if (pseudonym && names_a_machine(pseudonym)) {
+			longest = pseudonym;
+			*ret_end = at;
+		}
+	}
+	return longest;
+}
+
+/*
+ * What libvirt and people make of the name of a guest: win10_VARS.fd and, in paths,
+ * domain-1-win10. NULL: none.
+ */
+static const char *machine_within(const struct scan *s, struct part word, struct part *ret_name)
+{
+	const bool is_path = word.start > 0 && s->all.at[word.start - 1] == '/';
+	const char *pseudonym = machine_at(s, word.start, word.end, is_path, &ret_name->end);
+
+	ret_name->start = word.start;
+	for (size_t at = word.start; is_path && !pseudonym && at < word.end; at++) {
+		if (!separates(s->all.at[at]))
+			continue;
+		pseudonym = machine_at(s, at + 1, word.end, is_path, &ret_name->end);
+		ret_name->start = at + 1;
+	}
+	return pseudonym;
+}
+
+/* Of a word that is no name as a whole: what is unknown of it. */
+static int put_unknown(struct scan *s, struct part word)
+{
+	const struct part unknown = find_unknown(s, word);
+
+	if (unknown.start < unknown.end) {
+		copy_to(s, unknown.start);
+		s->at = unknown.end;
+		if (put_name(s, s->kind, piece(s, unknown.start, unknown.end)) < 0)
+			return -ENOMEM;
+	}
+	copy_to(s, word.end);
+	return 0;
+}
+
+static int put_parts(struct scan *s, struct part word)
+{
+	const char *pseudonym;
+	struct part name;
+
+	while ((pseudonym = machine_within(s, word, &name))) {
+		if (put_unknown(s, (struct part){ word.start, name.start }) < 0)
+			return -ENOMEM;
+		fputs(pseudonym, s->out);
+		s->at = word.start = name.end;
+	}
+	return put_unknown(s, word);
+}
+
 static int put_word(struct scan *s, size_t end)
 {
 	struct part word = { s->at, end }, unknown;
@@ -235,12 +324,9 @@ static int put_word(struct scan *s, size_t end)
 	if (pseudonym && (unknown.start < unknown.end || names_a_machine(pseudonym))) {
 		fputs(pseudonym, s->out);
 		s->at = name_end;
-	} else if (unknown.start < unknown.end &&
-		   !aliases_has_pseudonym(s->aliases, piece(s, word.start, word.end))) {
-		copy_to(s, unknown.start);
-		s->at = unknown.end;
-		if (put_name(s, s->kind, piece(s, unknown.start, unknown.end)) < 0)
-			return -ENOMEM;
+	} else if (!aliases_has_pseudonym(s->aliases, piece(s, word.start, word.end)) &&
+		   put_parts(s, word) < 0) {
+		return -ENOMEM;
 	}
 	copy_to(s, end);
 	return 0;

@@ -19,7 +19,7 @@ wrong()
 }
 
 # Names have "zq" in them; the numbers are parts of addresses, serial numbers and UUIDs.
-names='zq|hektor|5a:?51|203\.0\.113|192\.0\.2\.51|2001:db8|desk of|by-id/ata-S|0000:5a'
+names='zq|hektor|5a:?51|203\.0\.113|192\.0\.2\.51|2001:db8|desk of|by-id/ata-S|0000:5a|w11_VARS|domain-2-w11'
 
 # A page's pictures are text in base 64.
 plain() # FILE
@@ -101,8 +101,18 @@ for file in junit metrics summary out log; do
 	clean "check: $file" "$work/$file"
 done
 
+# For programs of one's own: as in a result.json, and it says so.
+"$program" check --json --baseline "$work/base.json" "$work/zqlater.json" >"$work/checked.json" 2>"$work/err"
+for document in comparison checked; do
+	grep -q 'desk of hektorzq' "$work/$document.json" || wrong "$document.json has lost names"
+done
+for verb in check compare; do
+	"$program" $verb --help | tr -s ' \n' ' ' | grep -qE 'document of --json,? keeps? them' ||
+		wrong "$verb --help does not say that --json keeps names"
+done
+
 # A test that cannot fail is none: these are there to be found.
-for name in w11-zqgame zqbackup lanzq0 cryptzq tower-zq hektorzq S3YZQNX0M5A51 /home/hektorzq zqimage vgzq zqwork; do
+for name in w11-zqgame zqbackup lanzq0 cryptzq tower-zq hektorzq S3YZQNX0M5A51 /home/hektorzq zqimage vgzq zqwork w11_VARS; do
 	grep -qa "$name" "$work/raw" || wrong "--raw: no $name anywhere"
 done
 

@@ -310,7 +310,7 @@ static void test_canaries_of_others(void **state)
 static void test_text(void **state)
 {
 	auto_redaction struct redaction *r = NULL;
-	auto_free char *guest = NULL;
+	auto_free char *guest = NULL, *file = NULL;
 
 	(void)state;
 	assert_int_equal(redaction_new(salt, &r), 0);
@@ -321,6 +321,13 @@ static void test_text(void **state)
 	assert_non_null(guest);
 	assert_memory_equal(guest, "qemu of guest-", 14);
 	assert_non_null(strstr(guest, ": isolcpus=1-3\n"));
+	/* Where only a part of a word is the name. */
+	assert_int_equal(redact_learn(r, "guest", "w11"), 0);
+	file = redact_text(r, NULL, "<nvram>/var/lib/libvirt/qemu/nvram/w11_VARS.fd</nvram>");
+	assert_non_null(file);
+	assert_null(strstr(file, "w11"));
+	assert_non_null(strstr(file, "/nvram/guest-"));
+	assert_non_null(strstr(file, "_VARS.fd</nvram>"));
 	for (size_t i = 0; i < ARRAY_SIZE(canaries); i++) {
 		auto_free char *got = redact_text(r, NULL, canaries[i]);
 

@@ -226,6 +226,44 @@ static void test_learned(void **state)
 	aliases_release(&a);
 }
 
+/* What else has the name of a guest in it; what only looks like it. */
+static void test_machine_within(void **state)
+{
+	static const char *const guests[] = { "w11",   "win10", "win10-max", "windows",
+					      "intel", "q35",   "100" };
+	static const struct row rows[] = {
+		{ "<nvram>/var/lib/libvirt/qemu/nvram/w11_VARS.fd</nvram>",
+		  "<nvram>/var/lib/libvirt/qemu/nvram/guest-#_VARS.fd</nvram>" },
+		{ "/nvram/win10_VARS.fd /nvram/win10-max_VARS.fd",
+		  "/nvram/guest-#_VARS.fd /nvram/guest-#_VARS.fd" },
+		{ "/nvram/windows_VARS.fd", "/nvram/guest-#_VARS.fd" },
+		{ "w11.log w11-1 w11-hektor.raw", "guest-#.log guest-#-1 guest-#-disk-#.raw" },
+		{ "path=/var/lib/libvirt/qemu/domain-1-w11/monitor.sock",
+		  "path=/var/lib/libvirt/qemu/domain-1-guest-#/monitor.sock" },
+		{ "/vm/hektor-win10-max.img", "/vm/disk-#-guest-#.img" },
+		{ "/vm/w11-win10", "/vm/guest-#-win10" },
+		/* A name is no part of a part. */
+		{ "/nvram/w110_VARS.fd", "/nvram/disk-#_VARS.fd" },
+		{ "windows windows-1 windows.", NULL },
+		{ "intel_iommu=on intel-iommu pc-q35-7.2 nohz_full=1-100,100-107", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct aliases a;
+		auto_free char *got = NULL;
+
+		aliases_init(&a, salt);
+		for (size_t k = 0; k < ARRAY_SIZE(guests); k++)
+			assert_non_null(aliases_of(&a, "guest", text_of(guests[k])));
+		/* No name of a machine, though it was learned. */
+		assert_non_null(aliases_of(&a, "disk", text_of("nvram1")));
+		got = redact(&a, "disk", NULL, rows[i].text);
+		assert_string_equal(got, rows[i].expected ? rows[i].expected : rows[i].text);
+		aliases_release(&a);
+	}
+}
+
 /* Capitals of an address make no other one of it. */
 static void test_same(void **state)
 {
@@ -275,7 +313,7 @@ int main(void)
 		cmocka_unit_test(test_stays),       cmocka_unit_test(test_replaced),
 		cmocka_unit_test(test_devices),     cmocka_unit_test(test_option),
 		cmocka_unit_test(test_learned),     cmocka_unit_test(test_same),
-		cmocka_unit_test(test_shapes_only),
+		cmocka_unit_test(test_shapes_only), cmocka_unit_test(test_machine_within),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
