@@ -24,10 +24,9 @@ for library in $libraries; do
 	grep -qxF "BuildRequires:  pkgconfig($library)" $spec || wrong "$spec: no pkgconfig($library)"
 done
 packages=" $(bash -c ". ./$pkgbuild && echo \"\${depends[*]} \${checkdepends[*]}\"") "
-sed -n 's/^lib:.*/&/p' bootstrap | cut -d '|' -f 4 | tr ' ' '\n' | {
-	while read -r package; do
-		case $packages in *" $package "*) ;; *) wrong "$pkgbuild: no $package" ;; esac
-	done
-	exit $bad
-} || bad=1
+needed=$(sed -n 's/^lib:.*/&/p' bootstrap | cut -d '|' -f 4)
+[ "$(echo "$needed" | wc -w)" -ge 10 ] || wrong "bootstrap: packages of libraries are '$needed'"
+for package in $needed; do
+	case $packages in *" $package "*) ;; *) wrong "$pkgbuild: no $package" ;; esac
+done
 exit $bad
