@@ -8,8 +8,11 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "core/bundle.h"
+
 #define LINK_MAX_SIZE  65536u
 #define N_OPEN_RETRIES 16
+#define LINKS_MAX      40u
 
 /* openat2(2); glibc has no wrapper. A rename in the tree at the same time gives EAGAIN. */
 static int open_in_tree(int root_fd, const char *path, int flags)
@@ -46,6 +49,88 @@ static int open_path(const struct sysroot *root, const char *path, int flags)
 			     : open_in_tree(root->fd, path, flags);
 }
 
+static int link_target(int fd, char **ret_target);
+
+static int errno_of(const char *name)
+{
+	for (int e = 1; e < 200; e++) {
+		const char *known = strerrorname_np(e);
+
+		if (known && !strcmp(known, name))
+			return e;
+	}
+	return 0;
+}
+
+/*
+ * The first len bytes of a path: -EACCES … when they are a link that stands for that error; 1 and
+ * where it leads when they are another link; 0: none.
+ */
+static int look_at_link(const struct sysroot *root, const char *path, size_t len, char **ret_target)
+{
+	auto_free char *part = strndup(path, len);
+	auto_fd int fd = -1;
+
+	if (!part)
+		return -ENOMEM;
+	fd = open_path(root, part, O_PATH | O_NOFOLLOW);
+	if (fd < 0 || link_target(fd, ret_target) < 0)
+		return 0;
+	return strncmp(*ret_target, BUNDLE_ERRORS, strlen(BUNDLE_ERRORS))
+		       ? 1
+		       : -errno_of(*ret_target + strlen(BUNDLE_ERRORS));
+}
+
+static int explain_absence(const struct sysroot *root, const char *path, bool is_followed,
+			   unsigned n_links);
+
+/* The same for where a link at the first len bytes of a path leads to. */
+static int explain_link(const struct sysroot *root, const char *path, size_t len,
+			const char *target, bool is_followed, unsigned n_links)
+{
+	const char *slash = memrchr(path, '/', len);
+	auto_free char *next = NULL;
+
+	if (n_links == LINKS_MAX ||
+	    asprintf(&next, "%.*s%s%s%s", *target == '/' ? 0 : (int)(slash - path), path,
+		     *target == '/' ? "" : "/", target, path + len) < 0) {
+		next = NULL;
+		return -ENOENT;
+	}
+	return explain_absence(root, next, is_followed, n_links + 1);
+}
+
+/* A path that leads nowhere: because of a file that gave an error, or a folder that did? */
+static int explain_absence(const struct sysroot *root, const char *path, bool is_followed,
+			   unsigned n_links)
+{
+	const size_t len = strlen(path);
+
+	for (size_t i = 1; i <= len; i++) {
+		auto_free char *target = NULL;
+		int r;
+
+		if (i < len ? path[i] != '/' : !is_followed)
+			continue;
+		r = look_at_link(root, path, i, &target);
+		if (r > 0)
+			r = explain_link(root, path, i, target, is_followed, n_links);
+		if (r < 0)
+			return r;
+	}
+	return -ENOENT;
+}
+
+/* As open_path(), with the errors that were captured. */
+static int open_captured(const struct sysroot *root, const char *path, int flags)
+{
+	const int fd = open_path(root, path, flags);
+
+	if (fd != -ENOENT || root->is_live || !root->is_whole)
+		return fd;
+	return explain_absence(root, path, !(flags & O_NOFOLLOW), 0);
+}
+
 /* Nothing in a captured tree but files and directories: opening a device can set something off. */
 static int check_captured_type(int fd)
 {
@@ -66,7 +151,7 @@ static int open_content(const struct sysroot *root, const char *path, int flags)
 		flags |= O_NONBLOCK | O_NOCTTY;
 	if (root->is_live)
 		return open_path(root, path, flags);
-	looked_at = open_path(root, path, O_PATH); /* looks without opening */
+	looked_at = open_captured(root, path, O_PATH); /* looks without opening */
 	if (looked_at < 0)
 		return looked_at;
 	r = check_captured_type(looked_at);
@@ -97,6 +182,13 @@ static bool is_same_as_root(int fd)
 	       here.st_ino == there.st_ino;
 }
 
+static bool is_marked(const struct sysroot *root)
+{
+	auto_fd int fd = open_path(root, BUNDLE_ANSWERS, O_PATH);
+
+	return fd >= 0;
+}
+
 int sysroot_open(struct sysroot *root, const char *path)
 {
 	struct sysroot opened = { .fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) };
@@ -113,6 +205,7 @@ int sysroot_open(struct sysroot *root, const char *path)
 	}
 	if (!opened.is_live)
 		close(r);
+	opened.is_whole = opened.is_live || is_marked(&opened);
 	*root = opened;
 	return 0;
 }
@@ -122,6 +215,11 @@ void sysroot_close(struct sysroot *root)
 	if (root->fd >= 0)
 		close(root->fd);
 	root->fd = -1;
+}
+
+struct sysroot sysroot_below(const struct sysroot *root, int fd)
+{
+	return (struct sysroot){ fd, root->is_live, root->is_whole };
 }
 
 /* *size grows up to SYSROOT_FILE_MAX + 1, the byte that tells "too big"; one more for the NUL. */
@@ -312,7 +410,15 @@ int sysroot_readlink(const struct sysroot *root, char **ret_target, const char *
 	va_end(ap);
 	if (r < 0)
 		return r;
-	fd = open_path(root, path, O_PATH | O_NOFOLLOW);
+	fd = open_captured(root, path, O_PATH | O_NOFOLLOW);
+	if (fd >= 0 && root->is_whole && !root->is_live) {
+		/* The link itself may stand for an error: it was none on the host. */
+		auto_free char *target = NULL;
+
+		r = look_at_link(root, path, strlen(path), &target);
+		if (r < 0)
+			return r;
+	}
 	return fd < 0 ? fd : link_target(fd, ret_target);
 }
 
@@ -328,7 +434,7 @@ int sysroot_exists(const struct sysroot *root, const char *fmt, ...)
 	va_end(ap);
 	if (r < 0)
 		return r;
-	fd = open_path(root, path, O_PATH | O_NOFOLLOW);
+	fd = open_captured(root, path, O_PATH | O_NOFOLLOW);
 	return fd < 0 ? fd : 0;
 }
 

@@ -6,6 +6,11 @@
  * RESOLVE_IN_ROOT). Paths are printf formats that start with '/', else -EINVAL. Files are opened
  * O_NONBLOCK; in a captured tree they must be regular files or directories (a FIFO or device in a
  * stranger's tree is -EINVAL and is not opened).
+ *
+ * A tree that `vfiobench capture` made is whole: it holds all that probes look for, so that a file
+ * that is not in it was not on the host, and a link to BUNDLE_ERRORS is a file that gave that
+ * error there (core/bundle.h). BUNDLE_ANSWERS is its mark, and holds what no file tells
+ * (probe_answer() in probes/probe.h).
  */
 #ifndef CORE_SYSROOT_H
 #define CORE_SYSROOT_H
@@ -16,14 +21,17 @@
 #define SYSROOT_FILE_MAX (16u << 20)
 
 struct sysroot {
-	int fd;       /* directory that stands for "/" */
-	bool is_live; /* true: this machine, now; false: a captured tree */
+	int fd;        /* directory that stands for "/" */
+	bool is_live;  /* true: this machine, now; false: a captured tree */
+	bool is_whole; /* what is not there was not there: of this machine always */
 };
 
 /* is_live when path is the root directory of this process. -ENOSYS: a captured tree, and a kernel
  * (before 5.6) or sandbox without openat2(2). */
 int sysroot_open(struct sysroot *root, const char *path) MUST_CHECK;
 void sysroot_close(struct sysroot *root);
+/* A directory of root, opened by sysroot_open_file(), as a root itself; it owns nothing. */
+struct sysroot sysroot_below(const struct sysroot *root, int fd);
 
 /*
  * Whole file: 0 or -errno, -EFBIG over SYSROOT_FILE_MAX; outputs written only on 0; the text is

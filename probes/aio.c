@@ -45,7 +45,7 @@ static int add_holder(struct probe_env *env, struct aio_facts *f, uint64_t pid, 
 	size_t len, n_contexts;
 	int r = read_process(env, pid, "maps", &maps, &len);
 
-	if (env->root->is_live && (r == -ENOENT || r == -ESRCH)) /* it has ended */
+	if (env->root->is_whole && (r == -ENOENT || r == -ESRCH)) /* it has ended */
 		return 0;
 	if (r < 0)
 		return probe_gap(
@@ -104,7 +104,7 @@ static int read_holders(struct probe_env *env, struct aio_facts *f)
 		r = look_at_process(env, f, list.pids[i]);
 	if (r == 0 && list.n == 0)
 		r = probe_gap_words(env, "holders", "/proc", "holds no processes");
-	else if (r == 0 && env->root->is_live && list.is_partial)
+	else if (r == 0 && env->root->is_whole && list.is_partial)
 		r = probe_gap_words(env, "holders", "/proc", "processes of other users are hidden");
 	return r;
 }

@@ -39,9 +39,12 @@ static int read_clocksources(struct probe_env *env, struct clock_facts *f)
 static int find_arch(struct probe_env *env, struct clock_facts *f, const struct cpuinfo *info)
 {
 	struct utsname name;
+	const char *answer;
 
 	if (env->root->is_live && uname(&name) == 0)
 		return fact_set_str(&f->arch, env->arena, name.machine);
+	if ((answer = probe_answer(env, "clock.arch")))
+		return fact_set_str(&f->arch, env->arena, answer);
 	if (info->arch)
 		return fact_set_str(&f->arch, env->arena, info->arch);
 	return probe_gap_words(env, "arch", CPUINFO, "does not tell the architecture");

@@ -73,7 +73,7 @@ static int read_nohz_full(struct probe_env *env, struct cpu_facts *f)
 		fact_set_bool(&f->has_nohz_full, true);
 		return probe_read_cpus(env, &f->nohz_full, "nohz_full", CPU_DIR "/nohz_full");
 	}
-	if (r == -ENOENT && (env->root->is_live || f->isolated.known)) {
+	if (r == -ENOENT && (env->root->is_whole || f->isolated.known)) {
 		fact_set_bool(&f->has_nohz_full, false);
 		return 0;
 	}

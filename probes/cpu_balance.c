@@ -177,7 +177,7 @@ static int read_mount(struct walk *w, const struct mount_line *m, struct cpus *r
 	r = sysroot_exists(w->root, "%s", dir);
 	if (r == 0)
 		r = is_v1 ? read_v1(w, dir, ret_unbalanced) : read_v2(w, dir, ret_unbalanced);
-	return is_gone(r) && w->root->is_live ? 0 : r;
+	return is_gone(r) && w->root->is_whole ? 0 : r;
 }
 
 int cpu_balance_read(struct probe_env *env, struct cpu_facts *f)

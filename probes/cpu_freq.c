@@ -149,7 +149,7 @@ int cpu_freq_read(struct probe_env *env, struct cpu_facts *f, const struct cpus 
 		return r;
 	/* A kernel that can control frequencies has the folder, empty as long as no driver does. On
 	 * this machine its absence is an answer; a captured tree may just not hold it. */
-	if (f->freq.n == 0 && has_dir < 0 && (!env->root->is_live || has_dir != -ENOENT))
+	if (f->freq.n == 0 && has_dir < 0 && (!env->root->is_whole || has_dir != -ENOENT))
 		return gap_all(env, has_dir);
 	f->freq.known = true;
 	fact_set_bool(&f->has_cpufreq, f->freq.n > 0);

@@ -163,7 +163,7 @@ int cpu_idle_read(struct probe_env *env, struct cpu_facts *f, const struct cpus 
 		r = read_states(env, f, (unsigned)c);
 	/* Without a driver there are no states; a tree that tells neither may just not hold them.
 	 */
-	if (r == 0 && f->idle.n == 0 && !env->root->is_live && !f->idle_driver.known)
+	if (r == 0 && f->idle.n == 0 && !env->root->is_whole && !f->idle_driver.known)
 		r = probe_gap(env, "idle", CPU_DIR "/cpu*/cpuidle", -ENOENT);
 	else
 		f->idle.known = true;

@@ -80,6 +80,7 @@ int cpu_virtual_read(struct probe_env *env, struct cpu_facts *f, const struct cp
 {
 	const bool has_flag = cpuinfo_has_flag(info, "hypervisor");
 	auto_free char *type = NULL;
+	const char *answer;
 
 	/* Xen and s390 have the file, Xen's first domain too: it is above a hypervisor as well. */
 	if (sysroot_read_line(env->root, &type, "/sys/hypervisor/type") < 0)
@@ -97,6 +98,9 @@ int cpu_virtual_read(struct probe_env *env, struct cpu_facts *f, const struct cp
 				    text_equal(text_of(type), "xen") ? "Xen" : type);
 	if (env->root->is_live && has_flag)
 		return hypervisor_by_cpuid(env, &f->hypervisor);
+	answer = probe_answer(env, "cpu.hypervisor");
+	if (answer)
+		return fact_set_str(&f->hypervisor, env->arena, answer);
 	return probe_gap_words(env, "hypervisor", "",
 			       "told by CPUID, which no captured tree holds");
 }

@@ -44,6 +44,14 @@ static int add_broken(struct probe_env *env, const char *path)
 	return r;
 }
 
+/* What libvirt's schema said of it where it was captured. */
+static int answer_schema(struct probe_env *env, struct domain_facts *f)
+{
+	(void)probe_answer_bool(env, &f->is_schema_valid, "domain.is_schema_valid");
+	(void)probe_answer_u64(env, &f->schema_error_line, "domain.schema_error_line");
+	return fact_set_str(&f->schema_error, env->arena, probe_answer(env, "domain.schema_error"));
+}
+
 static int read_xml(struct probe_env *env, const struct domain_text *from, struct domain_facts *f)
 {
 	struct domain_xml_result result;
@@ -65,6 +73,8 @@ static int read_xml(struct probe_env *env, const struct domain_text *from, struc
 	if (f->xml_error.known && add_broken(env, from->path) < 0)
 		return -ENOMEM;
 	if (!f->xml_error.known && domain_compare_live(env, f) < 0)
+		return -ENOMEM;
+	if (from->is_of_user && answer_schema(env, f) < 0)
 		return -ENOMEM;
 	/* libvirt's own XML needs no asking; without libvirt, and of a tree, nobody can be asked.
 	 */
@@ -124,6 +134,7 @@ static int of_user_file(struct probe_env *env, const char *path, bool is_argv,
 static int of_tree(struct probe_env *env, struct domain_text *ret_text)
 {
 	static const char *const paths[] = { "/domain.xml", "/qemu.argv" };
+	const char *source;
 
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		int r = sysroot_exists(env->root, "%s", paths[i]);
@@ -133,7 +144,9 @@ static int of_tree(struct probe_env *env, struct domain_text *ret_text)
 		r = probe_read_text(env, &ret_text->text, "source", paths[i]);
 		if (r < 0 || !ret_text->text.at)
 			return r;
-		ret_text->source = i ? "argv" : "file";
+		source = probe_answer(env, "domain.source");
+		ret_text->is_of_user = !source || strcmp(source, "libvirt") != 0;
+		ret_text->source = i ? "argv" : ret_text->is_of_user ? "file" : "libvirt";
 		ret_text->path = paths[i];
 		ret_text->is_argv = i;
 		return 0;

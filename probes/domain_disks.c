@@ -214,14 +214,32 @@ static int add_scheduler(struct probe_env *env, const char *device, struct domai
 	return read_scheduler(env, strrchr(path, '/') + 1, &disk->scheduler);
 }
 
+/* The captured file is empty. */
+static void answer_sizes(struct probe_env *env, size_t i, struct domain_disk *disk)
+{
+	auto_free char *size = NULL;
+	auto_free char *allocated = NULL;
+
+	if (asprintf(&size, "domain.disks.%zu.size_kib", i) < 0)
+		size = NULL;
+	if (asprintf(&allocated, "domain.disks.%zu.allocated_kib", i) < 0)
+		allocated = NULL;
+	if (size && allocated && probe_answer_u64(env, &disk->size_kib, size))
+		(void)probe_answer_u64(env, &disk->allocated_kib, allocated);
+}
+
 /* The file is looked at, not opened: it is no matter who may read it. */
-static int add_sizes(struct probe_env *env, const char *path, struct domain_disk *disk)
+static int add_sizes(struct probe_env *env, const char *path, size_t i, struct domain_disk *disk)
 {
 	auto_fd int fd = sysroot_open_file(env->root, O_PATH, "%s", path);
 	struct stat st;
 
 	if (fd < 0)
 		return fd == -ENOMEM ? fd : 0;
+	if (!env->root->is_live && env->root->is_whole) {
+		answer_sizes(env, i, disk);
+		return 0;
+	}
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size < 0 || st.st_blocks < 0)
 		return 0;
 	fact_set_u64(&disk->size_kib, ((uint64_t)st.st_size + KIB - 1) / KIB);
@@ -229,14 +247,14 @@ static int add_sizes(struct probe_env *env, const char *path, struct domain_disk
 	return 0;
 }
 
-static int add_file(struct probe_env *env, struct text mounts, struct domain_disk *disk)
+static int add_file(struct probe_env *env, struct text mounts, size_t i, struct domain_disk *disk)
 {
 	const char *path, *device;
 	int r = resolve(env, disk->source.v, &path);
 
 	if (r < 0 || !path || sysroot_exists(env->root, "%s", path) < 0)
 		return r;
-	r = add_sizes(env, path, disk);
+	r = add_sizes(env, path, i, disk);
 	if (r == 0)
 		r = find_mount(env, mounts, path, &device);
 	return r < 0 || !device ? r : add_scheduler(env, device, disk);
@@ -267,7 +285,7 @@ static int add_disks(struct probe_env *env, struct domain_facts *f)
 		if (!disk->source.known || disk->source.v[0] != '/')
 			continue;
 		if (fact_is(&disk->type, "file"))
-			r = add_file(env, mounts, disk);
+			r = add_file(env, mounts, i, disk);
 		else if (fact_is(&disk->type, "block"))
 			r = add_scheduler(env, disk->source.v, disk);
 	}

@@ -19,7 +19,7 @@ static int read_start(struct probe_env *env, uint32_t pid, struct fact_u64 *f)
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0)
-		return env->root->is_live ? -ESRCH : 0;
+		return env->root->is_whole ? -ESRCH : 0;
 	if (task_stat_parse(text_make(text, len), &stat) < 0)
 		return 0;
 	if (stat.state == 'Z' || stat.state == 'X')

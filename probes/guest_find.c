@@ -200,7 +200,7 @@ static int has_vm_open(const struct sysroot *root, uint32_t pid)
  */
 static int look_at_files(struct search *s)
 {
-	if (!s->env->root->is_live || s->has_debugfs || s->found->n)
+	if (!s->env->root->is_whole || s->has_debugfs || s->found->n)
 		return 0;
 	for (size_t i = 0; i < s->n_unknown; i++) {
 		const uint32_t pid = s->unknown[i];
@@ -250,7 +250,7 @@ int guests_find(struct probe_env *env, struct guests_found *ret_found)
 		r = probe_gap(env, "guests", "/proc", r);
 		return r < 0 ? r : -ENOENT;
 	}
-	if (env->root->is_live && list.is_partial)
+	if (env->root->is_whole && list.is_partial)
 		r = probe_gap_words(env, "guests", "/proc", "processes of other users are hidden");
 	if (r == 0)
 		r = search_all(&s, &list);

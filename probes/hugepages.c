@@ -26,6 +26,8 @@ static int find_base_page(struct probe_env *env, struct hugepages_facts *f)
 		fact_set_u64(&f->page_kib, (uint64_t)sysconf(_SC_PAGESIZE) / KIB);
 		return 0;
 	}
+	if (probe_answer_u64(env, &f->page_kib, "hugepages.page_kib"))
+		return 0;
 	r = probe_read_text(env, &text, "page_kib", "/proc/cpuinfo");
 	if (r < 0 || !text.at)
 		return r;

@@ -27,7 +27,7 @@ static int report(struct probe_env *env, const char *field, const struct first_f
 
 static bool is_gone(struct probe_env *env, uint64_t irq)
 {
-	return env->root->is_live &&
+	return env->root->is_whole &&
 	       sysroot_exists(env->root, "/proc/irq/%" PRIu64, irq) == -ENOENT;
 }
 
@@ -93,6 +93,19 @@ static int read_movable(struct probe_env *env, uint64_t irq, struct fact_bool *f
 	return path ? 0 : -ENOMEM;
 }
 
+static int find_movable(struct probe_env *env, struct irq_line *line, struct first_failure *first)
+{
+	const char *answer;
+	bool v;
+
+	if (env->root->is_live)
+		return read_movable(env, line->irq.v, &line->is_movable, first);
+	answer = probe_answer(env, "irq.%" PRIu64 ".is_movable", line->irq.v);
+	if (answer && text_bool(text_of(answer), &v) == 0)
+		fact_set_bool(&line->is_movable, v);
+	return 0;
+}
+
 int irq_read_affinity(struct probe_env *env, struct irq_facts *f)
 {
 	struct first_failure affinity = { 0 }, effective = { 0 }, movable = { 0 };
@@ -110,8 +123,8 @@ int irq_read_affinity(struct probe_env *env, struct irq_facts *f)
 		if (r == 0)
 			r = read_set(env, line->irq.v, "effective_affinity", &line->effective,
 				     &effective);
-		if (r == 0 && env->root->is_live)
-			r = read_movable(env, line->irq.v, &line->is_movable, &movable);
+		if (r == 0)
+			r = find_movable(env, line, &movable);
 	}
 	if (r == 0)
 		r = report(env, "lines.affinity", &affinity);
@@ -119,7 +132,7 @@ int irq_read_affinity(struct probe_env *env, struct irq_facts *f)
 		r = report(env, "lines.effective", &effective);
 	if (r == 0)
 		r = report(env, "lines.is_movable", &movable);
-	if (r == 0 && is_any && !env->root->is_live)
+	if (r == 0 && is_any && !env->root->is_whole)
 		r = probe_gap_words(env, "lines.is_movable", "", "only the live system can tell");
 	return r;
 }

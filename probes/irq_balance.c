@@ -43,7 +43,7 @@ static int read_running(struct probe_env *env, struct irq_facts *f, uint32_t *re
 	if (r < 0 && !list.n)
 		return probe_gap_words(env, "is_irqbalance_running", "/proc",
 				       "the captured tree holds no processes");
-	if (r < 0 && list.is_partial && env->root->is_live)
+	if (r < 0 && list.is_partial && env->root->is_whole)
 		return probe_gap_words(env, "is_irqbalance_running", "/proc",
 				       "processes of other users are hidden");
 	fact_set_bool(&f->is_irqbalance_running, r == 0);

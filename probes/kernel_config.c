@@ -1,37 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probes/kernel_config.h"
 
+#include "probes/kernel_names.h"
 #include "probes/parse/gunzip.h"
 #include "probes/parse/kconfig.h"
 
-/* Options that rules and the report need, in the order of the document. */
-/* clang-format off */
-static const char *const options[] = {
-	/* ticks and isolation */
-	"NO_HZ_FULL", "NO_HZ_IDLE", "HZ_PERIODIC", "HZ", "HIGH_RES_TIMERS", "CPU_ISOLATION",
-	"RCU_NOCB_CPU", "RCU_NOCB_CPU_DEFAULT_ALL", "VIRT_CPU_ACCOUNTING_GEN", "IRQ_TIME_ACCOUNTING",
-	"PARAVIRT_TIME_ACCOUNTING", "CPUSETS", "WQ_POWER_EFFICIENT_DEFAULT",
-	/* preemption and scheduling */
-	"PREEMPT_NONE", "PREEMPT_VOLUNTARY", "PREEMPT", "PREEMPT_LAZY", "PREEMPT_DYNAMIC", "PREEMPT_RT",
-	"SCHED_SMT", "SCHED_MC", "SCHED_CORE", "SCHED_AUTOGROUP", "RT_GROUP_SCHED", "SCHEDSTATS",
-	"CPU_FREQ", "CPU_IDLE",
-	/* memory */
-	"NUMA", "NUMA_BALANCING", "NUMA_BALANCING_DEFAULT_ENABLED", "TRANSPARENT_HUGEPAGE",
-	"TRANSPARENT_HUGEPAGE_ALWAYS", "TRANSPARENT_HUGEPAGE_MADVISE", "HUGETLBFS", "CONTIG_ALLOC", "CMA",
-	"COMPACTION", "KSM", "AIO", "IO_URING",
-	/* passthrough */
-	"KVM", "KVM_INTEL", "KVM_AMD", "KVM_HYPERV", "VFIO", "VFIO_PCI", "VFIO_IOMMU_TYPE1", "VFIO_VIRQFD",
-	"IOMMUFD", "INTEL_IOMMU", "INTEL_IOMMU_DEFAULT_ON", "INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF",
-	"AMD_IOMMU", "IRQ_REMAP", "X86_X2APIC", "IOMMU_DEFAULT_PASSTHROUGH", "IOMMU_DEFAULT_DMA_STRICT",
-	"IOMMU_DEFAULT_DMA_LAZY",
-	/* watching, hardening and debugging that cost time */
-	"LOCKUP_DETECTOR", "SOFTLOCKUP_DETECTOR", "HARDLOCKUP_DETECTOR", "MITIGATION_PAGE_TABLE_ISOLATION",
-	"PAGE_TABLE_ISOLATION", "PAGE_POISONING", "INIT_ON_ALLOC_DEFAULT_ON", "INIT_ON_FREE_DEFAULT_ON",
-	"SHUFFLE_PAGE_ALLOCATOR", "SLUB_DEBUG_ON", "DEBUG_PAGEALLOC", "DEBUG_PREEMPT", "DEBUG_KMEMLEAK",
-	"LOCKDEP", "PROVE_LOCKING", "KASAN", "KCSAN", "KFENCE",
-	"FUNCTION_TRACER", "OSNOISE_TRACER", "TIMERLAT_TRACER", "HWLAT_TRACER",
-};
-/* clang-format on */
+/* Some captures have the options as text, under the name of the file they came from. */
+static int unpack(char **bytes, size_t len, char **ret_text, size_t *ret_len)
+{
+	if (text_starts(text_make(*bytes, len), "\x1f\x8b"))
+		return gunzip(text_make(*bytes, len), ret_text, ret_len);
+	*ret_text = *bytes;
+	*ret_len = len;
+	*bytes = NULL;
+	return 0;
+}
 
 /* The text of the first file there is: 0, -ENOENT (none), -EBADMSG, or why it cannot be read. */
 static int find_text(struct probe_env *env, const struct kernel_facts *f, const char **ret_path,
@@ -47,7 +30,7 @@ static int find_text(struct probe_env *env, const struct kernel_facts *f, const 
 	*ret_path = "/proc/config.gz";
 	r = sysroot_read(env->root, &packed, &len, "%s", *ret_path);
 	if (r == 0)
-		return gunzip(text_make(packed, len), ret_text, ret_len);
+		return unpack(&packed, len, ret_text, ret_len);
 	for (size_t i = 0; r == -ENOENT && f->release.known && i < ARRAY_SIZE(places); i++) {
 		*ret_path = arena_printf(env->arena, "%s%s%s", places[i].before, f->release.v,
 					 places[i].after);
@@ -58,16 +41,16 @@ static int find_text(struct probe_env *env, const struct kernel_facts *f, const 
 	return r;
 }
 
-/* values[i] becomes the value of options[i]; .at stays NULL where the text has no such line. The
- * number of options there are in the text, known ones or not. */
+/* values[i] becomes the value of kernel_options[i]; .at stays NULL where the text has no such line.
+ * The number of options there are in the text, known ones or not. */
 static size_t find_options(struct text config, struct text *values)
 {
 	struct kconfig_option option;
 	size_t n = 0;
 
 	for (; kconfig_next(&config, &option); n++) {
-		for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
-			if (text_equal(option.name, options[i]))
+		for (size_t i = 0; i < n_kernel_options; i++) {
+			if (text_equal(option.name, kernel_options[i]))
 				values[i] = option.value;
 		}
 	}
@@ -76,14 +59,14 @@ static size_t find_options(struct text config, struct text *values)
 
 static int add_options(struct probe_env *env, struct kernel_facts *f, const struct text *values)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
+	for (size_t i = 0; i < n_kernel_options; i++) {
 		struct setting_fact *s = fact_add_item(&f->config, env->arena, sizeof(*s));
 		const struct text value = values[i].at ? values[i] : text_of("n");
 		int r;
 
 		if (!s)
 			return -ENOMEM;
-		r = fact_set_str(&s->name, env->arena, options[i]);
+		r = fact_set_str(&s->name, env->arena, kernel_options[i]);
 		if (r == 0)
 			r = fact_set_text(&s->value, env->arena, value);
 		if (r < 0)
@@ -111,12 +94,12 @@ static int no_config(struct probe_env *env, const char *path, int error)
 
 int kernel_config_read(struct probe_env *env, struct kernel_facts *f)
 {
-	struct text values[ARRAY_SIZE(options)] = { 0 };
+	auto_free struct text *values = calloc(n_kernel_options, sizeof(*values));
 	auto_free char *text = NULL;
 	const char *path, *hz;
 	size_t len;
 	uint64_t v;
-	int r = find_text(env, f, &path, &text, &len);
+	int r = values ? find_text(env, f, &path, &text, &len) : -ENOMEM;
 
 	if (r == -ENOMEM)
 		return r;

@@ -3,43 +3,7 @@
 
 #include <string.h>
 
-/* Documentation/admin-guide/kernel-parameters.rst and the modules' MODULE_PARM_DESC. */
-/* clang-format off */
-static const char *const params[] = {
-	"kvm.halt_poll_ns", "kvm.halt_poll_ns_grow", "kvm.halt_poll_ns_grow_start",
-	"kvm.halt_poll_ns_shrink", "kvm.ignore_msrs", "kvm.report_ignored_msrs",
-	"kvm.kvmclock_periodic_sync", "kvm.lapic_timer_advance", "kvm.lapic_timer_advance_ns",
-	"kvm.min_timer_period_us", "kvm.nx_huge_pages", "kvm.nx_huge_pages_recovery_ratio",
-	"kvm.nx_huge_pages_recovery_period_ms", "kvm.enable_device_posted_irqs", "kvm.tdp_mmu",
-	"kvm_intel.nested", "kvm_intel.ept", "kvm_intel.enable_apicv", "kvm_intel.enable_ipiv",
-	"kvm_intel.ple_gap", "kvm_intel.ple_window", "kvm_intel.preemption_timer",
-	"kvm_intel.vmentry_l1d_flush",
-	"kvm_amd.nested", "kvm_amd.npt", "kvm_amd.avic", "kvm_amd.force_avic",
-	"kvm_amd.pause_filter_count", "kvm_amd.pause_filter_thresh",
-	"vfio.enable_unsafe_noiommu_mode", "vfio_iommu_type1.allow_unsafe_interrupts",
-	"vfio_iommu_type1.disable_hugepages", "vfio_iommu_type1.dma_entry_limit",
-	"iommufd.allow_unsafe_interrupts",
-	"vfio_pci.ids", "vfio_pci.disable_idle_d3", "vfio_pci.nointxmask", "vfio_pci.disable_vga",
-	"vfio_pci_core.disable_idle_d3", "vfio_pci_core.nointxmask", "vfio_pci_core.disable_vga",
-	"page_alloc.shuffle", "i915.enable_fbc", "intel_idle.max_cstate", "processor.max_cstate",
-	"haltpoll.force", "pcie_aspm.policy", "nvme.write_queues", "nvme.poll_queues",
-	"workqueue.power_efficient", "workqueue.default_affinity_scope", "rcutree.kthread_prio",
-};
-
-/* Documentation/admin-guide/sysctl/{kernel,vm,fs}.rst, Documentation/networking/ip-sysctl.rst. */
-static const char *const sysctls[] = {
-	"kernel.sched_rt_runtime_us", "kernel.sched_rt_period_us", "kernel.sched_autogroup_enabled",
-	"kernel.sched_schedstats", "kernel.numa_balancing", "kernel.timer_migration",
-	"kernel.watchdog", "kernel.soft_watchdog", "kernel.nmi_watchdog", "kernel.watchdog_cpumask",
-	"kernel.watchdog_thresh", "kernel.hung_task_timeout_secs", "kernel.split_lock_mitigate",
-	"kernel.io_uring_disabled", "kernel.perf_event_paranoid", "kernel.tainted",
-	"vm.swappiness", "vm.stat_interval", "vm.nr_hugepages", "vm.nr_overcommit_hugepages",
-	"vm.compaction_proactiveness", "vm.compact_unevictable_allowed", "vm.overcommit_memory",
-	"vm.dirty_ratio", "vm.dirty_bytes", "vm.dirty_background_ratio", "vm.dirty_background_bytes",
-	"vm.dirty_writeback_centisecs", "vm.dirty_expire_centisecs", "vm.zone_reclaim_mode",
-	"fs.aio-max-nr", "net.ipv4.conf.all.arp_filter",
-};
-/* clang-format on */
+#include "probes/kernel_names.h"
 
 /* One file into a new item of the list, unless there is no such file. */
 static int read_setting(struct probe_env *env, struct fact_list *list, const char *field,
@@ -77,13 +41,13 @@ static int read_params(struct probe_env *env, struct kernel_facts *f)
 {
 	int r = find_directory(env, &f->params, "params", "/sys/module");
 
-	for (size_t i = 0; r == 0 && f->params.known && i < ARRAY_SIZE(params); i++) {
-		const char *dot = strchr(params[i], '.');
-		const int n = (int)(dot - params[i]);
+	for (size_t i = 0; r == 0 && f->params.known && i < n_kernel_params; i++) {
+		const char *dot = strchr(kernel_params[i], '.');
+		const int n = (int)(dot - kernel_params[i]);
 
-		r = read_setting(env, &f->params, "params", params[i],
+		r = read_setting(env, &f->params, "params", kernel_params[i],
 				 arena_printf(env->arena, "/sys/module/%.*s/parameters/%s", n,
-					      params[i], dot + 1));
+					      kernel_params[i], dot + 1));
 	}
 	return r;
 }
@@ -104,9 +68,9 @@ static int read_sysctls(struct probe_env *env, struct kernel_facts *f)
 {
 	int r = find_directory(env, &f->sysctls, "sysctls", "/proc/sys");
 
-	for (size_t i = 0; r == 0 && f->sysctls.known && i < ARRAY_SIZE(sysctls); i++)
-		r = read_setting(env, &f->sysctls, "sysctls", sysctls[i],
-				 sysctl_path(env->arena, sysctls[i]));
+	for (size_t i = 0; r == 0 && f->sysctls.known && i < n_kernel_sysctls; i++)
+		r = read_setting(env, &f->sysctls, "sysctls", kernel_sysctls[i],
+				 sysctl_path(env->arena, kernel_sysctls[i]));
 	return r;
 }
 

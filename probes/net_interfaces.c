@@ -44,7 +44,7 @@ static int read_carrier(struct net_look *x)
 	bool is_up;
 	int r = sysroot_read_line(&x->dir, &line, "/carrier");
 
-	if (r == -EINVAL && x->env->root->is_live) {
+	if (r == -EINVAL && x->env->root->is_whole) {
 		fact_set_bool(&x->f->is_up, false);
 		return 0;
 	}
@@ -96,11 +96,11 @@ static int add_interface(struct probe_env *env, struct net_facts *f, struct tall
 		return -ENOMEM;
 	fd = sysroot_open_file(env->root, O_RDONLY | O_DIRECTORY, NET_CLASS "/%s", names[i]);
 	/* One that has gone since the list was read. */
-	if (fd == -ENOENT && env->root->is_live)
+	if (fd == -ENOENT && env->root->is_whole)
 		return 0;
 	if (fd < 0)
 		return net_trouble(&x, "interfaces", "", fd);
-	x.dir = (struct sysroot){ fd, env->root->is_live };
+	x.dir = sysroot_below(env->root, fd);
 	x.f = fact_add_item(&f->interfaces, env->arena, sizeof(*x.f));
 	return x.f ? read_interface(&x, names, n) : -ENOMEM;
 }

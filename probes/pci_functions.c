@@ -67,7 +67,7 @@ static int list_sysfs(struct probe_env *env, struct nodes *nodes)
 /* A function that sleeps without power would be woken by the look at its configuration. */
 static bool is_asleep(const struct probe_env *env, const struct pci_function *f)
 {
-	return env->root->is_live && fact_is(&f->power_state, "D3cold");
+	return env->root->is_whole && fact_is(&f->power_state, "D3cold");
 }
 
 static int read_one_config(struct config *c, struct probe_env *env, struct nodes *nodes, size_t i)
@@ -94,6 +94,17 @@ static int read_configs(struct config *c, struct probe_env *env, struct nodes *n
 
 	for (size_t i = 0; i < nodes->n && r == 0; i++)
 		r = read_one_config(c, env, nodes, i);
+	return r;
+}
+
+/* A capture has the names that pci.ids of the host gave. */
+static int answer_names(struct probe_env *env, struct nodes *nodes)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < nodes->n && r == 0; i++)
+		r = fact_set_str(&nodes->facts[i].name, env->arena,
+				 probe_answer(env, "pci.%s.name", nodes->v[i].name));
 	return r;
 }
 
@@ -142,7 +153,9 @@ static int read_sysfs(struct probe_env *env, struct pci_facts *f, struct nodes *
 	r = r < 0 ? no_configs(env, r) : read_configs(&c, env, nodes);
 	if (r == 0)
 		r = sysfs_finish(env, nodes);
-	return r == 0 && env->root->is_live ? read_names(&c, env, nodes) : r;
+	if (r < 0)
+		return r;
+	return env->root->is_live ? read_names(&c, env, nodes) : answer_names(env, nodes);
 }
 
 static int list_text(struct probe_env *env, struct text text, struct nodes *nodes)

@@ -308,7 +308,7 @@ int sysfs_read(struct probe_env *env, struct nodes *nodes, size_t i)
 	if (fd < 0)
 		return trouble(&x, "functions.vendor_id", "", fd);
 	/* Short ways: names are looked up from the function's own directory. */
-	x.dir = (struct sysroot){ fd, env->root->is_live };
+	x.dir = sysroot_below(env->root, fd);
 	r = sysroot_list(&x.dir, &x.names, &x.n_names, "/");
 	if (r < 0)
 		return trouble(&x, "functions.vendor_id", "", r);
@@ -342,7 +342,7 @@ static void set_absent(struct nodes *nodes, bool has_drivers, bool has_vectors)
 
 int sysfs_finish(struct probe_env *env, struct nodes *nodes)
 {
-	bool has_drivers = env->root->is_live, has_vectors = env->root->is_live;
+	bool has_drivers = env->root->is_whole, has_vectors = env->root->is_whole;
 	int r = 0;
 
 	for (size_t i = 0; i < nodes->n; i++) {

@@ -125,8 +125,9 @@ int power_read_cpus(struct probe_env *env, struct power_facts *f)
 		{ "throttles", "thermal_throttle/core_throttle_count", &f->throttles, false },
 		{ "current_khz", "cpufreq/scaling_cur_freq", &f->current_khz, true },
 	};
-	/* How fast a CPU runs is true for a moment: of a captured tree it would tell nothing. */
-	const size_t n = ARRAY_SIZE(rows) - (env->root->is_live ? 0 : 1);
+	/* How fast a CPU runs is true for a moment: of a tree with files of several moments it
+	 * would tell nothing. */
+	const size_t n = ARRAY_SIZE(rows) - (env->root->is_whole ? 0 : 1);
 	struct cpus cpus = { { 0 } };
 	int r = find_cpus(env, &cpus);
 

@@ -95,7 +95,7 @@ int power_read_latency(struct probe_env *env, struct power_facts *f)
 	int32_t us = 0;
 	int r;
 
-	if (!env->root->is_live)
+	if (!env->root->is_whole)
 		return probe_gap_words(env, "dma_latency_us", DEVICE,
 				       "only a running host tells: this is a captured tree");
 	r = read_limit(env->root, &us);

@@ -63,6 +63,7 @@ struct probe_env {
 	bool no_cstates;
 	const char *domain_xml, *qemu_argv; /* files given by the user, or NULL */
 	const char *recording, *keep_trace; /* trace: a file to read, one to write; or NULL */
+	struct text answers;                /* use probe_answer() */
 	struct gap *gaps, **gaps_end;       /* use the functions below */
 	const char *reason;                 /* why the status is not ok */
 	bool is_failed, is_skipped;
@@ -97,6 +98,16 @@ int probe_read_text(struct probe_env *env, struct text *ret_text, const char *fi
 /* The same for a file that several facts come from: a gap for each of the fields. */
 int probe_read_text_for(struct probe_env *env, struct text *ret_text, const char *const *fields,
 			size_t n_fields, const char *path) MUST_CHECK;
+/*
+ * What only the machine itself can tell (CPUID, system calls, the output of programs), for which
+ * the live probe has no file: in a tree that was captured whole, what the probe found there; arena
+ * or NULL: no such answer. key: the field, "cpu.hypervisor", or of one item "irq.24.is_movable"; no
+ * blanks. cli/answers.c writes them.
+ */
+const char *probe_answer(struct probe_env *env, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+/* The same into a fact, where the answer is a number or 0 or 1; false: there is none. */
+bool probe_answer_u64(struct probe_env *env, struct fact_u64 *f, const char *key);
+bool probe_answer_bool(struct probe_env *env, struct fact_bool *f, const char *key);
 /*
  * The kernel log: live by syslog(2), of a captured tree from /dmesg or /var/log/dmesg. The text
  * stays in the arena, at most 1 MiB; *ret_text.at NULL with a gap named field when there is none.

@@ -15,7 +15,7 @@ endfunction()
 vfiobench_probe(aio SOURCES probes/processes.c)
 vfiobench_probe(clock)
 vfiobench_probe(hugepages SOURCES probes/hugepage_pools.c)
-vfiobench_probe(kernel SOURCES probes/kernel_config.c probes/kernel_settings.c)
+vfiobench_probe(kernel SOURCES probes/kernel_config.c probes/kernel_names.c probes/kernel_settings.c)
 vfiobench_probe(cpu SOURCES probes/contained.c probes/cpu_balance.c probes/cpu_freq.c
 	probes/cpu_idle.c probes/cpu_nodes.c
 	probes/cpu_topology.c probes/cpu_tree.c probes/cpu_virtual.c probes/numbered.c

@@ -37,5 +37,5 @@ int programs_running(const struct sysroot *root, const char *const *names, size_
 	}
 	if (n_seen == 0)
 		return -ENOENT;
-	return root->is_live && list.is_partial ? -EACCES : 0;
+	return root->is_whole && list.is_partial ? -EACCES : 0;
 }

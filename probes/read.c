@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/klog.h>
 
+#include "core/bundle.h"
 #include "probes/probe.h"
 
 #define KERNEL_LOG_MAX (1u << 20)
@@ -153,6 +154,71 @@ int probe_read_text(struct probe_env *env, struct text *ret_text, const char *fi
 		    const char *path)
 {
 	return probe_read_text_for(env, ret_text, &field, 1, path);
+}
+
+/* "KEY VALUE" of the text that has a line for each; at NULL: none. */
+static struct text find_answer(struct text rest, const char *key)
+{
+	const size_t n = strlen(key);
+	struct text line;
+
+	while (text_next_line(&rest, &line)) {
+		if (line.len > n && line.at[n] == ' ' && text_starts(line, key))
+			return text_make(line.at + n + 1, line.len - n - 1);
+	}
+	return text_make(NULL, 0);
+}
+
+const char *probe_answer(struct probe_env *env, const char *fmt, ...)
+{
+	auto_free char *key = NULL;
+	struct text value;
+	va_list ap;
+	int n;
+
+	if (env->root->is_live || !env->root->is_whole)
+		return NULL;
+	if (!env->answers.at) {
+		auto_free char *text = NULL;
+		size_t len;
+
+		if (sysroot_read(env->root, &text, &len, BUNDLE_ANSWERS) < 0)
+			return NULL;
+		env->answers = text_make(arena_memdup(env->arena, text, len), len);
+		if (!env->answers.at)
+			return NULL;
+	}
+	va_start(ap, fmt);
+	n = vasprintf(&key, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		key = NULL;
+		return NULL;
+	}
+	value = find_answer(env->answers, key);
+	return value.at ? arena_strndup(env->arena, value.at, value.len) : NULL;
+}
+
+bool probe_answer_u64(struct probe_env *env, struct fact_u64 *f, const char *key)
+{
+	const char *answer = probe_answer(env, "%s", key);
+	uint64_t v;
+
+	if (!answer || text_u64(text_of(answer), &v) < 0 || v > INT64_MAX)
+		return false;
+	fact_set_u64(f, v);
+	return true;
+}
+
+bool probe_answer_bool(struct probe_env *env, struct fact_bool *f, const char *key)
+{
+	const char *answer = probe_answer(env, "%s", key);
+	bool v;
+
+	if (!answer || text_bool(text_of(answer), &v) < 0)
+		return false;
+	fact_set_bool(f, v);
+	return true;
 }
 
 static int live_kernel_log(struct probe_env *env, struct text *ret_text, const char *field)

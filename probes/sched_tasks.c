@@ -21,6 +21,7 @@
 
 struct walk {
 	struct probe_env *env;
+	struct fact_cpus online; /* of a captured host */
 	struct guests_found guests;
 	struct fact_list groups;
 	size_t n_tasks, hint; /* hint: threads of a process are alike */
@@ -139,10 +140,15 @@ static int status_affinity(struct walk *w, const char *dir, struct fact_cpus *f)
 	size_t len;
 	int r = sysroot_read(w->env->root, &text, &len, "%s/status", dir);
 
+	/* It ended while it was captured. */
+	if (r == -ENOENT && w->env->root->is_whole)
+		return -ESRCH;
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	task_status_parse(text_make(text, len), &status);
 	*f = status.affinity;
+	if (w->online.known)
+		f->v = cpus_and(&f->v, &w->online.v);
 	return 0;
 }
 
@@ -255,9 +261,18 @@ static int note_gaps(struct walk *w, const struct processes *list)
 		r = probe_gap_words(env, "tasks", dir, "only the first %u threads", N_TASKS_MAX);
 	if (r == 0 && w->is_affinity_missing)
 		r = probe_gap_words(env, "tasks.affinity", dir, "no Cpus_allowed");
-	if (r == 0 && env->root->is_live && list->is_partial)
+	if (r == 0 && env->root->is_whole && list->is_partial)
 		r = probe_gap_words(env, "tasks", dir, "processes of other users are hidden");
 	return r;
+}
+
+/* As the kernel tells affinities of a running host. */
+static void find_online(struct walk *w)
+{
+	struct cpus online;
+
+	if (sysroot_read_list(w->env->root, &online, "/sys/devices/system/cpu/online") == 0)
+		fact_set_cpus(&w->online, &online);
 }
 
 int sched_read_tasks(struct probe_env *env, struct sched_facts *f)
@@ -269,6 +284,8 @@ int sched_read_tasks(struct probe_env *env, struct sched_facts *f)
 
 	if (r < 0)
 		return r == -ENOMEM ? r : probe_gap(env, "tasks", "/proc", r);
+	if (env->root->is_whole && !env->root->is_live)
+		find_online(&w);
 	r = guests_find(env, &w.guests);
 	if (r == -ENOMEM)
 		return r;

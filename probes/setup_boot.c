@@ -123,7 +123,7 @@ int setup_read_boot(struct probe_env *env, struct setup_facts *f)
 	int r = 0;
 
 	if (!loader) {
-		if (env->root->is_live || setup_exists(env, "/boot"))
+		if (env->root->is_whole || setup_exists(env, "/boot"))
 			return fact_set_str(&f->boot_loader, env->arena, "unknown");
 		return probe_gap(env, "boot_loader", "/boot", -ENOENT);
 	}

@@ -19,7 +19,7 @@ static int each_entry(struct probe_env *env, struct setup_facts *f, struct fact_
 	size_t n;
 	int r = sysroot_list(env->root, &names, &n, "%s", dir);
 
-	if (r == -ENOENT && env->root->is_live) {
+	if (r == -ENOENT && env->root->is_whole) {
 		list->known = true;
 		return 0;
 	}

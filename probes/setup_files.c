@@ -25,7 +25,7 @@ bool setup_is_absent(struct probe_env *env, const char *path)
 
 	if (r != -ENOENT && r != -ENOTDIR)
 		return false;
-	return env->root->is_live || (n > 0 && sysroot_exists(env->root, "%.*s", n, path) == 0);
+	return env->root->is_whole || (n > 0 && sysroot_exists(env->root, "%.*s", n, path) == 0);
 }
 
 int setup_read_text(struct probe_env *env, struct text *ret_text, const char *field,

@@ -240,6 +240,7 @@ int setup_read_initramfs(struct probe_env *env, struct setup_facts *f)
 	if (r == 0)
 		r = fact_set_str(&f->initramfs_config, env->arena, family->config);
 	if (r == 0 && env->root->is_live)
-		r = compare_times(env, f);
+		return compare_times(env, f);
+	(void)probe_answer_bool(env, &f->is_initramfs_stale, "setup.is_initramfs_stale");
 	return r;
 }

@@ -138,7 +138,8 @@ static int read_modules(struct probe_env *env, struct setup_facts *f)
 	int r = setup_read_text(env, &text, "modules", "/proc/modules");
 
 	/* A kernel without modules has no such file. */
-	f->modules.known = text.at || (env->root->is_live && setup_is_absent(env, "/proc/modules"));
+	f->modules.known =
+		text.at || (env->root->is_whole && setup_is_absent(env, "/proc/modules"));
 	if (r == 0 && !f->modules.known && !setup_exists(env, "/proc/modules"))
 		r = probe_gap(env, "modules", "/proc/modules", -ENOENT);
 	while (r == 0 && text.at && text_next_line(&text, &line)) {
@@ -160,7 +161,7 @@ int setup_read_modprobe(struct probe_env *env, struct setup_facts *f)
 	struct fact_strs paths = { 0 };
 	int r = setup_drop_ins(env, dirs, ARRAY_SIZE(dirs), ".conf", &paths);
 
-	if (env->root->is_live || setup_exists(env, dirs[0])) {
+	if (env->root->is_whole || setup_exists(env, dirs[0])) {
 		f->modprobe.known = true;
 		f->scripts.known = true;
 	}

@@ -69,7 +69,7 @@ static int read_services(struct probe_env *env, struct setup_facts *f)
 		r = look_at_process(env, f, list.pids[i]);
 	if (f->services.n > 1)
 		qsort(f->services.v, f->services.n, sizeof(*f->services.v), name_order);
-	if (r == 0 && env->root->is_live && list.is_partial)
+	if (r == 0 && env->root->is_whole && list.is_partial)
 		r = probe_gap_words(env, "services", "/proc",
 				    "processes of other users are hidden");
 	return r;
@@ -104,6 +104,8 @@ static void read_groups(struct probe_env *env, struct setup_facts *f)
 	gid_t groups[N_GROUPS_MAX];
 	int n = N_GROUPS_MAX;
 
+	(void)probe_answer_bool(env, &f->is_in_kvm_group, "setup.is_in_kvm_group");
+	(void)probe_answer_bool(env, &f->is_in_libvirt_group, "setup.is_in_libvirt_group");
 	if (!user || getgrouplist(user->pw_name, user->pw_gid, groups, &n) < 0)
 		return;
 	set_membership(&f->is_in_kvm_group, "kvm", groups, n);

@@ -12,6 +12,7 @@
 struct software {
 	const char *const *dpkg, *const *folders, *const *apk; /* ended by NULL */
 	const char *const *programs;                           /* that say it with --version */
+	const char *answer;
 };
 
 static const struct software qemu = {
@@ -23,6 +24,7 @@ static const struct software qemu = {
 					   "/usr/local/bin/qemu-system-x86_64",
 					   "/run/current-system/sw/bin/qemu-system-x86_64",
 					   "/usr/libexec/qemu-kvm", "/usr/bin/qemu-kvm", NULL },
+	.answer = "setup.qemu_version",
 };
 
 static const struct software libvirt = {
@@ -31,6 +33,7 @@ static const struct software libvirt = {
 	.apk = (const char *const[]){ "libvirt-daemon", "libvirt", NULL },
 	.programs = (const char *const[]){ "/usr/sbin/libvirtd", "/usr/sbin/virtqemud",
 					   "/run/current-system/sw/bin/libvirtd", NULL },
+	.answer = "setup.libvirt_version",
 };
 
 typedef bool find_fn(struct text database, const char *package, struct text *ret_version);
@@ -117,6 +120,8 @@ static int find_version(struct probe_env *env, struct fact_str *f, const struct 
 		r = find_folder(env, f, s, "/var/db/pkg/app-emulation");
 	if (r == 0 && !f->known && env->root->is_live && env->time)
 		r = ask(env, f, s);
+	if (r == 0 && !f->known)
+		r = fact_set_str(f, env->arena, probe_answer(env, "%s", s->answer));
 	return r;
 }
 
@@ -150,7 +155,7 @@ static void find_proxmox(struct probe_env *env, struct setup_facts *f, struct te
 	if (setup_exists(env, "/etc/pve") || has_proxmox_kernel(env) ||
 	    (dpkg.at && package_dpkg(dpkg, "pve-manager", &version)))
 		fact_set_bool(&f->is_proxmox, true);
-	else if (env->root->is_live || dpkg.at || setup_exists(env, "/var/lib/pacman/local") ||
+	else if (env->root->is_whole || dpkg.at || setup_exists(env, "/var/lib/pacman/local") ||
 		 setup_exists(env, "/etc/pacman.conf") || setup_exists(env, "/etc/fedora-release"))
 		fact_set_bool(&f->is_proxmox, false);
 }

@@ -297,6 +297,11 @@ void klog_lines_parse(struct text log, struct klog_lines *ret_lines)
 	}
 }
 
+bool klog_is_event(struct text message)
+{
+	return message.len && find_kind(message);
+}
+
 const char *klog_kind_name(size_t i)
 {
 	for (size_t row = 0; row < ARRAY_SIZE(kinds); row++) {

@@ -38,6 +38,8 @@ struct klog_lines {
 
 /* Views point into the log. The struct is large (a quarter of a megabyte): not for the stack. */
 void klog_lines_parse(struct text log, struct klog_lines *ret_lines);
+/* Is a message (klog_message() of a line) of one of the kinds? */
+bool klog_is_event(struct text message);
 /* Name of the i-th kind of the table, each once; NULL behind the last. */
 const char *klog_kind_name(size_t i);
 

@@ -119,9 +119,9 @@ static void test_no_freq(void **state)
 	assert_int_equal(n_gaps(&x, "cpu.has_cpufreq"), 1);
 	probe_fixture_release(&x);
 	/* this machine would */
-	t->root.is_live = true;
+	t->root.is_live = t->root.is_whole = true;
 	read_freq(&x, t, &f, "0");
-	t->root.is_live = false;
+	t->root.is_live = t->root.is_whole = false;
 	assert_true(f.has_cpufreq.known && !f.has_cpufreq.v && f.freq.known);
 	assert_null(x.env.gaps);
 	probe_fixture_release(&x);

@@ -269,7 +269,7 @@ static void set_age(const struct tree *tree, const char *path, time_t mtime_s)
 static void look_live(struct run *run, const struct tree *tree, struct sysroot *root, part_fn *part)
 {
 	*root = tree->root;
-	root->is_live = true;
+	root->is_live = root->is_whole = true;
 	probe_fixture_init(&run->x, tree, "setup");
 	run->x.env.root = root;
 	run->f = (struct setup_facts){ 0 };

@@ -191,13 +191,31 @@ static void test_kernel_files(void **state)
 /* A damaged /proc/config.gz is not passed over for an older file. */
 static void test_kernel_odd_config(void **state)
 {
+	static const char *const odd[] = { "no option\n", "\x1f\x8b", "\x1f\x8b\x08 cut short" };
 	const struct tree *tree = *state;
 	struct outcome o;
 
-	tree_file(tree, "proc/config.gz", "CONFIG_HZ=250\n");
+	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
+		tree_file(tree, "proc/config.gz", odd[i]);
+		o = run("kernel", tree);
+		assert_string_equal(gap_of(&o, "kernel.config"), "is not a kernel configuration");
+		assert_string_equal(gap_of(&o, "kernel.hz"), "is not a kernel configuration");
+		outcome_release(&o);
+	}
+}
+
+/* As captures have it. */
+static void test_kernel_plain_config(void **state)
+{
+	const struct tree *tree = *state;
+	const struct kernel_facts *f;
+	struct outcome o;
+
+	tree_file(tree, "proc/config.gz", "CONFIG_HZ=250\nCONFIG_NO_HZ_FULL=y\n");
 	o = run("kernel", tree);
-	assert_string_equal(gap_of(&o, "kernel.config"), "is not a kernel configuration");
-	assert_string_equal(gap_of(&o, "kernel.hz"), "is not a kernel configuration");
+	f = o.facts;
+	assert_u64(&f->hz, 250);
+	assert_true(f->config.known);
 	outcome_release(&o);
 }
 
@@ -336,9 +354,10 @@ int main(void)
 		TEST(test_empty_tree),        TEST(test_every_unknown_has_a_gap),
 		TEST(test_aio_holders),       TEST(test_aio_unused),
 		TEST(test_kernel_cmdline),    TEST(test_kernel_files),
-		TEST(test_kernel_odd_config), TEST(test_hugepages_mounts),
-		TEST(test_hugepages_nodes),   TEST(test_clock_log),
-		TEST(test_clock_options),     TEST(test_clock_arm64),
+		TEST(test_kernel_odd_config), TEST(test_kernel_plain_config),
+		TEST(test_hugepages_mounts),  TEST(test_hugepages_nodes),
+		TEST(test_clock_log),         TEST(test_clock_options),
+		TEST(test_clock_arm64),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
