@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* audit.c - settings only: the state probes, then the rules. */
-#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli/assemble.h"
 #include "cli/judge.h"
 #include "cli/output.h"
-#include "cli/state.h"
+#include "cli/settings.h"
+#include "cli/tree.h"
 #include "core/say.h"
 
 struct audit_options {
-	struct state_wish wish;
-	const char *guest;
+	struct settings_wish wish;
 	struct cpus cpus;
-	bool has_cpus, is_full;
+	bool is_full;
 	const char *result; /* file to write the result document to; NULL: none */
 	enum fail_on fail_on;
 };
@@ -23,7 +22,7 @@ enum { OPT_SYSROOT = 0x100, OPT_DOMAIN_XML, OPT_QEMU_ARGV, OPT_CPUS, OPT_GUEST, 
 
 /* clang-format off */
 static const struct argp_option options[] = {
-	{ "sysroot", OPT_SYSROOT, "DIR", 0, "Read a captured tree instead of this machine", 0 },
+	{ "sysroot", OPT_SYSROOT, "FILE", 0, "Judge the host of a bundle of vfiobench capture, or of a directory with its files, instead of this one", 0 },
 	{ "domain-xml", OPT_DOMAIN_XML, "FILE", 0, "Domain XML of the guest", 0 },
 	{ "qemu-argv", OPT_QEMU_ARGV, "FILE", 0, "QEMU arguments of the guest", 0 },
 	{ "guest", OPT_GUEST, "GUEST", 0, "Which running guest: auto, PID or NAME", 0 },
@@ -41,21 +40,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_SYSROOT:
-		o->wish.sysroot = arg;
+		o->wish.state.sysroot = arg;
 		return 0;
 	case OPT_DOMAIN_XML:
-		o->wish.domain_xml = arg;
+		o->wish.state.domain_xml = arg;
 		return 0;
 	case OPT_QEMU_ARGV:
-		o->wish.qemu_argv = arg;
+		o->wish.state.qemu_argv = arg;
 		return 0;
 	case OPT_GUEST:
-		o->guest = arg;
+		o->wish.guest = arg;
 		return 0;
 	case OPT_CPUS:
 		if (cpus_parse_list(text_of(arg), &o->cpus) < 0)
 			argp_error(state, "--cpus=%s: expected a list such as 1-4,7-10", arg);
-		o->has_cpus = true;
+		o->wish.cpus = &o->cpus;
 		return 0;
 	case 'o':
 		o->result = arg;
@@ -79,11 +78,9 @@ static int check_files(const struct state_wish *wish)
 {
 	const struct {
 		const char *option, *path;
-		bool is_directory;
 	} files[] = {
-		{ "--sysroot", wish->sysroot, true },
-		{ "--domain-xml", wish->domain_xml, false },
-		{ "--qemu-argv", wish->qemu_argv, false },
+		{ "--domain-xml", wish->domain_xml },
+		{ "--qemu-argv", wish->qemu_argv },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
@@ -94,80 +91,13 @@ static int check_files(const struct state_wish *wish)
 			continue;
 		if (stat(files[i].path, &st) < 0 || access(files[i].path, R_OK) < 0)
 			error = errno;
-		else if (S_ISDIR(st.st_mode) != files[i].is_directory)
-			error = files[i].is_directory ? ENOTDIR : EISDIR;
+		else if (S_ISDIR(st.st_mode))
+			error = EISDIR;
 		if (error) {
 			say_error("%s %s: %s", files[i].option, files[i].path, strerror(error));
 			return -error;
 		}
 	}
-	return 0;
-}
-
-/* With several guests the first look at their configuration could not know which is meant. */
-static int put_domain_of(struct doc *result, const struct audit_options *o, uint64_t pid)
-{
-	struct state_wish wish = o->wish;
-	auto_free char *words = NULL;
-
-	if (asprintf(&words, "%" PRIu64, pid) < 0) {
-		words = NULL;
-		return -ENOMEM;
-	}
-	wish.guest_pid = words;
-	wish.only = "domain";
-	return collect_state(result, &wish, timebase_monotonic(), -1);
-}
-
-/*
- * The target of an audit: a guest need not run. On a captured tree that does not tell which CPUs
- * are online there is none: rules that need one answer unknown.
- */
-static int put_target(struct doc *result, struct host *h, const struct audit_options *o)
-{
-	/* What runs in a captured tree is of the same machine as its files. */
-	const struct target_wish wish = {
-		.guest = o->guest,
-		.cpus = o->has_cpus ? &o->cpus : NULL,
-		.is_of_file = !o->wish.sysroot && (o->wish.domain_xml || o->wish.qemu_argv),
-	};
-	const char *why = NULL;
-	struct target t;
-	int r = target_choose(h, &wish, &t, &why);
-
-	if (r == -ENODATA && !o->has_cpus)
-		return 0;
-	if (r < 0) {
-		say_error("%s", why ? why : strerror(-r));
-		return r;
-	}
-	if (strcmp(t.kind, "qemu") != 0)
-		t.kind = "none";
-	if (t.process && h->guest.guests.n > 1)
-		r = put_domain_of(result, o, t.process->pid.v);
-	return r < 0 ? r : result_put_target(result, &t, &h->arena);
-}
-
-static int make_result(const struct audit_options *o, struct doc **ret_result)
-{
-	const struct run_facts run = { .is_audit = { true, true } };
-	auto_doc struct doc *result = result_new();
-	auto_host struct host *h = NULL;
-	int r = result ? 0 : -ENOMEM;
-
-	if (r == 0)
-		r = result_put_facts(result, &run_schema, &run);
-	if (r == 0)
-		r = collect_state(result, &o->wish, timebase_monotonic(), -1);
-	if (r == 0)
-		r = result_decode(result, &h);
-	if (r == 0)
-		r = result_put_identity(result, h);
-	if (r == 0)
-		r = put_target(result, h, o);
-	if (r < 0)
-		return r;
-	*ret_result = doc_ref(result);
 	return 0;
 }
 
@@ -194,29 +124,42 @@ static int save(const char *path, struct doc *result)
 	return r;
 }
 
+static int judge(struct audit_options *o, int stop_fd, const struct common *common)
+{
+	auto_doc struct doc *result = NULL;
+	auto_host struct host *h = NULL;
+	struct findings findings;
+	int r;
+
+	if (settings_collect(&o->wish, stop_fd, &result) < 0 || result_decode(result, &h) < 0 ||
+	    check_domain(&o->wish.state, h) < 0 || judge_host(h, &findings) < 0 ||
+	    (o->result && save(o->result, result) < 0))
+		return EXIT_CANNOT;
+	r = print_findings(common, h, &findings, o->is_full);
+	return r ? r : fail_on_status(o->fail_on, &findings);
+}
+
 int verb_audit(int argc, char **argv)
 {
 	struct audit_options o = { 0 };
 	const struct verb_spec spec = {
 		.name = "audit",
-		.doc = "Judge the settings of this host, or of a captured tree, and of its guest.\v"
+		.doc = "Judge the settings of this host, or of a captured one, and of its guest.\v"
 		       "Needs no root and no running guest; what cannot be seen without is said to "
 		       "be unknown.",
 		.options = options,
 		.parse = parse,
 		.own = &o,
 	};
-	auto_doc struct doc *result = NULL;
-	auto_host struct host *h = NULL;
-	struct findings findings;
 	struct common common;
-	int r;
+	struct tree tree;
+	int status, signal;
 
 	verb_parse(&spec, argc, argv, &common);
-	if (check_files(&o.wish) < 0 || make_result(&o, &result) < 0 ||
-	    result_decode(result, &h) < 0 || check_domain(&o.wish, h) < 0 ||
-	    judge_host(h, &findings) < 0 || (o.result && save(o.result, result) < 0))
+	if (check_files(&o.wish.state) < 0 || tree_open(&tree, o.wish.state.sysroot) < 0)
 		return EXIT_CANNOT;
-	r = print_findings(&common, h, &findings, o.is_full);
-	return r ? r : fail_on_status(o.fail_on, &findings);
+	o.wish.state.sysroot = tree.path;
+	status = judge(&o, tree.stop_fd, &common);
+	signal = tree_close(&tree);
+	return signal ? 128 + signal : status;
 }

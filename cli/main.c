@@ -8,7 +8,7 @@
 static const struct verb verbs[] = {
 	{ "run", "[--guest GUEST] [--profile NAME] [-o DIR]", "measure, analyze, report",
 	  verb_run },
-	{ "audit", "[--sysroot DIR]", "settings only: no root, no guest, under a second",
+	{ "audit", "[--sysroot FILE]", "settings only: no root, no guest, under a second",
 	  verb_audit },
 	{ "analyze", "RESULT", "findings again, with today's rules", verb_analyze },
 	{ "report", "RESULT [--format FORMAT]", "a result as HTML or text", verb_report },
@@ -23,6 +23,8 @@ static const struct verb verbs[] = {
 	{ "blame", "FILE", "who took a guest's time, from a recording of any host", verb_blame },
 	{ "calibrate", "[--sessions K] [-o BASELINE]",
 	  "how noisy this host is, and what that hides", verb_calibrate },
+	{ "capture", "FILE", "this host as a text to send: a report that becomes a test",
+	  verb_capture },
 	{ "tweaks", "[ID]", "the catalogue; one row explained", verb_tweaks },
 	{ "probes", "", "what can be measured here, what not, and what to grant", verb_probes },
 };

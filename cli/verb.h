@@ -51,6 +51,7 @@ int verb_blame(int argc, char **argv);
 int verb_compare(int argc, char **argv);
 int verb_baseline(int argc, char **argv);
 int verb_check(int argc, char **argv);
+int verb_capture(int argc, char **argv);
 
 struct verb_spec { /* what verb_parse() needs to know of a verb */
 	const char *name, *args_doc, *doc;

@@ -28,5 +28,5 @@ install(FILES ${SCHEMAS} DESTINATION ${CMAKE_INSTALL_DATADIR}/vfiobench/schema)
 install(FILES ${MANUAL}/completions/vfiobench DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${MANUAL}/completions/_vfiobench DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${MANUAL}/completions/vfiobench.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-install(FILES README.md CHANGELOG.md docs/reading-the-report.md docs/report.png docs/compare.png docs/using-it.md docs/what-it-cannot-see.md docs/result-format.md
+install(FILES README.md CHANGELOG.md docs/reading-the-report.md docs/report.png docs/compare.png docs/using-it.md docs/what-it-cannot-see.md docs/result-format.md docs/bundle-format.md
 	docs/statistics.md docs/guide-map.md docs/ci.md docs/ci-security.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

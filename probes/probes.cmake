@@ -3,6 +3,7 @@ add_library(probe STATIC probes/probe.c probes/read.c probes/table.c)
 target_link_libraries(probe PUBLIC parse facts core)
 
 include(probes/trace/trace.cmake)
+include(probes/capture/capture.cmake)
 
 # vfiobench_probe(NAME [SOURCES extra.c …] [LIBS lib …]): probes/NAME.c becomes vfiobench-probe-NAME.
 function(vfiobench_probe NAME)

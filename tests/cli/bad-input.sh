@@ -89,7 +89,7 @@ grep -q "this takes about $said\.[0-9] s;" "$scratch/err" ||
 	{ echo "help: quick takes $said s; $(head -n 1 "$scratch/err")"; bad=1; }
 
 one_line 'No such file' audit --sysroot "$scratch/none"
-one_line 'Not a directory' audit --sysroot "$scratch/newer"
+one_line 'neither a directory nor a bundle' audit --sysroot "$scratch/newer"
 one_line 'No such file' audit --domain-xml "$scratch/none"
 one_line "$scratch/binary" audit --domain-xml "$scratch/binary"
 one_line "$scratch/newer" audit --domain-xml "$scratch/newer"

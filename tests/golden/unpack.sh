@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# unpack_host.sh: what it makes of a good bundle, and that it refuses bad ones.
+# capture --unpack: what it makes of a good bundle, and that it refuses bad ones.
 set -u
 unpack=${VFIOBENCH_SOURCE:?}/tests/lib/unpack_host.sh
 scratch=$(mktemp -d) || exit 1

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/redact_bundle.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+/* Writes a text as others may see it. */
+typedef int write_fn(struct redaction *r, struct text text, FILE *out);
+
+static int write_words(struct redaction *r, struct text text, FILE *out);
+static int write_open(struct redaction *r, struct text text, FILE *out);
+static int write_version(struct redaction *r, struct text text, FILE *out);
+static int write_answers(struct redaction *r, struct text text, FILE *out);
+
+/*
+ * The first that fits; a "*" also stands for what is below a folder. Else names may be in both,
+ * path and text.
+ */
+static const struct {
+	const char *path;
+	write_fn *write;
+	bool has_open_path;
+} rows[] = {
+	/* Registers. */
+	{ "/sys/devices/pci*/config", write_open, false },
+	{ "/sys/devices/*/resource", write_open, false },
+	{ "/sys/bus/pci/devices/*/config", write_open, false },
+	{ "/sys/bus/pci/devices/*/resource", write_open, false },
+	{ "/dev/cpu_dma_latency", write_open, true },
+	{ "/lspci.hex", write_open, true },
+	/* Of the kernel, of firmware and of distributions: nobody gives names there. */
+	{ "/sys/devices/system/*", write_open, true },
+	{ "/sys/devices/cpu_*", write_open, true },
+	{ "/sys/devices/virtual/dmi/*", write_open, true },
+	{ "/sys/devices/virtual/workqueue/*", write_open, true },
+	{ "/sys/kernel/mm/*", write_open, true },
+	{ "/sys/kernel/slab/*", write_open, true },
+	{ "/sys/kernel/iommu_groups/*", write_open, true },
+	{ "/sys/firmware/*", write_open, true },
+	{ "/sys/hypervisor/*", write_open, true },
+	{ "/sys/module/*", write_open, true },
+	{ "/sys/class/dmi/*", write_open, true },
+	{ "/proc/irq/*", write_open, true },
+	{ "/proc/sys/kernel/version", write_words, true },
+	{ "/proc/sys/*", write_open, true },
+	{ "/proc/@(cpuinfo|meminfo|modules|vmstat|buddyinfo|config.gz|hwloc-nofile-info)",
+	  write_open, true },
+	{ "/proc/pressure/*", write_open, true },
+	{ "/proc/[0-9]*/@(status|limits|numa_maps|smaps|maps)", write_open, true },
+	{ "/boot/config-*", write_open, true },
+	{ "/lib/modules/*/config", write_open, true },
+	{ "/etc/os-release", write_open, true },
+	{ "/usr/lib/os-release", write_open, true },
+	/* Both. */
+	{ "/proc/version", write_version, true },
+	{ BUNDLE_ANSWERS, write_answers, true },
+	{ "*", write_words, false },
+};
+
+static int put_words(struct redaction *r, const char *option, struct text text, FILE *out)
+{
+	auto_free char *copy = strndup(text.at, text.len);
+	auto_free char *words = copy ? redact_text(r, option, copy) : NULL;
+
+	return words && fputs(words, out) != EOF ? 0 : -ENOMEM;
+}
+
+/* With NULs in it a text is a list of arguments, each after the one before it. */
+static int write_words(struct redaction *r, struct text text, FILE *out)
+{
+	auto_free char *before = NULL;
+	struct text rest = text, piece;
+	int error = 0;
+
+	while (error == 0 && rest.len) {
+		const char *end = memchr(rest.at, '\0', rest.len);
+
+		piece = text_make(rest.at, end ? (size_t)(end - rest.at) : rest.len);
+		error = put_words(r, before, piece, out);
+		free(before);
+		before = strndup(piece.at, piece.len);
+		if (!before)
+			return -ENOMEM;
+		if (end)
+			fputc('\0', out);
+		rest = text_make(rest.at + piece.len + (end != NULL),
+				 rest.len - piece.len - (end != NULL));
+	}
+	return error;
+}
+
+static int write_open(struct redaction *r, struct text text, FILE *out)
+{
+	(void)r;
+	return fwrite(text.at, 1, text.len, out) == text.len ? 0 : -ENOMEM;
+}
+
+/* "Linux version 6.1.0-13-amd64 (builder@host) …": the release is open everywhere else. */
+static int write_version(struct redaction *r, struct text text, FILE *out)
+{
+	struct text rest = text, word;
+	int error;
+
+	for (int i = 0; i < 3; i++) {
+		if (!text_next_word(&rest, &word))
+			return write_words(r, text, out);
+	}
+	error = write_open(r, text_make(text.at, (size_t)(rest.at - text.at)), out);
+	return error ? error : write_words(r, rest, out);
+}
+
+/* Names of devices and versions; what libvirt's schema said has words of the guest's XML in it. */
+static int write_answers(struct redaction *r, struct text text, FILE *out)
+{
+	struct text line;
+	int error = 0;
+
+	while (error == 0 && text_next_line(&text, &line)) {
+		error = (text_starts(line, "domain.") ? write_words : write_open)(r, line, out);
+		fputc('\n', out);
+	}
+	return error;
+}
+
+static int add_text(const struct bundle_entry *e, const char *path, write_fn *write,
+		    struct redaction *r, struct bundle *to)
+{
+	auto_free char *bytes = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&bytes, &len);
+	int error;
+
+	if (!out)
+		return -ENOMEM;
+	error = write(r, text_make(e->bytes, e->len), out);
+	if (fclose(out) == EOF || error)
+		return -ENOMEM;
+	return bundle_add(to, e->kind, path, bytes, len);
+}
+
+static int add_entry(struct redaction *r, const struct bundle_entry *e, struct bundle *to)
+{
+	auto_free char *path = NULL;
+	size_t i = 0;
+
+	while (fnmatch(rows[i].path, e->path, FNM_EXTMATCH) != 0)
+		i++;
+	path = rows[i].has_open_path ? strdup(e->path) : redact_text(r, NULL, e->path);
+	if (!path)
+		return -ENOMEM;
+	if (e->kind == BUNDLE_LINK)
+		return add_text(e, path, rows[i].has_open_path ? write_open : write_words, r, to);
+	return add_text(e, path, e->kind == BUNDLE_ERROR ? write_open : rows[i].write, r, to);
+}
+
+int redact_bundle(struct redaction *r, const struct bundle *from, struct bundle *ret_bundle)
+{
+	const char *path;
+	int error = 0;
+
+	for (size_t i = 0; i < from->n && error == 0; i++)
+		error = add_entry(r, &from->v[i], ret_bundle);
+	return error ? error : bundle_settle(ret_bundle, &path);
+}
