@@ -124,16 +124,17 @@ static int save(const char *path, struct doc *result)
 	return r;
 }
 
-static int judge(struct audit_options *o, int stop_fd, const struct common *common)
+/* The tree is gone before anything is printed: nobody may read it any more. */
+static int judge(struct audit_options *o, struct tree *tree, const struct common *common)
 {
 	auto_doc struct doc *result = NULL;
 	auto_host struct host *h = NULL;
 	struct findings findings;
-	int r;
+	int r = settings_collect(&o->wish, tree->stop_fd, &result);
 
-	if (settings_collect(&o->wish, stop_fd, &result) < 0 || result_decode(result, &h) < 0 ||
-	    check_domain(&o->wish.state, h) < 0 || judge_host(h, &findings) < 0 ||
-	    (o->result && save(o->result, result) < 0))
+	tree_close(tree);
+	if (r < 0 || result_decode(result, &h) < 0 || check_domain(&o->wish.state, h) < 0 ||
+	    judge_host(h, &findings) < 0 || (o->result && save(o->result, result) < 0))
 		return EXIT_CANNOT;
 	r = print_findings(common, h, &findings, o->is_full);
 	return r ? r : fail_on_status(o->fail_on, &findings);
@@ -153,13 +154,10 @@ int verb_audit(int argc, char **argv)
 	};
 	struct common common;
 	struct tree tree;
-	int status, signal;
 
 	verb_parse(&spec, argc, argv, &common);
 	if (check_files(&o.wish.state) < 0 || tree_open(&tree, o.wish.state.sysroot) < 0)
 		return EXIT_CANNOT;
 	o.wish.state.sysroot = tree.path;
-	status = judge(&o, tree.stop_fd, &common);
-	signal = tree_close(&tree);
-	return signal ? 128 + signal : status;
+	return judge(&o, &tree, &common);
 }

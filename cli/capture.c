@@ -172,20 +172,20 @@ static int prove(struct session *s, size_t *ret_n_differences)
 	auto_host struct host *h = NULL;
 	struct findings findings;
 	struct tree tree;
-	int r = tree_open_bundle(&tree, &s->bundle), signal;
+	int r = tree_open_bundle(&tree, &s->bundle);
 
 	if (r < 0)
 		return r;
 	wish.state.sysroot = tree.path;
 	r = settings_collect(&wish, tree.stop_fd, &result);
+	tree_close(&tree);
 	if (r == 0)
 		r = result_decode(result, &h);
 	if (r == 0)
 		r = judge_host(h, &findings);
 	if (r == 0)
 		*ret_n_differences = say_differences(&s->findings, &findings);
-	signal = tree_close(&tree);
-	return signal ? -EINTR : r;
+	return r;
 }
 
 static void print_summary(const struct session *s, size_t n_differences)
@@ -205,12 +205,13 @@ static void print_summary(const struct session *s, size_t n_differences)
 	       s->o->share.is_raw ? ": all names are in it" : "");
 }
 
-static int capture(struct session *s, int stop_fd)
+static int capture(struct session *s, struct tree *tree)
 {
 	size_t n_differences = 0;
+	const int r = look(s, tree->stop_fd);
 
-	if (look(s, stop_fd) < 0 || save(s) < 0 || share_finish(&s->o->share) < 0 ||
-	    prove(s, &n_differences) < 0)
+	tree_close(tree);
+	if (r < 0 || save(s) < 0 || share_finish(&s->o->share) < 0 || prove(s, &n_differences) < 0)
 		return EXIT_CANNOT;
 	if (!s->common->is_quiet && strcmp(s->o->file, "-") != 0)
 		print_summary(s, n_differences);
@@ -234,7 +235,7 @@ int verb_capture(int argc, char **argv)
 	struct common common;
 	struct session s = { .o = &o, .common = &common };
 	struct tree tree;
-	int status, signal;
+	int status;
 
 	verb_parse(&spec, argc, argv, &common);
 	if (o.unpack)
@@ -242,10 +243,9 @@ int verb_capture(int argc, char **argv)
 	if (tree_open(&tree, o.wish.state.sysroot) < 0)
 		return EXIT_CANNOT;
 	o.wish.state.sysroot = tree.path;
-	status = capture(&s, tree.stop_fd);
-	signal = tree_close(&tree);
+	status = capture(&s, &tree);
 	share_release(&o.share);
 	bundle_release(&s.bundle);
 	host_free(s.host);
-	return signal ? 128 + signal : status;
+	return status;
 }

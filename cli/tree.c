@@ -6,17 +6,17 @@
 #include <ftw.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 
 #include "core/bundle.h"
 #include "core/say.h"
-#include "core/signals.h"
 #include "probes/user_file.h"
 
 #define PREFIX      "vfiobench-tree-"
 #define N_OPEN_DIRS 16
 #define N_TRIES     8
+
+static const struct tree no_tree = { .stop_fd = -1, .lock_fd = -1, .calm = { .fd = -1 } };
 
 static const char *temporary_folder(void)
 {
@@ -136,31 +136,21 @@ static int parse(const char *name, struct bundle *b)
 	return r;
 }
 
-static int unpack(const struct bundle *b, const char *dir)
+static int unpack(const struct bundle *b, const char *dir, int stop_fd)
 {
 	auto_fd int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const int r = fd < 0 ? neg_errno() : bundle_unpack(b, fd);
+	const int r = fd < 0 ? neg_errno() : bundle_unpack(b, fd, stop_fd);
 
-	if (r < 0)
+	if (r < 0 && r != -EINTR)
 		say_error("%s: %s", dir, strerror(-r));
 	return r;
 }
 
-static int hold_signals(struct tree *t)
-{
-	sigset_t set;
-
-	signals_that_end(&set);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return neg_errno();
-	t->stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return t->stop_fd < 0 ? neg_errno() : 0;
-}
-
 static int make_tree(struct tree *t, const struct bundle *b)
 {
-	int r = hold_signals(t);
+	int r = calm_begin(&t->calm);
 
+	t->stop_fd = t->calm.fd;
 	if (r == 0)
 		r = make_folder(t);
 	if (r == 0 && asprintf(&t->unpacked, "%s/tree", t->folder) < 0) {
@@ -174,14 +164,14 @@ static int make_tree(struct tree *t, const struct bundle *b)
 		return r;
 	}
 	t->path = t->unpacked;
-	return unpack(b, t->path);
+	return unpack(b, t->path, t->stop_fd);
 }
 
 int tree_open_bundle(struct tree *t, const struct bundle *b)
 {
 	int r;
 
-	*t = (struct tree){ .stop_fd = -1, .lock_fd = -1 };
+	*t = no_tree;
 	r = make_tree(t, b);
 	if (r < 0)
 		tree_close(t);
@@ -201,7 +191,8 @@ int tree_open(struct tree *t, const char *name)
 	struct stat st;
 	int r;
 
-	*t = (struct tree){ .path = name, .stop_fd = -1, .lock_fd = -1 };
+	*t = no_tree;
+	t->path = name;
 	if (!name)
 		return 0;
 	if (strcmp(name, "-") != 0) {
@@ -219,24 +210,18 @@ int tree_open(struct tree *t, const char *name)
 	return r;
 }
 
-int tree_close(struct tree *t)
+void tree_close(struct tree *t)
 {
-	struct signalfd_siginfo info;
-	int signal = 0;
+	struct calm calm = t->calm;
 
 	if (t->folder)
 		remove_folder(t->folder);
 	if (t->lock_fd >= 0)
 		close(t->lock_fd);
-	if (t->stop_fd >= 0) {
-		if (read(t->stop_fd, &info, sizeof(info)) == sizeof(info))
-			signal = (int)info.ssi_signo;
-		close(t->stop_fd);
-	}
 	free(t->folder);
 	free(t->unpacked);
-	*t = (struct tree){ .stop_fd = -1, .lock_fd = -1 };
-	return signal;
+	*t = no_tree;
+	calm_end(&calm);
 }
 
 /* Whatever is in it already could be mistaken for the host's. */
@@ -271,5 +256,5 @@ int tree_unpack(const char *bundle, const char *dir)
 		say_error("%s: %s", dir, strerror(-r));
 		return r;
 	}
-	return unpack(&b, dir);
+	return unpack(&b, dir, -1);
 }

@@ -10,16 +10,18 @@ void bundle_release(struct bundle *b)
 	*b = (struct bundle){ 0 };
 }
 
-/* No component is empty, "." or "..", none longer than a file system takes. */
+/* Not too many components; none is empty, "." or "..", none longer than a file system takes. */
 static bool is_path(const char *path)
 {
 	struct text rest = text_of(path), name;
+	unsigned depth = 0;
 
 	if (*path != '/' || rest.len > BUNDLE_PATH_MAX || rest.len < 2 || path[rest.len - 1] == '/')
 		return false;
 	rest = text_make(path + 1, rest.len - 1);
 	while (text_next_piece(&rest, '/', &name)) {
-		if (!name.len || name.len > 255 || text_equal(name, ".") || text_equal(name, ".."))
+		if (++depth > BUNDLE_DEPTH_MAX || !name.len || name.len > 255 ||
+		    text_equal(name, ".") || text_equal(name, ".."))
 			return false;
 	}
 	return true;
@@ -93,6 +95,39 @@ static bool is_below(const char *path, const char *dir)
 	return !strncmp(path, dir, n) && path[n] == '/';
 }
 
+unsigned bundle_folders(const char *path)
+{
+	unsigned n = 0;
+
+	for (path++; *path; path++)
+		n += *path == '/';
+	return n;
+}
+
+unsigned bundle_shared(const char *a, const char *b)
+{
+	unsigned n = 0;
+
+	for (size_t i = 1; a[i - 1] && b[i]; i++) {
+		if (b[i] == '/' && (a[i] == '/' || !a[i]))
+			n++;
+		if (a[i] != b[i])
+			break;
+	}
+	return n;
+}
+
+/* Each takes a place in the file system, and so does each folder that none of them names. */
+static int check_places(const struct bundle *b)
+{
+	size_t n = b->n;
+
+	for (size_t i = 0; i < b->n && n <= BUNDLE_PLACES_MAX; i++)
+		n += bundle_folders(b->v[i].path) -
+		     (i ? bundle_shared(b->v[i - 1].path, b->v[i].path) : 0);
+	return n > BUNDLE_PLACES_MAX ? -EFBIG : 0;
+}
+
 int bundle_settle(struct bundle *b, const char **ret_path)
 {
 	size_t n = 0;
@@ -112,7 +147,7 @@ int bundle_settle(struct bundle *b, const char **ret_path)
 			b->v[n++] = *e;
 	}
 	b->n = n;
-	return 0;
+	return check_places(b);
 }
 
 bool bundle_is_text(struct text text)

@@ -3,7 +3,8 @@
  * bundle.h - a host as one text that people can read and mail carries: the files, links and errors
  * that the probes meet. docs/bundle-format.md is the format.
  *
- * A stranger's text is bounded in entries, in the length of paths and in what it unpacks to.
+ * A stranger's text is bounded in entries and folders, in the length of paths and in what it
+ * unpacks to.
  */
 #ifndef CORE_BUNDLE_H
 #define CORE_BUNDLE_H
@@ -17,8 +18,10 @@
 #define BUNDLE_VERSION     2u
 #define BUNDLE_TEXT_MAX    (64u << 20) /* bytes of a text */
 #define BUNDLE_CONTENT_MAX (64u << 20) /* bytes of all files that come out of it */
-#define BUNDLE_ENTRIES_MAX 262144u
-#define BUNDLE_PATH_MAX    1024u /* bytes, also of what a link points to */
+#define BUNDLE_ENTRIES_MAX 131072u     /* 512 CPUs with their interrupts and tasks: some 90000 */
+#define BUNDLE_PLACES_MAX  (2 * BUNDLE_ENTRIES_MAX) /* with the folders on the way to them */
+#define BUNDLE_DEPTH_MAX   64u                      /* components of a path */
+#define BUNDLE_PATH_MAX    1024u                    /* bytes, also of what a link points to */
 
 /* In the tree: what no file of a host tells, and the mark of a tree that is whole; */
 #define BUNDLE_ANSWERS "/.vfiobench/answers"
@@ -60,9 +63,14 @@ int bundle_add(struct bundle *b, enum bundle_kind kind, const char *path, const 
 	       size_t len) MUST_CHECK;
 /*
  * Puts entries into their order. -EEXIST: a path is there twice (folders may be), or something is
- * in what is no folder; *ret_path is then what.
+ * in what is no folder; *ret_path is then what. -EFBIG: more than BUNDLE_PLACES_MAX files and
+ * folders come out of it.
  */
 int bundle_settle(struct bundle *b, const char **ret_path) MUST_CHECK;
+
+/* How many folders a path is in, and how many of those of b are on the way to a, or a itself. */
+unsigned bundle_folders(const char *path);
+unsigned bundle_shared(const char *a, const char *b);
 
 /* Does a text begin as one, of whatever version? */
 bool bundle_is_text(struct text text);
@@ -79,8 +87,9 @@ int bundle_write(FILE *out, const struct bundle *b, const char *comment) MUST_CH
 /*
  * Makes the tree of a settled bundle in an empty directory: directories and files first, then
  * links, so that nothing is written through one. Errors become links to BUNDLE_ERRORS. -EFBIG: more
- * than BUNDLE_CONTENT_MAX. What was made stays there on an error.
+ * than BUNDLE_CONTENT_MAX; -EINTR: stop_fd (-1: none) became readable. What was made stays there on
+ * an error.
  */
-int bundle_unpack(const struct bundle *b, int dir_fd) MUST_CHECK;
+int bundle_unpack(const struct bundle *b, int dir_fd, int stop_fd) MUST_CHECK;
 
 #endif

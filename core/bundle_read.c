@@ -224,7 +224,8 @@ static int unescape(struct reader *rd, struct text word, char *buf, size_t size)
 			byte = -1;
 		}
 		if (byte <= 0 || n + 1 >= size)
-			return fail(rd, -EBADMSG, "%.*s: not a path", (int)word.len, word.at);
+			return fail(rd, -EBADMSG, "%.*s: not a path",
+				    (int)(word.len < 100 ? word.len : 100), word.at);
 		buf[n++] = (char)byte;
 	}
 	buf[n] = '\0';
@@ -251,7 +252,8 @@ static int add_entry(struct reader *rd, struct text path)
 			    BUNDLE_CONTENT_MAX / (unsigned)MIB);
 	r = bundle_add(rd->b, rd->verb->kind, buf, bytes, len);
 	if (r == -EINVAL)
-		return fail(rd, -EBADMSG, "%s: not a path, or nothing a link can point to", buf);
+		return fail(rd, -EBADMSG, "%.100s: not a path, or nothing a link can point to",
+			    buf);
 	return r == -EFBIG ? fail(rd, r, "more than %u files", BUNDLE_ENTRIES_MAX) : r;
 }
 
@@ -447,7 +449,10 @@ static int read_all(struct reader *rd, struct text text)
 		return r;
 	r = bundle_settle(rd->b, &path);
 	rd->line = 0;
-	return r == -EEXIST ? fail(rd, -EBADMSG, "%s: twice, or in what is no folder", path) : r;
+	if (r == -EFBIG)
+		return fail(rd, r, "more than %u files and folders", BUNDLE_PLACES_MAX);
+	return r == -EEXIST ? fail(rd, -EBADMSG, "%.150s: twice, or in what is no folder", path)
+			    : r;
 }
 
 int bundle_parse(struct bundle *b, struct text text, struct bundle_error *ret_error)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "core/bundle.h"
 #include "core/sysroot.h"
 
-/* The folder that was made or opened last: entries come in the order of paths. */
+/* The folders on the way to the last entry: they come in the order of paths. */
 struct place {
-	int top_fd, fd;
-	const char *path; /* of the entry that it was for */
-	size_t len;       /* of the folder in that path; 0: the top */
+	int fds[BUNDLE_DEPTH_MAX + 1]; /* the first is the top, which is not ours */
+	unsigned depth;
+	const char *path; /* of the entry that they were for */
 };
 
 static int open_below(int fd, const char *name)
@@ -25,29 +26,42 @@ static int make_below(int fd, const char *name)
 	return mkdirat(fd, name, 0700) < 0 && errno != EEXIST ? neg_errno() : open_below(fd, name);
 }
 
-/* Goes to the folder in the first len bytes of path, which is made. */
-static int go_to(struct place *p, const char *path, size_t len)
+/* How many of the first n folders of path are those of the entry before it. */
+static unsigned shared_folders(const struct place *p, const char *path, unsigned n)
 {
-	struct text rest = text_make(path + 1, len ? len - 1 : 0), name;
-	int fd;
+	const unsigned shared = p->path ? bundle_shared(p->path, path) : 0;
 
-	if (p->path && len == p->len && !memcmp(path, p->path, len))
-		return 0;
-	fd = open_below(p->top_fd, ".");
-	while (fd >= 0 && text_next_piece(&rest, '/', &name)) {
-		auto_free char *copy = strndup(name.at, name.len);
-		const int below = copy ? make_below(fd, copy) : -ENOMEM;
+	return shared < p->depth ? (shared < n ? shared : n) : (p->depth < n ? p->depth : n);
+}
 
-		close(fd);
-		fd = below;
-	}
-	if (fd < 0)
-		return fd;
-	if (p->fd >= 0)
-		close(p->fd);
-	p->fd = fd;
+static void leave(struct place *p, unsigned depth)
+{
+	while (p->depth > depth)
+		close(p->fds[p->depth--]);
+}
+
+/* Goes to the folder that path is in, which is made; *ret_name is what follows it. */
+static int go_to(struct place *p, const char *path, const char **ret_name)
+{
+	const char *slash = strrchr(path, '/');
+	struct text rest = text_make(path + 1, slash > path ? (size_t)(slash - path) - 1 : 0), name;
+	unsigned depth = 0;
+
+	leave(p, shared_folders(p, path, bundle_folders(path)));
 	p->path = path;
-	p->len = len;
+	while (text_next_piece(&rest, '/', &name)) {
+		auto_free char *copy = NULL;
+		int fd;
+
+		if (depth++ < p->depth)
+			continue;
+		copy = strndup(name.at, name.len);
+		fd = copy ? make_below(p->fds[p->depth], copy) : -ENOMEM;
+		if (fd < 0)
+			return fd;
+		p->fds[++p->depth] = fd;
+	}
+	*ret_name = slash + 1;
 	return 0;
 }
 
@@ -90,16 +104,17 @@ static int make_link(int dir_fd, const char *name, const struct bundle_entry *e)
 
 static int make_entry(struct place *p, const struct bundle_entry *e)
 {
-	const char *slash = strrchr(e->path, '/');
-	int r = go_to(p, e->path, (size_t)(slash - e->path));
+	const char *name;
+	int r = go_to(p, e->path, &name), dir_fd;
 
 	if (r < 0)
 		return r;
+	dir_fd = p->fds[p->depth];
 	if (e->kind == BUNDLE_DIR)
-		return mkdirat(p->fd, slash + 1, 0700) < 0 && errno != EEXIST ? neg_errno() : 0;
+		return mkdirat(dir_fd, name, 0700) < 0 && errno != EEXIST ? neg_errno() : 0;
 	if (e->kind == BUNDLE_LINK || e->kind == BUNDLE_ERROR)
-		return make_link(p->fd, slash + 1, e);
-	return make_file(p->fd, slash + 1, e);
+		return make_link(dir_fd, name, e);
+	return make_file(dir_fd, name, e);
 }
 
 static bool is_late(const struct bundle_entry *e)
@@ -107,21 +122,37 @@ static bool is_late(const struct bundle_entry *e)
 	return e->kind == BUNDLE_LINK || e->kind == BUNDLE_ERROR;
 }
 
-int bundle_unpack(const struct bundle *b, int dir_fd)
+static bool is_to_stop(int stop_fd)
 {
-	struct place p = { .top_fd = dir_fd, .fd = -1 };
-	size_t total = 0;
+	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
+
+	return stop_fd >= 0 && poll(&stop, 1, 0) > 0;
+}
+
+static int make_entries(struct place *p, const struct bundle *b, bool are_late, int stop_fd)
+{
 	int r = 0;
+
+	for (size_t i = 0; i < b->n && r == 0; i++) {
+		if (is_late(&b->v[i]) == are_late)
+			r = is_to_stop(stop_fd) ? -EINTR : make_entry(p, &b->v[i]);
+	}
+	return r;
+}
+
+int bundle_unpack(const struct bundle *b, int dir_fd, int stop_fd)
+{
+	struct place p = { .fds = { dir_fd } };
+	size_t total = 0;
+	int r;
 
 	for (size_t i = 0; i < b->n; i++)
 		total += b->v[i].len;
 	if (total > BUNDLE_CONTENT_MAX)
 		return -EFBIG;
-	for (int late = 0; late < 2; late++) {
-		for (size_t i = 0; r == 0 && i < b->n; i++)
-			r = is_late(&b->v[i]) == late ? make_entry(&p, &b->v[i]) : 0;
-	}
-	if (p.fd >= 0)
-		close(p.fd);
+	r = make_entries(&p, b, false, stop_fd);
+	if (r == 0)
+		r = make_entries(&p, b, true, stop_fd);
+	leave(&p, 0);
 	return r;
 }

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 
 #include "core/program.h"
@@ -65,47 +64,6 @@ static void folder_release(struct folder *f)
 	if (f->path)
 		rmdir(f->path);
 	free(f->path);
-}
-
-/*
- * Signals that would end us wait until the folder is gone: they end gnuplot, and then do as they
- * always do.
- */
-struct calm {
-	sigset_t before;
-	int fd; /* readable when one waits */
-};
-
-/* Those somebody else takes care of, or nobody wants to hear of, are left alone. */
-static bool is_ours(int sig, const sigset_t *before)
-{
-	struct sigaction act;
-
-	return !sigismember(before, sig) && sigaction(sig, NULL, &act) == 0 &&
-	       act.sa_handler != SIG_IGN;
-}
-
-static int calm_begin(struct calm *c)
-{
-	sigset_t ending, held;
-
-	signals_that_end(&ending);
-	sigprocmask(SIG_BLOCK, NULL, &c->before);
-	sigemptyset(&held);
-	for (int sig = 1; sig < SIGRTMIN; sig++) {
-		if (sigismember(&ending, sig) == 1 && is_ours(sig, &c->before))
-			sigaddset(&held, sig);
-	}
-	c->fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (c->fd < 0)
-		return neg_errno();
-	return sigprocmask(SIG_BLOCK, &held, NULL) < 0 ? neg_errno() : 0;
-}
-
-static void calm_end(struct calm *c)
-{
-	cleanup_fd(&c->fd);
-	sigprocmask(SIG_SETMASK, &c->before, NULL);
 }
 
 static int share(int fd, gid_t reader, mode_t mode)

@@ -69,12 +69,30 @@ size=$(wc -c <"$scratch/host.txt")
 [ "$size" -lt 2000000 ] || fail "$size bytes"
 
 # Who asks for an end gets one, and nothing is left behind.
-for signal in INT TERM; do
-	"$tool" audit --sysroot - <"$scratch/host.txt" >"$scratch/out" 2>&1 9>&- &
-	pid=$!
-	wait_for 10 test -n "$(ls -A "$TMPDIR")"
-	kill -s $signal $pid 2>/dev/null
-	wait $pid
-done
-[ -z "$(ls -A "$TMPDIR")" ] || fail "left behind: $(ls -A "$TMPDIR")"
+has_tree()
+{
+	[ -n "$(ls -A "$TMPDIR")" ]
+}
+
+ends_with() # STATUS SIGNAL ARGUMENT...: three times at most, as it may be done before
+{
+	status=$1 signal=$2
+	shift 2
+	for attempt in 1 2 3; do
+		"$tool" "$@" <"$scratch/host.txt" >"$scratch/out" 2>&1 9>&- &
+		pid=$!
+		wait_for 10 has_tree || fail "$*: no tree: $(cat "$scratch/out")"
+		kill -s "$signal" $pid 2>/dev/null
+		ended=0
+		wait $pid || ended=$?
+		! has_tree || fail "$*: left behind: $(ls -A "$TMPDIR")"
+		[ $ended -ne "$status" ] || return 0
+	done
+	fail "$*: status $ended after SIG$signal, attempt $attempt: $(cat "$scratch/out")"
+}
+# sh has those it starts in the background ignore SIGINT.
+ends_with 143 TERM audit --sysroot -
+ends_with 129 HUP audit --sysroot -
+ends_with 143 TERM capture --raw "$scratch/again.txt"
+ends_with 143 TERM capture --raw --sysroot - "$scratch/again.txt"
 echo "$size bytes, $(grep -cv '^#\|^	' "$scratch/host.txt") entries"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* TEST_SOURCES: tests/lib/tree.c */
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -228,7 +229,7 @@ static void test_refused(void **state)
 		{ "vfiobench-host 1\nline /a[0-99999999] b\n", -EBADMSG, 2, "not a list" },
 		{ "vfiobench-host 1\nline /a[0-8191,9000] b\n", -EFBIG, 2, "more than 8192" },
 		{ "vfiobench-host 1\nline /[0]/[0]/[0]/[0]/[0] b\n", -EFBIG, 2, "lists in a path" },
-		{ "vfiobench-host 1\ndir /[0-999]/[0-999]\n", -EFBIG, 2, "more than 262144 files" },
+		{ "vfiobench-host 1\ndir /[0-999]/[0-999]\n", -EFBIG, 2, "more than 131072 files" },
 		{ "vfiobench-host 2\nhex /a\n\t000: 4\nend edited\n", -EBADMSG, 3,
 		  "bytes in base 16" },
 		{ "vfiobench-host 2\nhex /a\n\t00\nend edited\n", -EBADMSG, 3, "an offset" },
@@ -290,7 +291,7 @@ static void test_unpacked(void **state)
 	make(&b);
 	assert_int_equal(bundle_add(&b, BUNDLE_FILE, BUNDLE_ANSWERS, "cpu.x y\n", 8), 0);
 	assert_int_equal(bundle_settle(&b, &twice), 0);
-	assert_int_equal(bundle_unpack(&b, tree->fd), 0);
+	assert_int_equal(bundle_unpack(&b, tree->fd, -1), 0);
 	assert_true(asprintf(&path, "%s/tree", tree->top) > 0);
 	assert_int_equal(sysroot_open(&root, path), 0);
 	assert_true(root.is_whole);
@@ -324,14 +325,14 @@ static void test_unpacked_beside_links(void **state)
 
 	tree_link(tree, "..", "proc");
 	make(&b);
-	assert_true(bundle_unpack(&b, tree->fd) < 0);
+	assert_true(bundle_unpack(&b, tree->fd, -1) < 0);
 	assert_int_equal(faccessat(tree->fd, "../one", F_OK, 0), -1);
 
 	bundle_release(&b);
 	assert_int_equal(bundle_add(&b, BUNDLE_FILE, "/file", "new\n", 4), 0);
 	assert_int_equal(bundle_settle(&b, &path), 0);
 	tree_file(tree, "file", "old\n");
-	assert_int_equal(bundle_unpack(&b, tree->fd), -EEXIST);
+	assert_int_equal(bundle_unpack(&b, tree->fd, -1), -EEXIST);
 }
 
 static void test_errors_of_the_host(void **state)
@@ -374,6 +375,99 @@ static void test_errors_of_the_host(void **state)
 	}
 }
 
+/* A short text that would fill a file system with folders. */
+static void test_places(void **state)
+{
+	auto_free char *text = NULL;
+	struct bundle_error error;
+	const struct {
+		const char *list;
+		unsigned depth;
+		int error;
+		const char *words;
+	} cases[] = {
+		{ "0-7999", 62, -EFBIG, "files and folders" },
+		{ "0-199", 62, 0, "" },
+		{ "0-199", 64, -EBADMSG, "not a path" },
+		{ "0-199", 490, -EBADMSG, "not a path" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_bundle struct bundle b = { 0 };
+		char path[BUNDLE_PATH_MAX] = "";
+
+		for (unsigned k = 0; k < cases[i].depth; k++)
+			memcpy(path + 2 * (size_t)k, "/x", 3);
+		free(text);
+		assert_true(asprintf(&text, "vfiobench-host 1\ndir /a[%s]%s\n", cases[i].list,
+				     path) > 0);
+		error.message[0] = '\0';
+		if (bundle_parse(&b, text_of(text), &error) != cases[i].error ||
+		    !strstr(error.message, cases[i].words))
+			fail_msg("%s, %u levels: %s", cases[i].list, cases[i].depth, error.message);
+	}
+}
+
+static void test_shared(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		unsigned shared, folders;
+	} cases[] = {
+		{ "/a", "/b", 0, 0 },
+		{ "/a", "/a", 0, 0 },
+		{ "/a", "/a/b", 1, 1 },
+		{ "/a/b", "/a/c", 1, 1 },
+		{ "/a/b/c", "/a/c", 1, 1 },
+		{ "/ab/c", "/a/c", 0, 1 },
+		{ "/a/c", "/ab/c", 0, 1 },
+		{ "/a/b", "/a/b/c/d", 2, 3 },
+		{ "/a/b/c/d", "/a/b/c/e", 3, 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(bundle_shared(cases[i].a, cases[i].b), cases[i].shared);
+		assert_int_equal(bundle_folders(cases[i].b), cases[i].folders);
+	}
+}
+
+/* Each in its own folder, however the folders follow one another. */
+static void test_unpacked_folders(void **state)
+{
+	static const char *const paths[] = {
+		"/a/b/c/1", "/a/b/c/2", "/a/b/3",   "/a/b/c-d/4", "/a/5",
+		"/b/c/6",   "/7",       "/c/b/c/8", "/ab/9",
+	};
+	const struct tree *tree = *state;
+	auto_bundle struct bundle b = { 0 };
+	const char *path;
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		assert_int_equal(
+			bundle_add(&b, i % 3 ? BUNDLE_FILE : BUNDLE_LINK, paths[i], "x", 1), 0);
+	assert_int_equal(bundle_settle(&b, &path), 0);
+	assert_int_equal(bundle_unpack(&b, tree->fd, -1), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		assert_int_equal(faccessat(tree->fd, paths[i] + 1, F_OK, AT_SYMLINK_NOFOLLOW), 0);
+}
+
+static void test_unpacking_stops(void **state)
+{
+	const struct tree *tree = *state;
+	auto_bundle struct bundle b = { 0 };
+	int ends[2];
+
+	make(&b);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "x", 1), 1);
+	assert_int_equal(bundle_unpack(&b, tree->fd, ends[0]), -EINTR);
+	assert_int_equal(faccessat(tree->fd, "proc", F_OK, 0), -1);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 #define IN_TREE(test) cmocka_unit_test_setup_teardown(test, tree_setup, tree_teardown)
 
 int main(void)
@@ -385,7 +479,11 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_adding),
 		cmocka_unit_test(test_recognised),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_shared),
 		IN_TREE(test_unpacked),
+		IN_TREE(test_unpacked_folders),
+		IN_TREE(test_unpacking_stops),
 		IN_TREE(test_unpacked_beside_links),
 		IN_TREE(test_errors_of_the_host),
 	};
