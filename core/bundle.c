@@ -27,6 +27,16 @@ static bool is_path(const char *path)
 	return true;
 }
 
+/* Links of errors lead there, and must lead nowhere. */
+static bool is_reserved(const char *path)
+{
+	static const char own[] = BUNDLE_OWN;
+	const size_t n = strlen(own);
+
+	return !strncmp(path, own, n) && (!path[n] || path[n] == '/') &&
+	       strcmp(path, BUNDLE_ANSWERS) != 0;
+}
+
 static int grow(struct bundle *b)
 {
 	const size_t size = b->size ? b->size * 2 : 1024;
@@ -50,7 +60,7 @@ int bundle_add(struct bundle *b, enum bundle_kind kind, const char *path, const 
 	struct bundle_entry e = { .kind = kind, .len = len };
 	int r;
 
-	if (!is_path(path))
+	if (!is_path(path) || is_reserved(path))
 		return -EINVAL;
 	if ((kind == BUNDLE_LINK || kind == BUNDLE_ERROR) &&
 	    (!len || len > BUNDLE_PATH_MAX || memchr(bytes, '\0', len)))

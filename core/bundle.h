@@ -23,10 +23,12 @@
 #define BUNDLE_DEPTH_MAX   64u                      /* components of a path */
 #define BUNDLE_PATH_MAX    1024u                    /* bytes, also of what a link points to */
 
+/* Nothing of a host; a bundle has but one file in it. */
+#define BUNDLE_OWN "/.vfiobench"
 /* In the tree: what no file of a host tells, and the mark of a tree that is whole; */
-#define BUNDLE_ANSWERS "/.vfiobench/answers"
+#define BUNDLE_ANSWERS BUNDLE_OWN "/answers"
 /* what stands for a file that could not be read is a link to this and "EACCES". */
-#define BUNDLE_ERRORS "/.vfiobench/errors/"
+#define BUNDLE_ERRORS BUNDLE_OWN "/errors/"
 
 enum bundle_kind {
 	BUNDLE_FILE,

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "core/bundle.h"
+
 #define DEPTH_MAX   12
 #define ENTRIES_MAX 1000000u
 
@@ -30,12 +32,39 @@ static int open_beneath(int dirfd, const char *path, uint64_t flags, uint64_t re
 	return fd < 0 ? neg_errno() : (int)fd;
 }
 
+/*
+ * What stands for a file that could not be read leads nowhere, wherever it is followed: nothing is
+ * called like that.
+ */
+static bool is_error_target(const struct sysroot *root, const char *target)
+{
+	static const char prefix[] = BUNDLE_ERRORS;
+	const size_t n = strlen(prefix);
+	struct stat st;
+
+	return !strncmp(target, prefix, n) && target[n] &&
+	       !target[n + strspn(target + n, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] &&
+	       fstatat(root->fd, prefix + 1, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT;
+}
+
+static bool is_error(const struct sysroot *root, const char *path)
+{
+	char target[PATH_MAX];
+	auto_fd int fd = open_beneath(root->fd, path, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+	const ssize_t len = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target) - 1);
+
+	if (len < 0)
+		return false;
+	target[len] = '\0';
+	return is_error_target(root, target);
+}
+
 int path_is_contained(const struct sysroot *root, const char *path)
 {
 	auto_fd int fd = open_beneath(root->fd, path, O_PATH, 0);
 
 	/* ELOOP: the library gives up there as well. */
-	if (fd == -ENOENT || fd == -ENOTDIR || fd == -ELOOP)
+	if (fd == -ENOENT || fd == -ENOTDIR || fd == -ELOOP || is_error(root, path))
 		return 0;
 	return fd < 0 ? fd : 0;
 }
@@ -118,6 +147,8 @@ static int check_link(const struct walk *w, int dirfd, const char *dir, const ch
 	if (len < 0)
 		return neg_errno();
 	target[len] = '\0';
+	if (is_error_target(w->root, target))
+		return 0;
 	r = normalize(dir, target, &path);
 	if (r < 0)
 		return r;
@@ -208,7 +239,7 @@ int dirs_are_contained(const struct sysroot *root, const char *const *dirs, size
 		int fd = open_beneath(root->fd, dirs[i], O_RDONLY | O_DIRECTORY,
 				      RESOLVE_NO_SYMLINKS);
 
-		if (fd == -ENOENT)
+		if (fd == -ENOENT || (fd < 0 && is_error(root, dirs[i])))
 			continue;
 		if (fd == -ELOOP)
 			r = accuse(&w, "", dirs[i]);

@@ -14,10 +14,10 @@
 /*
  * 0: below the n dirs ("sys/devices/system/cpu", no '/' in front) every link leads to a place
  * below one of them, by a path free of links. Names that lead elsewhere in sysfs by design and tell
- * nothing of the object itself (subsystem, driver, memoryN …) are let through. A dir that does not
- * exist is fine.
- * -EXDEV: a link leads, or could lead, out; *ret_path (caller frees) names it. -E2BIG: too deep or
- * too many entries to look at. Else another errno, -ENOMEM among them; *ret_path is then NULL.
+ * nothing of the object itself (subsystem, driver, memoryN …) are let through, and what stands for
+ * a file that could not be read (BUNDLE_ERRORS). A dir that does not exist is fine. -EXDEV: a link
+ * leads, or could lead, out; *ret_path (caller frees) names it. -E2BIG: too deep or too many
+ * entries to look at. Else another errno, -ENOMEM among them; *ret_path is then NULL.
  */
 int dirs_are_contained(const struct sysroot *root, const char *const *dirs, size_t n,
 		       char **ret_path) MUST_CHECK;

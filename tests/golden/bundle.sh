@@ -147,6 +147,18 @@ refuse 'No such file' capture --sysroot "$work/bundle" "$work/none/x"
 sed 's/^end .*/end edited/' "$work/changed" >"$work/edited"
 "$program" audit -q --sysroot "$work/edited" >/dev/null 2>"$work/err" || wrong "edited: $(cat "$work/err")"
 
+# A file that could not be read is that file alone: nothing else becomes unknown.
+host=$source/tests/hosts/ryzen-5950x-2m-pages.host
+{
+	sed '1s/1$/2/' "$host"
+	echo 'error /sys/devices/system/cpu/cpufreq/policy3/bios_limit EBUSY'
+	echo 'end edited'
+} >"$work/busy"
+audit tree "$host"
+audit bundle "$work/busy"
+cmp "$work/tree.result" "$work/bundle.result" || wrong 'a file that no probe reads and that could not be read matters'
+grep -q '"l3s"' "$work/bundle.result" || wrong 'no caches'
+
 # Nothing stays of a bundle whose findings nobody reads to the end.
 "$program" audit --all --sysroot "$work/bundle" | true
 "$program" capture --raw --sysroot "$work/bundle" - | true

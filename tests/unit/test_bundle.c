@@ -267,7 +267,12 @@ static void test_adding(void **state)
 	assert_int_equal(bundle_add(&b, BUNDLE_FILE, path, "", 0), -EINVAL);
 	assert_int_equal(bundle_add(&b, BUNDLE_LINK, "/a", "", 0), -EINVAL);
 	assert_int_equal(bundle_add(&b, BUNDLE_LINK, "/a", "b\0c", 3), -EINVAL);
+	assert_int_equal(bundle_add(&b, BUNDLE_FILE, BUNDLE_ERRORS "EACCES", "", 0), -EINVAL);
+	assert_int_equal(bundle_add(&b, BUNDLE_LINK, "/.vfiobench", "etc", 3), -EINVAL);
+	assert_int_equal(bundle_add(&b, BUNDLE_FILE, BUNDLE_ANSWERS "/x", "", 0), -EINVAL);
 	assert_int_equal(b.n, 0);
+	assert_int_equal(bundle_add(&b, BUNDLE_FILE, BUNDLE_ANSWERS, "", 0), 0);
+	assert_int_equal(bundle_add(&b, BUNDLE_FILE, "/.vfiobench-x", "", 0), 0);
 }
 
 static void test_recognised(void **state)

@@ -2,6 +2,7 @@
 /* TEST_SOURCES: probes/contained.c probes/numbered.c tests/lib/tree.c */
 #include <string.h>
 
+#include "core/bundle.h"
 #include "probes/contained.h"
 #include "probes/numbered.h"
 #include "tests/lib/check.h"
@@ -64,6 +65,9 @@ static void test_links_out(void **state)
 		/* by way of another link, ".." is not what it looks like */
 		{ "cpu0/node0/../../..", CPU "/cpu2" },
 		{ "../node/node0/cpu0/cache", CPU "/cpu2" },
+		/* looks like what stands for an error */
+		{ BUNDLE_ERRORS "../../sys/devices/system/cpu", CPU "/cpu2" },
+		{ BUNDLE_ERRORS, CPU "/cpu2" },
 		/* a name that leads elsewhere by design, but not there */
 		{ "/sys/bus/cpu", CPU "/cpu1/subsystem" },
 		{ "../../../../../../bus", CPU "/cpu1/driver" },
@@ -114,6 +118,28 @@ static void test_dir_is_link(void **state)
 		tree_setup(state);
 		t = *state;
 	}
+}
+
+/* What could not be read on the host, in a bundle. */
+static void test_errors(void **state)
+{
+	struct tree *t = *state;
+	auto_free char *guilty = NULL;
+	char *path;
+
+	make_sysfs(t);
+	tree_link(t, BUNDLE_ERRORS "EBUSY", CPU "/cpufreq/policy0/scaling_governor");
+	tree_link(t, BUNDLE_ERRORS "EACCES", "proc/cpuinfo");
+	assert_int_equal(dirs_are_contained(&t->root, dirs, ARRAY_SIZE(dirs), &path), 0);
+	assert_int_equal(path_is_contained(&t->root, "proc/cpuinfo"), 0);
+	tree_dir(t, ".vfiobench/errors");
+	assert_int_equal(dirs_are_contained(&t->root, dirs, ARRAY_SIZE(dirs), &guilty), -EXDEV);
+	assert_int_equal(path_is_contained(&t->root, "proc/cpuinfo"), -EXDEV);
+	tree_teardown(state);
+	tree_setup(state);
+	t = *state;
+	tree_link(t, BUNDLE_ERRORS "EACCES", NODE);
+	assert_int_equal(dirs_are_contained(&t->root, dirs, ARRAY_SIZE(dirs), &path), 0);
 }
 
 static void test_too_deep(void **state)
@@ -177,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(test_sysfs),       TREE_TEST(test_empty),    TREE_TEST(test_links_out),
 		TREE_TEST(test_dir_is_link), TREE_TEST(test_too_deep), TREE_TEST(test_path),
+		TREE_TEST(test_dir_is_link), TREE_TEST(test_errors),   TREE_TEST(test_path),
 		TREE_TEST(test_numbered),
 	};
 
