@@ -2,6 +2,7 @@
 #include "report/redact_bundle.h"
 
 #include <fnmatch.h>
+#include <search.h>
 #include <string.h>
 
 /* Writes a text as others may see it. */
@@ -122,6 +123,47 @@ static int write_answers(struct redaction *r, struct text text, FILE *out)
 	return error;
 }
 
+/* Each path as it is in the bundle that is made. */
+struct paths {
+	void *tree;
+};
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void nothing(void *path)
+{
+	(void)path;
+}
+
+/*
+ * Two names can be one to those who replace them, "A1-B2.conf" and "a1-b2.conf": the second gets a
+ * number. Probes look for names by how they end.
+ */
+static int make_unique(const struct paths *paths, enum bundle_kind kind, char **path)
+{
+	const char *dot = strrchr(strrchr(*path, '/'), '.'),
+		   *end = dot ? dot : *path + strlen(*path);
+	char *other;
+
+	if (!tfind(*path, &paths->tree, compare))
+		return 0;
+	if (kind == BUNDLE_DIR)
+		return -EEXIST;
+	for (unsigned i = 2;; i++) {
+		if (asprintf(&other, "%.*s-%u%s", (int)(end - *path), *path, i, end) < 0)
+			return -ENOMEM;
+		if (!tfind(other, &paths->tree, compare))
+			break;
+		free(other);
+	}
+	free(*path);
+	*path = other;
+	return 0;
+}
+
 static int add_text(const struct bundle_entry *e, const char *path, write_fn *write,
 		    struct redaction *r, struct bundle *to)
 {
@@ -138,27 +180,41 @@ static int add_text(const struct bundle_entry *e, const char *path, write_fn *wr
 	return bundle_add(to, e->kind, path, bytes, len);
 }
 
-static int add_entry(struct redaction *r, const struct bundle_entry *e, struct bundle *to)
+static int add_entry(struct redaction *r, const struct bundle_entry *e, struct paths *paths,
+		     struct bundle *to)
 {
 	auto_free char *path = NULL;
+	write_fn *write;
 	size_t i = 0;
+	int error;
 
 	while (fnmatch(rows[i].path, e->path, FNM_EXTMATCH) != 0)
 		i++;
 	path = rows[i].has_open_path ? strdup(e->path) : redact_text(r, NULL, e->path);
 	if (!path)
 		return -ENOMEM;
+	error = make_unique(paths, e->kind, &path);
+	if (error < 0) /* a folder that is there */
+		return error == -EEXIST ? 0 : error;
+	write = rows[i].write;
 	if (e->kind == BUNDLE_LINK)
-		return add_text(e, path, rows[i].has_open_path ? write_open : write_words, r, to);
-	return add_text(e, path, e->kind == BUNDLE_ERROR ? write_open : rows[i].write, r, to);
+		write = rows[i].has_open_path ? write_open : write_words;
+	else if (e->kind == BUNDLE_ERROR)
+		write = write_open;
+	error = add_text(e, path, write, r, to);
+	if (error == 0 && !tsearch(to->v[to->n - 1].path, &paths->tree, compare))
+		error = -ENOMEM;
+	return error;
 }
 
 int redact_bundle(struct redaction *r, const struct bundle *from, struct bundle *ret_bundle)
 {
+	struct paths paths = { NULL };
 	const char *path;
 	int error = 0;
 
 	for (size_t i = 0; i < from->n && error == 0; i++)
-		error = add_entry(r, &from->v[i], ret_bundle);
+		error = add_entry(r, &from->v[i], &paths, ret_bundle);
+	tdestroy(paths.tree, nothing);
 	return error ? error : bundle_settle(ret_bundle, &path);
 }

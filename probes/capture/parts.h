@@ -81,7 +81,7 @@ capture_fn capture_cpuinfo, capture_interrupts, capture_mounts, capture_modules,
 void capture_log(struct text log, FILE *out);
 /* settings.c */
 capture_fn capture_config, capture_modprobe, capture_qemu_conf, capture_dpkg, capture_apk,
-	capture_pci_config;
+	capture_pci_config, capture_lspci;
 /* guest.c */
 capture_fn capture_xml, capture_argv;
 int capture_put_args(FILE *out, struct text args) MUST_CHECK;

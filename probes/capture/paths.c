@@ -167,7 +167,7 @@ const struct capture_row capture_rows[] = {
 	{ "/proc/hwloc-nofile-info", capture_hwloc, .is_of_trees = true },
 	{ "/{domain.xml,run/libvirt/qemu/*.xml}", capture_xml, .is_of_trees = true },
 	{ "/qemu.argv", capture_argv, .is_of_trees = true },
-	{ "/lspci.hex", .is_of_trees = true },
+	{ "/lspci.hex", capture_lspci, .is_of_trees = true },
 	{ "/.vfiobench/answers", .is_of_trees = true },
 };
 /* clang-format on */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "probes/capture/parts.h"
+#include "probes/parse/lspci_hex.h"
 #include "probes/parse/modprobe_conf.h"
 #include "probes/parse/qemu_conf.h"
 
@@ -150,6 +151,37 @@ static void clear_serial(unsigned char *bytes, size_t len)
 			memset(bytes + at + 4, 0, CAP_SERIAL_SIZE - 4);
 		at = head >> 20 & ~3u;
 	}
+}
+
+/* As lspci prints it: headers without what it calls the device, then 16 bytes in each line. */
+static void put_function(FILE *out, const struct lspci_function *f)
+{
+	char address[PCI_ADDRESS_SIZE];
+
+	pci_address_format(&f->address, address);
+	fprintf(out, "%s Device", address);
+	for (size_t i = 0; i < f->n; i++) {
+		if (i % 16 == 0)
+			fprintf(out, "\n%02zx:", i);
+		fprintf(out, " %02x", f->bytes[i]);
+	}
+	fputs("\n\n", out);
+}
+
+int capture_lspci(struct capture *c, const char *path, FILE *out)
+{
+	auto_free struct lspci_function *f = malloc(sizeof(*f));
+	auto_free char *bytes = NULL;
+	struct text rest;
+	int r = f ? capture_read(c, path, &bytes, &rest) : -ENOMEM;
+
+	if (r < 0)
+		return r;
+	while (lspci_hex_next(&rest, f)) {
+		clear_serial(f->bytes, f->n);
+		put_function(out, f);
+	}
+	return 0;
 }
 
 /* A function that sleeps without power would be woken by the look at its configuration. */

@@ -75,6 +75,12 @@ plant proc/4242/task/4242/status 'Name:\tzqdaemon\nUid:\t1000\t1000\t1000\t1000\
 plant proc/mounts '/dev/mapper/vgzq-home /home/hektorzq ext4 rw 0 0\n'
 plant etc/default/grub '# hektorzq was here\nGRUB_CMDLINE_LINUX="rd.luks.name=5a51c0de-1111-4222-8333-444455556666=cryptzq"\n'
 plant etc/modprobe.d/hektorzq.conf '# hektorzq: my card\noptions vfio-pci ids=10de:1b80\n'
+for uuid in 5a51c0de-bbbb-4222-8333-444455556666 5A51C0DE-BBBB-4222-8333-444455556666; do
+	plant etc/modprobe.d/$uuid.conf 'options kvm_intel nested=1\n'
+done
+plant lspci.hex '01:00.0 VGA compatible controller: NVIDIA\n'
+plant lspci.hex "$(awk 'BEGIN { for (at = 0; at < 4096; at += 16) printf "%02x: %s 00 00 00 00\\n", at,
+	at == 0 ? "de 10 80 1b 00 00 10 00 a1 00 00 03" : at == 256 ? "03 00 01 00 5a 51 5a 51 5a 51 5a 51" : "00 00 00 00 00 00 00 00 00 00 00 00" }')"
 plant etc/libvirt/qemu.conf 'vnc_password = "PASSWORDZQ"\nuser = "hektorzq"\n'
 plant sys/class/dmi/id/product_serial 'ZQ5A51\n'
 plant dmesg '[    1.000000] usb 1-1: SerialNumber: ZQ5A51\n'
@@ -89,6 +95,9 @@ check 'with names' "$tree"
 if grep -niE 'zq|5a:?51' "$work/shared"; then
 	wrong 'names are in what is to be shared'
 fi
+[ "$(grep -c 'modprobe[.]d/uuid-[0-9a-f]*\(-2\)*[.]conf' "$work/shared")" -eq 2 ] || wrong 'two files that became one'
+grep -q '5a 51' "$work/shared" "$work/bundle" && wrong 'the serial number of a card'
+grep -q '00: de 10 80 1b' "$work/shared" || wrong 'no registers of the card'
 grep -qi 'PASSWORDZQ\|hektorzq@\|was here\|my card\|ZQ5A51' "$work/bundle" && wrong '--raw: what no probe reads was collected'
 for name in w11-zqgame cryptzq hektorzq/w11 zqdaemon; do
 	grep -q "$name" "$work/bundle" || wrong "--raw: no $name"
