@@ -364,7 +364,7 @@ static void test_errors_of_the_host(void **state)
 	assert_true(asprintf(&path, "%s/tree", tree->top) > 0);
 	for (int is_whole = 0; is_whole < 2; is_whole++) {
 		if (is_whole)
-			tree_file(tree, BUNDLE_ANSWERS + 1, "");
+			tree_file(tree, &BUNDLE_ANSWERS[1], "");
 		assert_int_equal(sysroot_open(&root, path), 0);
 		assert_int_equal(root.is_whole, is_whole);
 		for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
