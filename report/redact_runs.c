@@ -61,7 +61,7 @@ static bool is_hex(struct text run, char before, char after)
 		n_digits += isdigit((unsigned char)run.at[i]) != 0;
 		n_f += run.at[i] == 'f';
 	}
-	if (n_f == run.len)
+	if (n_f == run.len || (before == '=' && isdigit((unsigned char)run.at[0])))
 		return true;
 	return n_digits && (run.len == 2 || run.len == 4 || run.len == 8) &&
 	       (before == ':' || after == ':' || before == ',' || after == ',');

@@ -158,6 +158,21 @@ static bool is_mixed(struct text run)
 	return has_letter && has_digit;
 }
 
+/* Of tuned.non_isolcpus=7e0 what stands before "=": settings are called so, and nobody else. */
+static bool is_setting(const struct scan *s, struct part word)
+{
+	enum { SETTING_MAX = 64 };
+
+	if (char_at(s, word.end) != '=' || word.end - word.start > SETTING_MAX ||
+	    (word.start > 0 && !strchr(" \t\n,\"'", s->all.at[word.start - 1])))
+		return false;
+	for (size_t i = word.start; i < word.end; i++) {
+		if (!isalnum((unsigned char)s->all.at[i]) && !strchr("_.-", s->all.at[i]))
+			return false;
+	}
+	return true;
+}
+
 /*
  * From the first to the last run of a word that must not be shared; empty: none. Several short
  * ones of letters and digits together are a serial number.
@@ -167,6 +182,8 @@ static struct part find_unknown(const struct scan *s, struct part word)
 	struct part unknown = { word.end, word.end }, all = unknown;
 	unsigned n_runs = 0, n_mixed = 0;
 
+	if (is_setting(s, word))
+		return unknown;
 	for (size_t at = word.start, end; at < word.end; at = end + 1) {
 		enum run_class class;
 

@@ -3,6 +3,7 @@
  * redact_words.h - free text, word by word: what is known to name nobody stays, names become
  * pseudonyms.
  *
+ * The name of a setting, before "=", stays; its value does not, unless it is known to name nobody.
  * Of a word, what lies between its first and its last unknown part is replaced: "kvm.halt_poll_ns"
  * stays, "/mnt/hector/win.qcow2" becomes "/mnt/disk-3f2a/win.qcow2". Whatever the words are:
  * addresses and UUIDs (redact_shapes.h), what stands behind a key such as serial= or in <uuid>, a

@@ -18,7 +18,7 @@ def probe($name; $data): { format: "vfiobench-probe", version: 1, probe: $name, 
 | .run.warnings += ["the network lanzq0 of /home/hektorzq was busy", "serial: S4EWNJ0ZQ21027F"]
 | .run.moved += ["cpu.freq[0-3].governor: powersave -> zqgovernor"]
 | .guest = { kind: "qemu", pid: 4242, name: "w11-zqgame", n_vcpus: 2 }
-| .probes.kernel.data.cmdline = "BOOT_IMAGE=/boot/vmlinuz root=UUID=5a51c0de-1111-4222-8333-444455556666 rd.luks.name=5a51c0de-7777-4222-8333-444455556666=cryptzq resume=/dev/mapper/vgzq-swap systemd.hostname=tower-zq ip=203.0.113.77 zqmodule.param=zqvalue isolcpus=1-3 quiet"
+| .probes.kernel.data.cmdline = "BOOT_IMAGE=/boot/vmlinuz root=UUID=5a51c0de-1111-4222-8333-444455556666 rd.luks.name=5a51c0de-7777-4222-8333-444455556666=cryptzq resume=/dev/mapper/vgzq-swap systemd.hostname=tower-zq ip=203.0.113.77 kvm.param=zqvalue isolcpus=1-3 quiet"
 | .probes.setup.data.boot_cmdline = .probes.kernel.data.cmdline + " zqnext=1"
 | .probes.setup.data.modprobe = [{ path: "/etc/modprobe.d/zqconf.conf", command: "options", module: "zqmod", text: "zqopt=hektorzq" }]
 | .probes.setup.data.initramfs_files = ["/home/hektorzq/vbios.rom"]
