@@ -197,7 +197,7 @@ static int measure(struct probe_env *env, void *facts)
 	if (env->recording)
 		return trace_recording(env, facts);
 	if (!env->guest_pid)
-		return probe_skip(env, "no guest: name its process with --guest-pid");
+		return probe_skip(env, "no guest: name its process with run --guest PID");
 	if (cpus_is_empty(&env->cpus))
 		return probe_fail(env, "no CPUs to trace: name them with --cpus");
 	if (__builtin_mul_overflow(env->rep_duration_ns, env->n_reps, &window_ns) ||
