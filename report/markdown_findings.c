@@ -51,7 +51,7 @@ static int put_wake(FILE *out, const void *arg)
 
 	if (!all)
 		return -ENOMEM;
-	if (!measure_wake(p->h, -1, true, all, &s))
+	if (!measure_wake(p->h, -1, false, all, &s))
 		return 0;
 	fputs("| Wake-up latency | |\n|---|--:|\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(quantiles); i++) {
