@@ -53,24 +53,60 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* "Verdict: 1 problem, 2 pieces of advice; first: irq.host-on-g" */
-static void print_verdict(const struct findings *f)
+/* "no problem, 2 pieces of advice; first: irq.host-on-g" */
+static void print_counts(const struct findings *f)
 {
 	const size_t n_problems = f->n_by_verdict[VERDICT_PROBLEM];
 	const size_t n_advice = f->n_by_verdict[VERDICT_ADVICE];
 
 	if (n_problems)
-		printf("\nVerdict: %zu problem%s, ", n_problems, n_problems == 1 ? "" : "s");
+		printf("%zu problem%s, ", n_problems, n_problems == 1 ? "" : "s");
 	else
-		printf("\nVerdict: no problem, ");
+		fputs("no problem, ", stdout);
 	printf("%zu piece%s of advice", n_advice, n_advice == 1 ? "" : "s");
 	if (n_problems + n_advice)
 		printf("; first: %s", f->v[0].tweak->id);
 	putchar('\n');
 }
 
+static bool is_partial(const struct measured *m)
+{
+	return m->host->run.is_partial.known && m->host->run.is_partial.v;
+}
+
+static void print_verdict(const struct measured *m)
+{
+	const struct fact_str *reason = &m->host->run.reason;
+
+	fputs("\nVerdict: ", stdout);
+	if (is_partial(m))
+		printf("partial, %s; in what was measured: ",
+		       reason->known ? reason->v : "ended early");
+	print_counts(&m->findings);
+}
+
+/* The words of this run as they were typed: numbers of a part are compared with nothing. */
+static void print_again(struct arena *a, char **argv)
+{
+	fputs("Next:    measure again: vfiobench", stdout);
+	for (size_t i = 0; argv[i]; i++) {
+		const char *word = fix_quote(a, argv[i]);
+
+		printf(" %s", word ? word : argv[i]);
+	}
+	putchar('\n');
+}
+
+static void print_next(const char *before, const char *after)
+{
+	printf("Next:    change one setting, run it again with the same options and\n"
+	       "         -o %s\n"
+	       "         vfiobench compare %s %s\n",
+	       after, before, after);
+}
+
 /* The last lines: the verdict, where the report lies, what to type next. */
-static void print_end(const struct measured *m)
+static void print_end(const struct measured *m, char **argv)
 {
 	auto_arena struct arena a = { 0 };
 	size_t len = strlen(m->folder);
@@ -81,20 +117,21 @@ static void print_end(const struct measured *m)
 		len--;
 	later = arena_printf(&a, "%.*s-after", (int)len, m->folder);
 	after = later ? fix_quote(&a, later) : NULL;
-	print_verdict(&m->findings);
+	print_verdict(m);
 	printf("Report:  %s/report.html (to be shown: names are replaced)\n"
 	       "         %s/result.json (with all names)\n",
 	       m->folder, m->folder);
 	if (!before || !after)
 		return;
-	printf("Next:    change one setting, run it again with the same options and\n"
-	       "         -o %s\n"
-	       "         vfiobench compare %s %s\n"
-	       "To ask:  vfiobench report %s --format markdown\n",
-	       after, before, after, before);
+	if (is_partial(m))
+		print_again(&a, argv);
+	else
+		print_next(before, after);
+	printf("To ask:  vfiobench report %s --format markdown\n", before);
 }
 
-static int show(const struct run_options *o, const struct common *common, struct measured *m)
+static int show(const struct run_options *o, const struct common *common, struct measured *m,
+		char **argv)
 {
 	int status = common->is_json ? verb_print_json(m->session.result)
 				     : print_findings(common, m->host, &m->findings, false);
@@ -102,7 +139,7 @@ static int show(const struct run_options *o, const struct common *common, struct
 	if (status || !m->has_report)
 		return EXIT_CANNOT;
 	if (!common->is_json)
-		print_end(m);
+		print_end(m, argv);
 	status = measured_status(m);
 	return status ? status : fail_on_status(o->fail_on, &m->findings);
 }
@@ -130,7 +167,7 @@ int verb_run(int argc, char **argv)
 	if (measuring_complete(&o.wish) < 0)
 		return EXIT_CANNOT;
 	if (measured_make(&m, &o.wish, o.folder, o.keeps_trace) == 0)
-		status = show(&o, &common, &m);
+		status = show(&o, &common, &m, argv);
 	measured_release(&m);
 	return status;
 }

@@ -104,6 +104,10 @@ is '.probes.wake.status' partial
 is '.probes.wake.data.units | length > 0' true
 grep -q '</html>' "$scratch/part/report.html" || fail "report.html is not whole"
 grep -qiE 'partial|ended by' "$scratch/out" || fail "nobody is told: $(cat "$scratch/out")"
+grep -q '^Verdict: partial, ended by SIGINT; ' "$scratch/out" || fail "the verdict: $(tail -n 9 "$scratch/out")"
+grep -q "^Next:    measure again: vfiobench run --profile quick .*/part'*\$" "$scratch/out" ||
+	fail "what is next: $(tail -n 9 "$scratch/out")"
+! grep -q 'vfiobench compare' "$scratch/out" || fail "a part is to be compared: $(tail -n 9 "$scratch/out")"
 judge "$scratch/part"
 ! holds_latency || fail "/dev/cpu_dma_latency is still held"
 
