@@ -112,6 +112,14 @@ static void what_was_done(void **state)
 	h.run.is_partial.known = false;
 	fact_set_bool(&h.run.is_audit, true);
 	check_sentence(&h, &f, "Settings only, nothing was measured: nothing to mend was found.");
+	f.n_by_verdict[VERDICT_UNKNOWN] = 58;
+	check_sentence(&h, &f,
+		       "Settings only, nothing was measured: nothing could be judged, for nothing "
+		       "that tells could be read; 58 questions could not be answered.");
+	f.n_by_verdict[VERDICT_PASS] = 1;
+	check_sentence(&h, &f,
+		       "Settings only, nothing was measured: nothing to mend was found; 58 "
+		       "questions could not be answered.");
 	arena_release(&h.arena);
 }
 
