@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/verb.h"
+#include "core/save.h"
 #include "core/say.h"
 
 static const struct verb verbs[] = {
@@ -56,7 +57,7 @@ static const struct verb *find_verb(const char *name)
 int main(int argc, char **argv)
 {
 	const struct verb *verb;
-	int status;
+	int status, r;
 
 	say_setup("vfiobench", false);
 	if (argc < 2) {
@@ -77,9 +78,11 @@ int main(int argc, char **argv)
 		return EXIT_CANNOT;
 	}
 	status = verb->run(argc - 1, argv + 1);
-	if (status <= EXIT_INCONCLUSIVE && status != EXIT_CANNOT &&
-	    (fflush(stdout) == EOF || ferror(stdout))) {
-		say_error("standard output: %s", strerror(errno));
+	if (status > EXIT_INCONCLUSIVE || status == EXIT_CANNOT)
+		return status;
+	r = fflush(stdout) == EOF ? neg_errno() : save_error(stdout);
+	if (r < 0) {
+		say_error("standard output: %s", strerror(-r));
 		return EXIT_CANNOT;
 	}
 	return status;

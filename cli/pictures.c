@@ -12,7 +12,8 @@ static int write_picture(FILE *out, void *arg)
 {
 	const struct picture *picture = arg;
 
-	return fwrite(picture->bytes, 1, picture->n_bytes, out) == picture->n_bytes ? 0 : -EIO;
+	return fwrite(picture->bytes, 1, picture->n_bytes, out) == picture->n_bytes ? 0
+										    : neg_errno();
 }
 
 struct files {

@@ -25,6 +25,16 @@ int save_give_away(int fd)
 	return is_beyond(r) ? 0 : r;
 }
 
+int save_error(FILE *out)
+{
+	const int last = neg_errno();
+
+	if (!ferror(out))
+		return 0;
+	/* What is still held fails for the same reason; else nothing was called since. */
+	return fflush(out) == EOF ? neg_errno() : last;
+}
+
 /* A terminal, a pipe or /dev/null has no content to keep whole, and must not be replaced. */
 static bool is_special(const char *path)
 {

@@ -3,6 +3,8 @@
 #ifndef CORE_SAVE_H
 #define CORE_SAVE_H
 
+#include <stdio.h>
+
 #include "core/base.h"
 
 /*
@@ -16,5 +18,10 @@
 int save_file(const char *path, int (*write)(FILE *out, void *arg), void *arg) MUST_CHECK;
 /* To the user who called sudo, if one did and the file system knows owners. 0 or -errno. */
 int save_give_away(int fd) MUST_CHECK;
+/*
+ * Right after the last word was written to out: 0, or the -errno it was not taken for (a full disk,
+ * say), where ferror() alone knows only that there was one.
+ */
+int save_error(FILE *out) MUST_CHECK;
 
 #endif

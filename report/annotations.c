@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/save.h"
 #include "core/text.h"
 #include "report/ci_cases.h"
 
@@ -103,5 +104,5 @@ int report_annotations(FILE *out, const struct comparison_facts *c)
 		if (fact_is(&w[i].state, "expired"))
 			put_line(&warnings, ci_text(&w[i].id), "waiver expired", message);
 	}
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/doc.h"
+#include "core/save.h"
 #include "report/states.h"
 
 /* pid that stands for the guest when nobody knows its own. */
@@ -304,5 +305,5 @@ int report_chrome_trace(FILE *out, struct host *h)
 		r = put_vcpu(&c, &v[i], i);
 	if (r == 0)
 		r = put_about(&c);
-	return r < 0 ? r : ferror(out) ? -EIO : 0;
+	return r < 0 ? r : save_error(out);
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/save.h"
+
 static const struct {
 	const char *id, *title;
 	void (*print)(const struct html *p);
@@ -83,5 +85,5 @@ int report_html(FILE *out, struct host *h, const struct findings *f)
 		html_section_end(&p);
 	}
 	print_foot(&p);
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }

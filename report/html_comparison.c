@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "analyze/budget.h"
+#include "core/save.h"
 #include "report/comparison_words.h"
 #include "report/html_comparison_parts.h"
 
@@ -270,5 +271,5 @@ int report_html_comparison(FILE *out, const struct comparison_facts *c)
 		html_section_end(&v.page);
 	}
 	print_foot(&v);
-	return r < 0 ? r : ferror(out) ? -EIO : 0;
+	return r < 0 ? r : save_error(out);
 }

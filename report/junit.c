@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "core/save.h"
 #include "report/ci_cases.h"
 #include "report/xml_put.h"
 
@@ -190,7 +191,7 @@ static uint64_t duration_ns_of(const struct comparison_facts *c)
 static int end_of(FILE *out)
 {
 	fputs("</testsuites>\n", out);
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }
 
 int report_junit(FILE *out, const struct comparison_facts *c)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/save.h"
 #include "core/text.h"
 
 enum { NOTE_MAX = 1000 /* bytes kept for the note about what was left out */ };
@@ -96,7 +97,7 @@ int markdown_section(struct markdown_page *p, const char *title,
 	if (size > p->max || p->n_bytes + size + NOTE_MAX > p->max)
 		return leave_out(p, title);
 	p->n_bytes += size;
-	return fwrite(text, 1, size, p->out) == size ? 0 : -EIO;
+	return fwrite(text, 1, size, p->out) == size ? 0 : neg_errno();
 }
 
 int markdown_end(struct markdown_page *p)
@@ -105,5 +106,5 @@ int markdown_end(struct markdown_page *p)
 		fprintf(p->out, "*Left out, for the page would be too long: %s.*\n", p->left_out);
 	free(p->left_out);
 	p->left_out = NULL;
-	return ferror(p->out) ? -EIO : 0;
+	return save_error(p->out);
 }

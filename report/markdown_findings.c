@@ -151,7 +151,7 @@ int report_markdown_findings(FILE *out, struct host *h, const struct findings *f
 	};
 	struct markdown_page page = { .out = out, .max = MARKDOWN_SUMMARY_MAX };
 	const struct page p = { h, f };
-	int r = 0;
+	int r = 0, end;
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(sections); i++)
 		r = markdown_section(&page, sections[i].title, sections[i].put, &p);
@@ -161,5 +161,6 @@ int report_markdown_findings(FILE *out, struct host *h, const struct findings *f
 	}
 	if (r == 0 && h->run.is_redacted.v)
 		r = markdown_section(&page, "what is replaced", put_redacted, NULL);
-	return markdown_end(&page) < 0 && r == 0 ? -EIO : r;
+	end = markdown_end(&page);
+	return r < 0 ? r : end;
 }

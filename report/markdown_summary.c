@@ -331,9 +331,10 @@ int report_markdown_summary(FILE *out, const struct comparison_facts *c)
 	struct markdown_page page = { .out = out, .max = MARKDOWN_SUMMARY_MAX };
 	struct ci_cases cases;
 	const struct summary s = { c, &cases, &a, gate_sentence(c, &a) };
-	int r = s.sentence ? ci_cases_make(c, &a, &cases) : -ENOMEM;
+	int r = s.sentence ? ci_cases_make(c, &a, &cases) : -ENOMEM, end;
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(sections); i++)
 		r = markdown_section(&page, sections[i].title, sections[i].put, &s);
-	return markdown_end(&page) < 0 && r == 0 ? -EIO : r;
+	end = markdown_end(&page);
+	return r < 0 ? r : end;
 }

@@ -6,6 +6,7 @@
 #include "analyze/blame.h"
 #include "analyze/irqs.h"
 #include "analyze/measures.h"
+#include "core/save.h"
 #include "report/openmetrics_parts.h"
 
 enum { HANDLERS_MAX = 32 };
@@ -234,5 +235,5 @@ int report_openmetrics(FILE *out, struct host *h, const struct findings *f,
 		openmetrics_comparison(&to, c);
 	if (to.is_out_of_memory)
 		return -ENOMEM;
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/save.h"
 #include "core/text.h"
 #include "report/paste_parts.h"
 
@@ -286,5 +287,5 @@ int paste_put(struct paste *p, FILE *out, const struct paste_style *style)
 	block = make_block(p, style, max, &size);
 	if (!block)
 		return -ENOMEM;
-	return fwrite(block, 1, size, out) == size && !ferror(out) ? 0 : -EIO;
+	return fwrite(block, 1, size, out) == size ? save_error(out) : neg_errno();
 }

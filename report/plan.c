@@ -13,7 +13,7 @@ static bool has_boot(const struct plan_context *c)
 
 static int write_boot(FILE *out, const struct plan_context *c)
 {
-	return fprintf(out, "%s\n", c->plan->boot_next) < 0 ? -EIO : 0;
+	return fprintf(out, "%s\n", c->plan->boot_next) < 0 ? neg_errno() : 0;
 }
 
 static bool has_sysctls(const struct plan_context *c)
@@ -23,8 +23,9 @@ static bool has_sysctls(const struct plan_context *c)
 
 static int write_sysctls(FILE *out, const struct plan_context *c)
 {
-	return fprintf(out, "# /etc/sysctl.d/99-vfiobench.conf\n%s", c->plan->sysctls) < 0 ? -EIO
-											   : 0;
+	return fprintf(out, "# /etc/sysctl.d/99-vfiobench.conf\n%s", c->plan->sysctls) < 0
+		       ? neg_errno()
+		       : 0;
 }
 
 static bool has_modprobe(const struct plan_context *c)
@@ -34,8 +35,9 @@ static bool has_modprobe(const struct plan_context *c)
 
 static int write_modprobe(FILE *out, const struct plan_context *c)
 {
-	return fprintf(out, "# /etc/modprobe.d/zz-vfiobench.conf\n%s", c->plan->modprobe) < 0 ? -EIO
-											      : 0;
+	return fprintf(out, "# /etc/modprobe.d/zz-vfiobench.conf\n%s", c->plan->modprobe) < 0
+		       ? neg_errno()
+		       : 0;
 }
 
 static bool has_guest_xml(const struct plan_context *c)
@@ -45,7 +47,7 @@ static bool has_guest_xml(const struct plan_context *c)
 
 static int write_guest_xml(FILE *out, const struct plan_context *c)
 {
-	return fputs(c->plan->guest_xml, out) == EOF ? -EIO : 0;
+	return fputs(c->plan->guest_xml, out) == EOF ? neg_errno() : 0;
 }
 
 static bool has_fragments(const struct plan_context *c)
@@ -60,7 +62,7 @@ static int write_fragments(FILE *out, const struct plan_context *c)
 
 	if (!text)
 		return -ENOMEM;
-	return fprintf(out, "%s\n", text) < 0 ? -EIO : 0;
+	return fprintf(out, "%s\n", text) < 0 ? neg_errno() : 0;
 }
 
 static bool has_guest_changes(const struct plan_context *c)
@@ -70,7 +72,7 @@ static bool has_guest_changes(const struct plan_context *c)
 
 static int write_guest_changes(FILE *out, const struct plan_context *c)
 {
-	return fputs(c->plan->guest_changes, out) == EOF ? -EIO : 0;
+	return fputs(c->plan->guest_changes, out) == EOF ? neg_errno() : 0;
 }
 
 static bool has_irqs(const struct plan_context *c)
@@ -88,7 +90,7 @@ static int write_without_sudo(FILE *out, const char *commands)
 		fwrite(commands, 1, (size_t)(at - commands), out);
 		commands = at + sizeof(sudo) - 1;
 	}
-	return fputs(commands, out) == EOF ? -EIO : 0;
+	return fputs(commands, out) == EOF ? neg_errno() : 0;
 }
 
 static int write_irqs(FILE *out, const struct plan_context *c)
@@ -174,7 +176,7 @@ static int write_hook(FILE *out, const struct plan_context *c)
 	if (!host || !all || !name)
 		return -ENOMEM;
 	return fprintf(out, hook_text, hook->what, host, all, name, hook->begin, hook->end) < 0
-		       ? -EIO
+		       ? neg_errno()
 		       : 0;
 }
 

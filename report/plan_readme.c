@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyze/change.h"
+#include "core/save.h"
 #include "report/plan.h"
 
 static const char *const needs_words[N_FIX_NEEDS] = {
@@ -212,5 +213,5 @@ int plan_write_readme(FILE *out, const struct plan_context *c)
 	      "line of the boot loader.\nAfter: `sudo virsh define GUEST.xml`, the former line, and "
 	      "the files that you copied taken away again. Each\nfinding above says the rest.\n",
 	      out);
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/save.h"
 #include "report/text_numbers.h"
 #include "report/text_table.h"
 #include "report/text_trace.h"
@@ -151,5 +152,5 @@ int report_text(FILE *out, struct host *h, const struct findings *f, const struc
 	if (r == 0 && h->run.is_redacted.v)
 		print_wrapped(out, "", style->width,
 			      "\nNames are replaced by pseudonyms (--raw keeps them).");
-	return r < 0 ? r : ferror(out) ? -EIO : 0;
+	return r < 0 ? r : save_error(out);
 }

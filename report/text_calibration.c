@@ -5,6 +5,7 @@
 #include <libsmartcols.h>
 #include <string.h>
 
+#include "core/save.h"
 #include "report/text_table.h"
 #include "report/words.h"
 
@@ -176,5 +177,5 @@ int report_calibration(FILE *out, const struct calibration_facts *c, const struc
 	print_reasons(&p, c);
 	for (size_t i = 0; i < c->notes.n; i++)
 		print_line(out, "Note: ", style->width, c->notes.v[i]);
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }

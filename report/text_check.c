@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/budget.h"
+#include "core/save.h"
 #include "report/text_comparison.h"
 #include "report/words.h"
 
@@ -166,7 +167,7 @@ int text_check(FILE *out, const struct comparison_facts *c, const struct text_st
 	const struct check_page page = { out, &a, c, style };
 	int r = print_page(&page);
 
-	if (r == 0 && ferror(out))
-		r = -EIO;
+	if (r == 0)
+		r = save_error(out);
 	return r;
 }

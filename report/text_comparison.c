@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/save.h"
 #include "report/comparison_parts.h"
 #include "report/words.h"
 
@@ -191,7 +192,7 @@ int text_comparison(FILE *out, const struct comparison_facts *c, const struct te
 	if (r == 0 && c->is_redacted.v)
 		print_wrapped(out, "", style->width,
 			      "\nNames are replaced by pseudonyms (--raw keeps them).");
-	if (r == 0 && ferror(out))
-		r = -EIO;
+	if (r == 0)
+		r = save_error(out);
 	return r;
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/save.h"
 #include "report/fleet_table.h"
 #include "report/words.h"
 
@@ -237,5 +238,5 @@ int report_fleet_text(FILE *out, const struct fleet_facts *f, const struct text_
 		r = fleet_table_print(&p, &g[i]);
 	if (r == 0)
 		print_left_out(&p, f);
-	return r < 0 ? r : ferror(out) ? -EIO : 0;
+	return r < 0 ? r : save_error(out);
 }

@@ -4,6 +4,7 @@
 #include <libsmartcols.h>
 #include <string.h>
 
+#include "core/save.h"
 #include "report/gap_sum.h"
 #include "report/text_culprits.h"
 #include "report/text_trace.h"
@@ -58,7 +59,7 @@ int report_gap_text(FILE *out, struct host *h, const struct text_style *style)
 	print_line(out, "Gaps of a busy thread: ", style->width, line);
 	if (style->is_full)
 		return text_culprits(&p, &h->gap.culprits, s.sum_ns, CULPRITS_MAX);
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }
 
 static int set_ns(struct libscols_line *line, size_t column, bool is_there, uint64_t ns)
@@ -195,5 +196,5 @@ int report_exits_text(FILE *out, struct host *h, const struct text_style *style)
 	if (r < 0)
 		return r;
 	print_memory(&p, e);
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }

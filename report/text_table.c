@@ -4,6 +4,7 @@
 #include <libsmartcols.h>
 #include <string.h>
 
+#include "core/save.h"
 #include "core/text.h"
 
 const char *const verdict_colours[N_VERDICTS] = {
@@ -56,7 +57,7 @@ int text_table_put(const struct printer *p, struct libscols_table *table)
 			line.len--;
 		fprintf(p->out, "%.*s\n", (int)line.len, line.at);
 	}
-	return ferror(p->out) ? -EIO : 0;
+	return save_error(p->out);
 }
 
 static bool is_listed(const struct printer *p, const struct finding *f)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/save.h"
 #include "report/lost.h"
 #include "report/text_culprits.h"
 #include "report/words.h"
@@ -394,7 +395,7 @@ int report_lost_text(FILE *out, struct host *h, const struct text_style *style)
 		print_untraced(&p, h);
 	else if (r == 0)
 		print_head(&p, h, &l);
-	return r < 0 && r != -ENODATA ? r : ferror(out) ? -EIO : 0;
+	return r < 0 && r != -ENODATA ? r : save_error(out);
 }
 
 int report_trace_text(FILE *out, struct host *h, const struct text_style *style)
@@ -406,7 +407,7 @@ int report_trace_text(FILE *out, struct host *h, const struct text_style *style)
 
 	if (r == -ENODATA) {
 		print_untraced(&p, h);
-		return ferror(out) ? -EIO : 0;
+		return save_error(out);
 	}
 	if (r < 0)
 		return r;
@@ -420,5 +421,5 @@ int report_trace_text(FILE *out, struct host *h, const struct text_style *style)
 	if (style->is_full)
 		print_threads(&p, h);
 	print_missing(&p, h, limits[how].missing);
-	return ferror(out) ? -EIO : 0;
+	return save_error(out);
 }

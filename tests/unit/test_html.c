@@ -345,7 +345,7 @@ static int fail_to_write(void)
 static void test_full_disk(void **state)
 {
 	(void)state;
-	assert_int_equal(fail_to_write(), -EIO);
+	assert_int_equal(fail_to_write(), -ENOSPC);
 }
 
 int main(void)

@@ -305,7 +305,7 @@ static void test_full_disk(void **state)
 	(void)state;
 	assert_non_null(out);
 	sample_comparison(SAMPLE_RED, &a, &c);
-	assert_int_equal(report_html_comparison(out, &c), -EIO);
+	assert_int_equal(report_html_comparison(out, &c), -ENOSPC);
 	fclose(out);
 }
 

@@ -137,6 +137,34 @@ static int status_of(pid_t pid)
 	return status;
 }
 
+static int write_many(FILE *out, void *arg)
+{
+	const size_t *n = arg;
+
+	for (size_t i = 0; i < *n; i++)
+		fputs("0123456789abcde\n", out);
+	return save_error(out);
+}
+
+/* Whether the stream found out meanwhile or when it was closed. */
+static void test_full(void **state)
+{
+	static const size_t lines[] = { 1, 255, 256, 257, 300, 100000 };
+	auto_free char *text = NULL;
+	size_t size, n = 1;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		n = lines[i];
+		assert_int_equal(save_file("/dev/full", write_many, &n), -ENOSPC);
+		assert_int_equal(save_file("/dev/null", write_many, &n), 0);
+	}
+	assert_non_null(out);
+	assert_int_equal(write_many(out, &n), 0);
+	assert_int_equal(fclose(out), 0);
+}
+
 static void test_killed(void **state)
 {
 	const struct folder *f = *state;
@@ -205,6 +233,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_no_folder, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_relative, set_up, tear_down),
+		cmocka_unit_test(test_full),
 		cmocka_unit_test_setup_teardown(test_killed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_not_given_away, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_given_away, set_up, tear_down),
