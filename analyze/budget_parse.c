@@ -144,7 +144,7 @@ static int read_metric(struct reader *p, struct text rest, struct budget_rule *r
 	if (!m)
 		return unknown_metric(p, id);
 	if (!take_sign(&rest, rule))
-		return complain(p, "expected < or > and a limit behind %s, not %s", rule->id,
+		return complain(p, "expected < or > and a limit behind %s, not %s", shown(p, id),
 				shown(p, rest));
 	r = budget_limit(rest, m->unit, &rule->limit, &expected);
 	if (r == -ERANGE)
@@ -190,7 +190,8 @@ static int read_waiver(struct reader *p, struct text rest)
 									: unknown_metric(p, id);
 	if (!text_next_word(&rest, &word) || !text_equal(word, "until") ||
 	    !text_key_value(rest, ':', &day, &reason))
-		return complain(p, "expected 'waive %s until YYYY-MM-DD: REASON'", waiver.id);
+		return complain(p, "expected 'until YYYY-MM-DD: REASON' behind waive %s",
+				shown(p, id));
 	if (!budget_day(day, &waiver.until_unix_ns))
 		return complain(p, "expected a day such as 2026-12-31, not %s", shown(p, day));
 	if (!reason.len)

@@ -97,6 +97,8 @@ static void test_file(void **state)
 	assert_int_equal(b.waivers[2].line, 9);
 }
 
+#define TEN "0123456789"
+
 /* Each is told with its line, and with what would be right. */
 static void test_errors(void **state)
 {
@@ -107,8 +109,10 @@ static void test_errors(void **state)
 		{ "wake.p98 < 1ms", ", aio.headroom, or finding:ID" },
 		{ "wake.max/cpu3 < 1ms", "there is no 'wake.max/cpu3'" },
 		{ "< 1ms", "there is no ''" },
-		{ "wake.p99", "expected < or > and a limit behind wake.p99, not ''" },
+		{ "wake.p99", "expected < or > and a limit behind 'wake.p99', not ''" },
 		{ "wake.p99 = 1ms", "expected < or >" },
+		{ "wake.p99/" TEN TEN TEN TEN TEN TEN TEN " 5", "…', not '5'" },
+		{ "waive wake.p99/" TEN TEN TEN TEN TEN TEN TEN, "…'" },
 		{ "wake.p99 <", "expected a time such as 100us or 2ms, not ''" },
 		{ "wake.p99 < 100", "expected a time such as 100us or 2ms, not '100'" },
 		{ "wake.p99 < -1us", "expected a time" },
@@ -132,9 +136,9 @@ static void test_errors(void **state)
 		{ "waive", "there is no ''" },
 		{ "waive *  until 2026-12-31: all", "no finding is called '*'" },
 		{ "waive no.such until 2026-12-31: x", "there is no 'no.such'" },
-		{ "waive wake.max", "expected 'waive wake.max until YYYY-MM-DD: REASON'" },
-		{ "waive wake.max till 2026-12-31: x", "expected 'waive wake.max until" },
-		{ "waive wake.max until 2026-12-31", "expected 'waive wake.max until" },
+		{ "waive wake.max", "expected 'until YYYY-MM-DD: REASON' behind waive 'wake.max'" },
+		{ "waive wake.max till 2026-12-31: x", "behind waive 'wake.max'" },
+		{ "waive wake.max until 2026-12-31", "behind waive 'wake.max'" },
 		{ "waive wake.max until 2026-12-31:", "needs a reason" },
 		{ "waive wake.max until 2026-12-31: \t", "needs a reason" },
 		{ "waive wake.max until tomorrow: x", "a day such as 2026-12-31, not 'tomorrow'" },
