@@ -32,11 +32,15 @@ char *program_path(const char *name)
 	self[n > 0 ? n : 0] = '\0';
 	slash = strrchr(self, '/');
 	for (size_t i = 0; slash && i < ARRAY_SIZE(beside); i++) {
-		if (asprintf(&path, "%.*s/%s/%s", (int)(slash - self), self, beside[i], name) < 0)
+		auto_free char *tried = NULL;
+
+		if (asprintf(&tried, "%.*s/%s/%s", (int)(slash - self), self, beside[i], name) < 0) {
+			tried = NULL;
 			return NULL;
-		if (access(path, X_OK) == 0)
+		}
+		/* Its plain path is what ps, pgrep and messages show. */
+		if (access(tried, X_OK) == 0 && (path = realpath(tried, NULL)))
 			return path;
-		free(path);
 	}
 	return asprintf(&path, "%s/%s", VFIOBENCH_LIBEXECDIR, name) < 0 ? NULL : path;
 }
