@@ -34,7 +34,8 @@ char *program_path(const char *name)
 	for (size_t i = 0; slash && i < ARRAY_SIZE(beside); i++) {
 		auto_free char *tried = NULL;
 
-		if (asprintf(&tried, "%.*s/%s/%s", (int)(slash - self), self, beside[i], name) < 0) {
+		if (asprintf(&tried, "%.*s/%s/%s", (int)(slash - self), self, beside[i], name) <
+		    0) {
 			tried = NULL;
 			return NULL;
 		}
