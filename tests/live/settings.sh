@@ -83,6 +83,8 @@ pages_2m()
 	[ -d $node_pool ] || why_not "no huge pages of 2 MiB on node 0" || return 1
 	[ "$(cat $pool/nr_hugepages)" -eq "$(cat $pool/free_hugepages)" ] ||
 		why_not "somebody uses the huge pages of 2 MiB" || return 1
+	# As they are now, and the node last: what a row writes to one changes the other.
+	remember $node_pool/nr_hugepages
 	remember $pool/nr_hugepages
 	write $pool/nr_hugepages 0
 }
