@@ -79,19 +79,12 @@ static int leave_out(struct markdown_page *p, const char *title)
 	return 0;
 }
 
-int markdown_section(struct markdown_page *p, const char *title,
-		     int (*put)(FILE *out, const void *arg), const void *arg)
+int markdown_section(struct markdown_page *p, const char *title, part_fn *put, const void *arg)
 {
 	auto_free char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	int r;
+	size_t size;
+	const int r = part_write(put, arg, &text, &size);
 
-	if (!out)
-		return -ENOMEM;
-	r = put(out, arg);
-	if (fclose(out) == EOF && r == 0)
-		r = -ENOMEM;
 	if (r < 0)
 		return r;
 	if (size > p->max || p->n_bytes + size + NOTE_MAX > p->max)

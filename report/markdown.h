@@ -10,7 +10,7 @@
 #ifndef REPORT_MARKDOWN_H
 #define REPORT_MARKDOWN_H
 
-#include "core/base.h"
+#include "report/part.h"
 
 enum { MARKDOWN_TEXT_MAX = 500 };
 
@@ -30,8 +30,8 @@ struct markdown_page {
  * Writes what put() makes of arg, if it fits. What put() writes nothing for is not there. 0 or
  * -errno (put's own too).
  */
-int markdown_section(struct markdown_page *p, const char *title,
-		     int (*put)(FILE *out, const void *arg), const void *arg) MUST_CHECK;
+int markdown_section(struct markdown_page *p, const char *title, part_fn *put,
+		     const void *arg) MUST_CHECK;
 /* The note about what was left out; releases what the page holds. 0 or -errno. */
 int markdown_end(struct markdown_page *p) MUST_CHECK;
 

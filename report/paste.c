@@ -33,19 +33,12 @@ static int add_section(struct paste *p, const struct paste_section *s)
 	return 0;
 }
 
-int paste_add(struct paste *p, const char *title, unsigned keep, paste_part_fn *put,
-	      const void *arg)
+int paste_add(struct paste *p, const char *title, unsigned keep, part_fn *put, const void *arg)
 {
 	struct paste_section s = { .keep = keep };
 	size_t size = 0;
-	FILE *out = open_memstream(&s.text, &size);
-	int r;
+	int r = part_write(put, arg, &s.text, &size);
 
-	if (!out)
-		return -ENOMEM;
-	r = put(out, arg);
-	if (fclose(out) == EOF && r == 0)
-		r = -ENOMEM;
 	if (r == 0 && title) {
 		s.title = arena_strdup(&p->arena, title);
 		r = s.title ? 0 : -ENOMEM;

@@ -4,10 +4,8 @@
 #define REPORT_PASTE_PARTS_H
 
 #include "core/arena.h"
+#include "report/part.h"
 #include "report/paste.h"
-
-/* Writes a part of a paste: 0 or -errno. */
-typedef int paste_part_fn(FILE *out, const void *arg);
 
 /* Text in ASCII: what has no letter there is '?', one for each character. */
 
@@ -21,7 +19,7 @@ void paste_fix(FILE *out, const char *indent, const char *text, size_t max_lines
 /* Lines of a report of ours; what is too long is broken. */
 void paste_lines(FILE *out, const char *text);
 /* The same of what put() writes; put()'s error, or -ENOMEM. */
-int paste_text(FILE *out, paste_part_fn *put, const void *arg) MUST_CHECK;
+int paste_text(FILE *out, part_fn *put, const void *arg) MUST_CHECK;
 
 struct paste_section {
 	const char *title; /* for the note; NULL: never left out */
@@ -40,7 +38,7 @@ struct paste {
 
 void paste_release(struct paste *p);
 /* What put() writes, if it writes anything. The title is copied. 0, -ENOMEM, or put()'s error. */
-int paste_add(struct paste *p, const char *title, unsigned keep, paste_part_fn *put,
+int paste_add(struct paste *p, const char *title, unsigned keep, part_fn *put,
 	      const void *arg) MUST_CHECK;
 /* In the block of its markup, with a foot. 0 or -errno. */
 int paste_put(struct paste *p, FILE *out, const struct paste_style *style) MUST_CHECK;
@@ -61,13 +59,13 @@ struct paste_subject { /* of a result */
 };
 
 /* Parts: arg is a struct paste_subject. */
-paste_part_fn paste_head, paste_verdict, paste_numbers, paste_table, paste_culprits, paste_curve;
+part_fn paste_head, paste_verdict, paste_numbers, paste_table, paste_culprits, paste_curve;
 
 struct paste_fix_of { /* one finding in full */
 	const struct finding *finding;
 	size_t number; /* from 1 */
 };
-paste_part_fn paste_finding;
+part_fn paste_finding;
 /* The first max ones with something to do, what costs security last; how many. */
 size_t paste_top(const struct findings *f, const struct finding **ret_top, size_t max);
 

@@ -46,7 +46,7 @@ int report_paste(FILE *out, struct host *h, const struct findings *f,
 	static const struct {
 		const char *title;
 		unsigned keep;
-		paste_part_fn *put;
+		part_fn *put;
 	} parts[] = {
 		{ NULL, 0, paste_head },
 		{ NULL, 0, paste_verdict },

@@ -195,18 +195,12 @@ void paste_fix(FILE *out, const char *indent, const char *text, size_t max_lines
 			n - max_lines == 1 ? "" : "s");
 }
 
-int paste_text(FILE *out, paste_part_fn *put, const void *arg)
+int paste_text(FILE *out, part_fn *put, const void *arg)
 {
 	auto_free char *text = NULL;
-	size_t size = 0;
-	FILE *mem = open_memstream(&text, &size);
-	int r;
+	size_t size;
+	const int r = part_write(put, arg, &text, &size);
 
-	if (!mem)
-		return -ENOMEM;
-	r = put(mem, arg);
-	if (fclose(mem) == EOF)
-		return -ENOMEM;
 	if (r == 0)
 		paste_lines(out, text);
 	return r;
