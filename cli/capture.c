@@ -19,14 +19,11 @@ struct capture_options {
 	struct share share;
 };
 
-enum { OPT_SYSROOT = 0x100, OPT_DOMAIN_XML, OPT_QEMU_ARGV, OPT_GUEST, OPT_UNPACK };
+enum { OPT_UNPACK = 0x100 };
 
 /* clang-format off */
 static const struct argp_option options[] = {
-	{ "guest", OPT_GUEST, "GUEST", 0, "Which running guest: auto, PID or NAME", 0 },
-	{ "domain-xml", OPT_DOMAIN_XML, "FILE", 0, "Domain XML of the guest", 0 },
-	{ "qemu-argv", OPT_QEMU_ARGV, "FILE", 0, "QEMU arguments of the guest", 0 },
-	{ "sysroot", OPT_SYSROOT, "FILE", 0, "Of another bundle, or of a directory with the files of a host", 0 },
+	SETTINGS_OPTIONS,
 	{ "unpack", OPT_UNPACK, "DIR", 0, "Make the files of the bundle FILE in DIR instead", 0 },
 	SHARE_OPTIONS,
 	{ 0 }
@@ -48,18 +45,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct capture_options *o = state->input;
 
 	switch (key) {
-	case OPT_SYSROOT:
-		o->wish.state.sysroot = arg;
-		return 0;
-	case OPT_DOMAIN_XML:
-		o->wish.state.domain_xml = arg;
-		return 0;
-	case OPT_QEMU_ARGV:
-		o->wish.state.qemu_argv = arg;
-		return 0;
-	case OPT_GUEST:
-		o->wish.guest = arg;
-		return 0;
 	case OPT_UNPACK:
 		o->unpack = arg;
 		return 0;
@@ -72,6 +57,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		check(o, state);
 		return share_parse(key, arg, state, &o->share);
 	default:
+		if (settings_parse(key, arg, &o->wish) == 0)
+			return 0;
 		return share_parse(key, arg, state, &o->share);
 	}
 }
