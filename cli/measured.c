@@ -51,6 +51,31 @@ static void save_elsewhere(struct doc *result)
 		say_error("the result was saved as %s/result.json instead", folder);
 }
 
+/* Whoever measures twice into one folder may want the first result back, as with perf record. */
+static int keep_earlier(const char *folder)
+{
+	auto_free char *path = NULL, *old = NULL;
+	int r;
+
+	if (asprintf(&path, "%s/result.json", folder) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	if (asprintf(&old, "%s.old", path) < 0) {
+		old = NULL;
+		return -ENOMEM;
+	}
+	if (rename(path, old) == 0) {
+		say_note("the earlier result is kept as %s", old);
+		return 0;
+	}
+	r = neg_errno();
+	if (r == -ENOENT)
+		return 0;
+	say_error("%s: not kept as %s: %s", path, old, strerror(-r));
+	return r;
+}
+
 static int take_folder(struct measured *m, const char *folder)
 {
 	int r = output_folder(folder, "vfiobench", m->session.started_unix_ns, &m->folder);
@@ -105,7 +130,9 @@ static int keep(struct measured *m)
 	int r, saved;
 
 	/* First of all: what comes after it can fail, the measurement is not had again. */
-	saved = save_as(m->folder, "result.json", output_write_document, m->session.result);
+	saved = keep_earlier(m->folder);
+	if (saved == 0)
+		saved = save_as(m->folder, "result.json", output_write_document, m->session.result);
 	if (saved < 0)
 		save_elsewhere(m->session.result);
 	r = result_decode(m->session.result, &m->host);

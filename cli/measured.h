@@ -22,8 +22,9 @@ struct measured {
 
 /*
  * Measures what wish says into the folder (NULL: a new one here, named after the time), and also
- * keeps trace.dat there when asked to. 0: there is a host, maybe of a run that was ended early; <
- * 0, after one line on stderr: there is nothing. Release it in either case.
+ * keeps trace.dat there when asked to; a result.json of an earlier run becomes result.json.old. 0:
+ * there is a host, maybe of a run that was ended early; < 0, after one line on stderr: there is
+ * nothing. Release it in either case.
  */
 int measured_make(struct measured *m, struct session_wish *wish, const char *folder,
 		  bool keeps_trace) MUST_CHECK;

@@ -153,7 +153,8 @@ int verb_run(int argc, char **argv)
 		       "result.json and report.html.\v"
 		       "Without a running guest a small one of our own is used. Measuring "
 		       "latency needs root. Nothing is changed on this machine. Ctrl-C ends the "
-		       "run and keeps what was measured.",
+		       "run and keeps what was measured. A result that is in DIR already is kept as "
+		       "result.json.old.",
 		.options = options,
 		.parse = parse,
 		.own = &o,

@@ -121,6 +121,18 @@ in_private "mount -t tmpfs -o size=16k none /mnt; export TMPDIR='$scratch'" \
 status_is $? 2 "no room for the recording"
 grep '/mnt/result/trace.dat: not written' "$scratch/err" || fail "not told: $(cat "$scratch/err")"
 
+echo "twice into one folder"
+for time in first second; do
+	# shellcheck disable=SC2086
+	"$copy" run --guest none $short --label $time -o "$scratch/twice" >/dev/null 2>"$scratch/err" 9>&-
+	status_is $? 0 "the $time run into a folder"
+done
+grep 'the earlier result is kept as .*/twice/result.json.old' "$scratch/err" || fail "not told: $(cat "$scratch/err")"
+result=$scratch/twice/result.json
+is .run.label second
+result=$scratch/twice/result.json.old
+is .run.label first
+
 echo "a guest that is killed in the middle"
 # shellcheck disable=SC2086
 timeout -k 5 90 "$copy" run --guest builtin --cpus $guest_cpu --reps 2 --rep-duration 3s \
