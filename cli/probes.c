@@ -25,6 +25,9 @@ static const struct {
 } rights[] = {
 	{ "wake", CAP_SYS_NICE, "CAP_SYS_NICE", "real-time priority" },
 	{ "wake", CAP_IPC_LOCK, "CAP_IPC_LOCK", "locked memory" },
+	{ "wake_bare", CAP_SYS_NICE, "CAP_SYS_NICE", "real-time priority" },
+	{ "wake_bare", CAP_IPC_LOCK, "CAP_IPC_LOCK", "locked memory" },
+	{ "trace", CAP_DAC_OVERRIDE, "CAP_DAC_OVERRIDE", "events of the kernel" },
 	{ "gap", CAP_DAC_OVERRIDE, "CAP_DAC_OVERRIDE", "the trace that says what took the time" },
 	{ "guest", CAP_SYS_PTRACE, "CAP_SYS_PTRACE", "memory maps of other users' guests" },
 	{ "aio", CAP_SYS_PTRACE, "CAP_SYS_PTRACE", "AIO contexts of other users' guests" },
