@@ -117,7 +117,7 @@ static void say_siblings(const struct fit *f, struct finding *out)
 
 	if (f->busiest >= 0) {
 		busy = finding_text(out, "; CPU %d was busy %llu %% of the time", f->busiest,
-				    (unsigned long long)(f->busy_permille / 10));
+				    (unsigned long long)(f->busy_permille + 5) / 10);
 		finding_measured(out, f->busy_permille / 2);
 	}
 	finding_say(out,

@@ -195,7 +195,7 @@ static enum verdict say_pile(const struct host *h, const struct placement *p,
 		    "while CPU %u was busy %llu %% of the time.",
 		    pin_vcpus(out, &pile->vcpus), finding_cpus(out, &pile->set), pile->cpu,
 		    pin_time(out, pile->run_ns), pin_time(out, pile->delay_ns), pile->unused_cpu,
-		    (unsigned long long)(pile->unused_permille / 10));
+		    (unsigned long long)(pile->unused_permille + 5) / 10);
 	fix_within(h, p, pile, out);
 	return VERDICT_PROBLEM;
 }
