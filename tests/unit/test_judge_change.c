@@ -28,6 +28,21 @@ static void scale(struct scaled *s, const uint64_t *values, double factor)
 	s->session = (struct judge_session){ s->values, N };
 }
 
+enum { N_SESSIONS = 5 };
+
+struct scaled_sessions {
+	struct scaled values[N_SESSIONS];
+	struct judge_session sessions[N_SESSIONS];
+};
+
+static void scale_all(struct scaled_sessions *s, const double factors[N_SESSIONS])
+{
+	for (size_t i = 0; i < N_SESSIONS; i++) {
+		scale(&s->values[i], quiet, factors[i]);
+		s->sessions[i] = s->values[i].session;
+	}
+}
+
 static struct judge_metric metric_of(const struct judge_session *before,
 				     const struct judge_session *after)
 {
@@ -214,25 +229,21 @@ static void test_margin(void **state)
 /* Sessions that differ by 20 %: then a change of 30 % between two of them is nothing. */
 static void test_noise_floor(void **state)
 {
-	static const double factors[] = { 1, 1.22, 0.83, 1.1, 0.9 };
-	struct scaled sessions[ARRAY_SIZE(factors)];
-	struct judge_session calibration[ARRAY_SIZE(factors)];
+	static const double factors[N_SESSIONS] = { 1, 1.22, 0.83, 1.1, 0.9 };
+	struct scaled_sessions calibration;
 	struct judge_metric m = usual;
 	struct judgement j;
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(factors); i++) {
-		scale(&sessions[i], quiet, factors[i]);
-		calibration[i] = sessions[i].session;
-	}
+	scale_all(&calibration, factors);
 	m.is_one_session = false;
 	j = judge_ratio(1.3, m);
 	assert_int_equal(j.verdict, JUDGE_REGRESSED);
 	assert_true(j.is_boot_inside);
-	m.calibration = (struct judge_side){ calibration, 2 };
+	m.calibration = (struct judge_side){ calibration.sessions, 2 };
 	assert_true(judge_ratio(1.3, m).is_boot_inside);
 
-	m.calibration.n = ARRAY_SIZE(factors);
+	m.calibration.n = N_SESSIONS;
 	j = judge_ratio(1.3, m);
 	assert_false(j.is_boot_inside);
 	assert_true(j.is_noise_margin);
@@ -253,19 +264,15 @@ static void test_noise_floor(void **state)
  */
 static void test_too_noisy(void **state)
 {
-	static const double factors[] = { 1, 1.7, 0.6, 1.4, 0.8 };
-	struct scaled sessions[ARRAY_SIZE(factors)];
-	struct judge_session calibration[ARRAY_SIZE(factors)];
+	static const double factors[N_SESSIONS] = { 1, 1.7, 0.6, 1.4, 0.8 };
+	struct scaled_sessions calibration;
 	struct judge_metric m = usual;
 	struct judgement j;
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(factors); i++) {
-		scale(&sessions[i], quiet, factors[i]);
-		calibration[i] = sessions[i].session;
-	}
+	scale_all(&calibration, factors);
 	m.is_one_session = false;
-	m.calibration = (struct judge_side){ calibration, ARRAY_SIZE(factors) };
+	m.calibration = (struct judge_side){ calibration.sessions, N_SESSIONS };
 	for (unsigned i = 0; i < 2; i++) {
 		j = judge_ratio(i ? 2 : 1, m);
 		assert_int_equal(j.verdict, JUDGE_INCONCLUSIVE);

@@ -4,6 +4,7 @@
 
 #include "report/redact_words.h"
 #include "tests/lib/check.h"
+#include "tests/lib/written.h"
 
 static const uint8_t salt[ALIASES_SALT_SIZE] = "always the same";
 
@@ -23,24 +24,19 @@ static size_t digits_at(struct aliases *a, const char *text, const char *dash)
 /* What is left of a text, pseudonyms without their digits: "guest-#". */
 static char *redact(struct aliases *a, const char *kind, const char *option, const char *text)
 {
-	auto_free char *copy = NULL;
-	char *plain = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&copy, &size);
+	struct written copy, plain;
 
-	assert_non_null(out);
-	assert_int_equal(words_redact(a, kind, option, text_of(text), out), 0);
-	assert_int_equal(fclose(out), 0);
-	out = open_memstream(&plain, &size);
-	assert_non_null(out);
-	for (const char *c = copy; *c; c++) {
-		const size_t n = digits_at(a, copy, c);
+	assert_int_equal(words_redact(a, kind, option, text_of(text), written_open(&copy)), 0);
+	written_open(&plain);
+	for (const char *c = written_close(&copy); *c; c++) {
+		const size_t n = digits_at(a, copy.text, c);
 
-		fputs(n ? "-#" : (char[]){ *c, '\0' }, out);
+		fputs(n ? "-#" : (char[]){ *c, '\0' }, plain.out);
 		c += n;
 	}
-	assert_int_equal(fclose(out), 0);
-	return plain;
+	written_close(&plain);
+	free(copy.text);
+	return plain.text;
 }
 
 struct row {
@@ -276,24 +272,21 @@ static void test_machine_within(void **state)
 static void test_same(void **state)
 {
 	struct aliases a;
-	auto_free char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct written w;
 
 	(void)state;
 	aliases_init(&a, salt);
-	assert_non_null(out);
 	assert_int_equal(words_redact(&a, "name", NULL,
 				      text_of("52:54:00:A1:B2:C3=52:54:00:a1:b2:c3 hektor:hektor"),
-				      out),
+				      written_open(&w)),
 			 0);
-	fclose(out);
-	for (struct text rest = text_of(text), word; text_next_word(&rest, &word);) {
+	for (struct text rest = text_of(written_close(&w)), word; text_next_word(&rest, &word);) {
 		const size_t half = (word.len - 1) / 2;
 
 		assert_true(word.at[half] == '=' || word.at[half] == ':');
 		assert_memory_equal(word.at, word.at + half + 1, half);
 	}
+	free(w.text);
 	aliases_release(&a);
 }
 
@@ -301,17 +294,15 @@ static void test_same(void **state)
 static void test_shapes_only(void **state)
 {
 	struct aliases a;
-	auto_free char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct written w;
 
 	(void)state;
 	aliases_init(&a, salt);
-	assert_non_null(out);
-	assert_int_equal(words_redact_shapes(&a, text_of("6.1.0-hektor 52:54:00:a1:b2:c3"), out),
+	assert_int_equal(words_redact_shapes(&a, text_of("6.1.0-hektor 52:54:00:a1:b2:c3"),
+					     written_open(&w)),
 			 0);
-	fclose(out);
-	assert_memory_equal(text, "6.1.0-hektor mac-", 17);
+	assert_memory_equal(written_close(&w), "6.1.0-hektor mac-", 17);
+	free(w.text);
 	aliases_release(&a);
 }
 
