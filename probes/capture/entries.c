@@ -48,11 +48,13 @@ int capture_note_entries(struct capture *c)
 int capture_put(struct capture *c, enum bundle_kind kind, const char *path, const char *bytes,
 		size_t len)
 {
+	/* An error always fits: it is what stands for all that does not. */
+	const bool is_error = kind == BUNDLE_ERROR;
 	int r;
 
 	if (capture_has(c, path))
 		return 0;
-	if (len > CAPTURE_FILE_MAX || len > CAPTURE_TOTAL_MAX - c->total) {
+	if (!is_error && (len > CAPTURE_FILE_MAX || len > CAPTURE_TOTAL_MAX - c->total)) {
 		c->count.n_too_big++;
 		return capture_put_error(c, path, -EFBIG);
 	}
@@ -68,9 +70,9 @@ int capture_put(struct capture *c, enum bundle_kind kind, const char *path, cons
 	}
 	if (r < 0)
 		return r;
-	c->total += len;
+	c->total += is_error ? 0 : len;
 	c->count.n_files += kind == BUNDLE_FILE || kind == BUNDLE_SCRIPT;
-	c->count.n_errors += kind == BUNDLE_ERROR;
+	c->count.n_errors += is_error;
 	return 0;
 }
 
