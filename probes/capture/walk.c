@@ -40,11 +40,11 @@ static void cut(char *path)
 		*slash = '\0';
 }
 
-static int resolve(struct capture *c, const char *dir, const char *target, unsigned n_links,
+static int resolve(struct capture *c, const char *dir, const char *target, unsigned *n_links,
 		   char **ret_path);
 
 /* *done and one more component, which may be a link: *done is where that leads. */
-static int step(struct capture *c, char **done, const char *name, unsigned n_links)
+static int step(struct capture *c, char **done, const char *name, unsigned *n_links)
 {
 	auto_free char *path = join(*done, name);
 	auto_free char *target = NULL;
@@ -60,7 +60,7 @@ static int step(struct capture *c, char **done, const char *name, unsigned n_lin
 	if (r == 0)
 		r = capture_put(c, BUNDLE_LINK, path, target, strlen(target));
 	if (r == 0)
-		r = n_links < LINKS_MAX ? resolve(c, *done, target, n_links + 1, &next) : -ELOOP;
+		r = resolve(c, *done, target, n_links, &next);
 	if (r < 0)
 		return r;
 	free(*done);
@@ -68,14 +68,19 @@ static int step(struct capture *c, char **done, const char *name, unsigned n_lin
 	return 0;
 }
 
-/* Where a link in dir leads to, without links; what is not there is -ENOENT. Caller frees. */
-static int resolve(struct capture *c, const char *dir, const char *target, unsigned n_links,
+/*
+ * Where a link in dir leads to, without links; what is not there is -ENOENT. n_links: all that were
+ * followed on the way, as the kernel counts them (path_resolution(7)). Caller frees.
+ */
+static int resolve(struct capture *c, const char *dir, const char *target, unsigned *n_links,
 		   char **ret_path)
 {
 	auto_free char *done = strdup(*target == '/' ? "" : dir);
 	struct text rest = text_of(target), piece;
 	int r = done ? 0 : -ENOMEM;
 
+	if (++*n_links > LINKS_MAX)
+		return -ELOOP;
 	while (r == 0 && text_next_piece(&rest, '/', &piece)) {
 		auto_free char *name = strndup(piece.at, piece.len);
 
@@ -100,6 +105,7 @@ static int visit_link(struct way *w, const char *dir, const char *path, const ch
 		      const char *rest)
 {
 	auto_free char *real = NULL;
+	unsigned n_links = 0;
 	int r = capture_put(w->c, BUNDLE_LINK, path, target, strlen(target));
 
 	if (r < 0)
@@ -109,7 +115,7 @@ static int visit_link(struct way *w, const char *dir, const char *path, const ch
 		if (w->row->take == TAKE_NAME)
 			return 0;
 	}
-	r = resolve(w->c, dir, target, 1, &real);
+	r = resolve(w->c, dir, target, &n_links, &real);
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	return *rest ? walk(w, real, rest) : capture_take_file(w->c, w->row, real);

@@ -73,11 +73,37 @@ static void test_file_too_big(void **state)
 	capture_forget(&c);
 }
 
+/* Each of these links stands for two of the next: followed one by one they never end. */
+static void test_links(void **state)
+{
+	static const struct capture_row row = { 0 };
+	const struct tree *tree = *state;
+	auto_bundle struct bundle b = { .n = 0 };
+	struct capture c = { .root = &tree->root, .b = &b };
+	char name[16], target[32];
+
+	for (unsigned i = 0; i < 39; i++) {
+		snprintf(name, sizeof(name), "l%u", i);
+		snprintf(target, sizeof(target), "l%u/l%u", i + 1, i + 1);
+		tree_link(tree, target, name);
+	}
+	tree_link(tree, ".", "l39");
+	tree_file(tree, "file", "found");
+	assert_int_equal(capture_walk(&c, &row, "/l0/file"), 0);
+	check_entry(&b, "/l0", BUNDLE_LINK, "l1/l1");
+	assert_null(find(&b, "/file"));
+	/* Three links are few. */
+	assert_int_equal(capture_walk(&c, &row, "/l38/file"), 0);
+	check_entry(&b, "/file", BUNDLE_FILE, "found");
+	capture_forget(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_total),
 		cmocka_unit_test(test_file_too_big),
+		cmocka_unit_test_setup_teardown(test_links, tree_setup, tree_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
