@@ -4,6 +4,12 @@
 #include <ctype.h>
 #include <string.h>
 
+/*
+ * A shape is looked for where each word starts: how far must not depend on how long the text is.
+ * More than an address has of each: 255 bytes of a host (RFC 5321), 20 groups (InfiniBand).
+ */
+enum { SPAN_MAX = 256, GROUPS_MAX = 32 };
+
 bool is_word_byte(char c)
 {
 	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
@@ -18,7 +24,7 @@ static size_t span(struct text t, size_t from, int (*is)(int c))
 {
 	size_t n = 0;
 
-	while (from + n < t.len && is((unsigned char)t.at[from + n]))
+	while (n < SPAN_MAX && from + n < t.len && is((unsigned char)t.at[from + n]))
 		n++;
 	return n;
 }
@@ -29,7 +35,7 @@ static size_t groups(struct text t, size_t n_digits, char separator, unsigned n_
 	size_t len = 0;
 	unsigned n = 0;
 
-	while (span(t, len ? len + 1 : 0, isxdigit) == n_digits) {
+	while (n < GROUPS_MAX && span(t, len ? len + 1 : 0, isxdigit) == n_digits) {
 		len += n_digits + (len ? 1 : 0);
 		n++;
 		if (at(t, len) != separator)
