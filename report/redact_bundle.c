@@ -123,19 +123,41 @@ static int write_answers(struct redaction *r, struct text text, FILE *out)
 	return error;
 }
 
-/* Each path as it is in the bundle that is made. */
+/* Each path as it is in the bundle that is made, and the number of the last that became the same.
+ */
+struct taken {
+	const char *path; /* of the bundle */
+	unsigned number;
+};
+
 struct paths {
-	void *tree;
+	void *tree; /* of struct taken */
 };
 
 static int compare(const void *a, const void *b)
 {
-	return strcmp(a, b);
+	return strcmp(((const struct taken *)a)->path, ((const struct taken *)b)->path);
 }
 
-static void nothing(void *path)
+static struct taken *find(const struct paths *paths, const char *path)
 {
-	(void)path;
+	const struct taken key = { path, 0 };
+	struct taken *const *node = tfind(&key, &paths->tree, compare);
+
+	return node ? *node : NULL;
+}
+
+static int take(struct paths *paths, const char *path)
+{
+	struct taken *t = malloc(sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	*t = (struct taken){ path, 1 };
+	if (tsearch(t, &paths->tree, compare))
+		return 0;
+	free(t);
+	return -ENOMEM;
 }
 
 /*
@@ -146,19 +168,19 @@ static int make_unique(const struct paths *paths, enum bundle_kind kind, char **
 {
 	const char *dot = strrchr(strrchr(*path, '/'), '.'),
 		   *end = dot ? dot : *path + strlen(*path);
-	char *other;
+	struct taken *same = find(paths, *path);
+	char *other = NULL;
 
-	if (!tfind(*path, &paths->tree, compare))
+	if (!same)
 		return 0;
 	if (kind == BUNDLE_DIR)
 		return -EEXIST;
-	for (unsigned i = 2;; i++) {
-		if (asprintf(&other, "%.*s-%u%s", (int)(end - *path), *path, i, end) < 0)
-			return -ENOMEM;
-		if (!tfind(other, &paths->tree, compare))
-			break;
+	do {
 		free(other);
-	}
+		if (asprintf(&other, "%.*s-%u%s", (int)(end - *path), *path, ++same->number, end) <
+		    0)
+			return -ENOMEM;
+	} while (find(paths, other));
 	free(*path);
 	*path = other;
 	return 0;
@@ -202,9 +224,7 @@ static int add_entry(struct redaction *r, const struct bundle_entry *e, struct p
 	else if (e->kind == BUNDLE_ERROR)
 		write = write_open;
 	error = add_text(e, path, write, r, to);
-	if (error == 0 && !tsearch(to->v[to->n - 1].path, &paths->tree, compare))
-		error = -ENOMEM;
-	return error;
+	return error ? error : take(paths, to->v[to->n - 1].path);
 }
 
 int redact_bundle(struct redaction *r, const struct bundle *from, struct bundle *ret_bundle)
@@ -215,6 +235,6 @@ int redact_bundle(struct redaction *r, const struct bundle *from, struct bundle 
 
 	for (size_t i = 0; i < from->n && error == 0; i++)
 		error = add_entry(r, &from->v[i], &paths, ret_bundle);
-	tdestroy(paths.tree, nothing);
+	tdestroy(paths.tree, free);
 	return error ? error : bundle_settle(ret_bundle, &path);
 }
