@@ -27,6 +27,7 @@ static const struct {
 	{ "/sys/devices/*/resource", write_open, false },
 	{ "/sys/bus/pci/devices/*/config", write_open, false },
 	{ "/sys/bus/pci/devices/*/resource", write_open, false },
+	{ "/sys/kernel/iommu_groups/*", write_open, false }, /* mediated devices have UUIDs */
 	{ "/dev/cpu_dma_latency", write_open, true },
 	{ "/lspci.hex", write_open, true },
 	/* Of the kernel, of firmware and of distributions: nobody gives names there. */
@@ -36,7 +37,6 @@ static const struct {
 	{ "/sys/devices/virtual/workqueue/*", write_open, true },
 	{ "/sys/kernel/mm/*", write_open, true },
 	{ "/sys/kernel/slab/*", write_open, true },
-	{ "/sys/kernel/iommu_groups/*", write_open, true },
 	{ "/sys/firmware/*", write_open, true },
 	{ "/sys/hypervisor/*", write_open, true },
 	{ "/sys/module/*", write_open, true },
@@ -47,7 +47,7 @@ static const struct {
 	{ "/proc/@(cpuinfo|meminfo|modules|vmstat|buddyinfo|config.gz|hwloc-nofile-info)",
 	  write_open, true },
 	{ "/proc/pressure/*", write_open, true },
-	{ "/proc/[0-9]*/@(status|limits|numa_maps|smaps|maps)", write_open, true },
+	{ "/proc/[0-9]*/@(status|limits|smaps|maps)", write_open, true },
 	{ "/boot/config-*", write_open, true },
 	{ "/lib/modules/*/config", write_open, true },
 	{ "/etc/os-release", write_open, true },
