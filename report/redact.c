@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/host.h"
+#include "core/save.h"
 #include "facts/calibration.h"
 #include "facts/comparison.h"
 #include "facts/fleet.h"
@@ -411,13 +412,29 @@ int redact_learn(struct redaction *r, const char *kind, const char *name)
 	return !*name || aliases_of(&r->aliases, kind, text_of(name)) ? 0 : -ENOMEM;
 }
 
+struct listing {
+	FILE *out;
+	bool is_out_of_memory;
+};
+
+/* One line each, whatever the name of a stranger's has in it. */
 static void print_name(const struct alias *name, void *arg)
 {
-	fprintf(arg, "%s\t%s\n", name->pseudonym, name->value);
+	const struct text value = text_of(name->value);
+	auto_free char *clean = malloc(value.len + 1);
+	struct listing *l = arg;
+
+	l->is_out_of_memory |= !clean;
+	if (!clean)
+		return;
+	text_clean(value, clean, value.len + 1);
+	fprintf(l->out, "%s\t%s\n", name->pseudonym, clean);
 }
 
 int redaction_print(const struct redaction *r, FILE *out)
 {
-	aliases_each(&r->aliases, print_name, out);
-	return ferror(out) ? -EIO : 0;
+	struct listing l = { out, false };
+
+	aliases_each(&r->aliases, print_name, &l);
+	return l.is_out_of_memory ? -ENOMEM : save_error(out);
 }

@@ -48,8 +48,8 @@ char *redact_text(struct redaction *r, const char *option, const char *text) MUS
 int redact_learn(struct redaction *r, const char *kind, const char *name) MUST_CHECK;
 
 /*
- * What the pseudonyms stand for, for the owner of the names alone: "guest-3f2a<tab>name", sorted.
- * 0 or -EIO.
+ * What the pseudonyms stand for, for the owner of the names alone: "guest-3f2a<tab>name", sorted,
+ * a line each, control bytes replaced. 0; -ENOMEM; why it was not taken (save_error()).
  */
 int redaction_print(const struct redaction *r, FILE *out) MUST_CHECK;
 

@@ -452,14 +452,32 @@ static void test_shared(void **state)
 	assert_string_equal(map + strlen(name), "\thektor\n");
 }
 
+/* A name of a stranger's is no line of its own, and nothing a terminal obeys. */
+static void test_map_is_clean(void **state)
+{
+	auto_redaction struct redaction *r = NULL;
+	auto_free char *map = NULL;
+	size_t size;
+	FILE *out = open_memstream(&map, &size);
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(redaction_new(salt, &r), 0);
+	assert_int_equal(redact_learn(r, "guest", "hek\ntor\t\x1b[2J"), 0);
+	assert_int_equal(redaction_print(r, out), 0);
+	fclose(out);
+	assert_string_equal(strchr(map, '\t'), "\thek?tor??[2J\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_result),   cmocka_unit_test(test_comparison),
-		cmocka_unit_test(test_dropped),  cmocka_unit_test(test_marked),
-		cmocka_unit_test(test_findings), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_shared),   cmocka_unit_test(test_canaries),
-		cmocka_unit_test(test_text),     cmocka_unit_test(test_canaries_of_others),
+		cmocka_unit_test(test_result),       cmocka_unit_test(test_comparison),
+		cmocka_unit_test(test_dropped),      cmocka_unit_test(test_marked),
+		cmocka_unit_test(test_findings),     cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_shared),       cmocka_unit_test(test_canaries),
+		cmocka_unit_test(test_text),         cmocka_unit_test(test_canaries_of_others),
+		cmocka_unit_test(test_map_is_clean),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
