@@ -132,17 +132,20 @@ static size_t longest_run(const char *text, char c)
 	return longest;
 }
 
+static void put_fence(FILE *out, size_t n, const char *info)
+{
+	while (n--)
+		putc('`', out);
+	fprintf(out, "%s\n", info);
+}
+
 static void put_fenced(FILE *out, const char *text)
 {
 	const size_t n = u64_max(longest_run(text, '`') + 1, 3);
-	char *fence = malloc(n + 1);
 
-	if (!fence)
-		return;
-	memset(fence, '`', n);
-	fence[n] = '\0';
-	fprintf(out, "%stext\n%s%s\n", fence, text, fence);
-	free(fence);
+	put_fence(out, n, "text");
+	fputs(text, out);
+	put_fence(out, n, "");
 }
 
 static void put_block(FILE *out, enum paste_markup markup, const char *text)
