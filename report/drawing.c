@@ -17,8 +17,9 @@ int drawing_init(struct drawing *d)
 
 static int close_stream(FILE **f)
 {
-	const bool is_bad = *f && (ferror(*f) || fclose(*f) == EOF);
+	bool is_bad = *f && ferror(*f);
 
+	is_bad |= *f && fclose(*f) == EOF;
 	*f = NULL;
 	return is_bad ? -ENOMEM : 0;
 }
