@@ -135,7 +135,8 @@ static size_t line_len(const char *text, size_t room)
 
 	if (len <= room)
 		return len;
-	while (cut > 0 && text[cut] != ' ')
+	/* "35 %" stays whole. */
+	while (cut > 0 && (text[cut] != ' ' || text[cut + 1] == '%'))
 		cut--;
 	return cut ? cut : strcspn(text, " \n");
 }

@@ -101,6 +101,8 @@ static void test_wrapped(void **state)
 		{ "  ", 80, "", "" },
 		{ "  ", 80, "one\ntwo", "  one\n  two\n" },
 		{ "  ", 22, "aaaa bbbb cccc dddd eeee", "  aaaa bbbb cccc dddd\n  eeee\n" },
+		{ "", 20, "aaaa bbbb cccc (35 %) d", "aaaa bbbb cccc\n(35 %) d\n" },
+		{ "", 20, "aaaaaaaaaaaaaaaaaaa %", "aaaaaaaaaaaaaaaaaaa\n%\n" },
 		{ "  ", 80, "a\033[31mb\nc\r", "  a?[31mb\n  c?\n" },
 	};
 
