@@ -58,21 +58,10 @@ static const char *waiver_words(struct judging *j, const struct budget_waiver *w
 	return arena_printf(j->arena, "waived until %s: %s", w->until, w->reason);
 }
 
-/* Repetitions of the metric that has the most. */
-static size_t n_repetitions(const struct record_facts *record)
-{
-	const struct record_metric *m = record->metrics.v;
-	size_t n = 0;
-
-	for (size_t i = 0; i < record->metrics.n; i++)
-		n = m[i].values.n > n ? m[i].values.n : n;
-	return n;
-}
-
 /* "2 repetitions", or "2 of 6 repetitions" where others tell nothing of it. */
 static int too_few(struct judging *j, size_t n, const char **ret_why)
 {
-	const size_t n_all = n_repetitions(j->record);
+	const size_t n_all = record_n_repetitions(j->record);
 
 	if (n_all > n)
 		*ret_why = arena_printf(j->arena,

@@ -8,6 +8,7 @@
 #include "analyze/judge_trial.h"
 #include "analyze/judge_units.h"
 #include "analyze/metric.h"
+#include "analyze/record_values.h"
 #include "analyze/stats_null.h"
 #include "analyze/stats_size.h"
 #include "analyze/stats_spread.h"
@@ -298,11 +299,8 @@ static void count_repetitions(const struct record_facts *const *sessions, size_t
 			      struct calibration_facts *c)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct record_metric *m = sessions[i]->metrics.v;
-		uint64_t n_most = 0;
+		const uint64_t n_most = record_n_repetitions(sessions[i]);
 
-		for (size_t k = 0; k < sessions[i]->metrics.n; k++)
-			n_most = u64_max(n_most, m[k].values.n);
 		fact_set_u64(&c->n_repetitions,
 			     c->n_repetitions.known ? u64_min(c->n_repetitions.v, n_most) : n_most);
 	}

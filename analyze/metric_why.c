@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyze/metric_parts.h"
+#include "analyze/record_values.h"
 
 typedef unsigned long long ull;
 
@@ -108,11 +109,9 @@ static int note_lost(const struct host *h, const struct record_metric *m, size_t
 int metrics_note_lost(const struct host *h, struct arena *a, struct record_facts *record)
 {
 	const struct record_metric *m = record->metrics.v;
-	size_t n = 0;
+	const size_t n = record_n_repetitions(record);
 	int r = 0;
 
-	for (size_t i = 0; i < record->metrics.n; i++)
-		n = m[i].values.n > n ? m[i].values.n : n;
 	for (size_t i = 0; r == 0 && i < record->metrics.n; i++) {
 		const struct metric *known = metric_find(m[i].id.v);
 

@@ -16,6 +16,16 @@ const struct record_metric *record_metric_of(const struct record_facts *session,
 	return NULL;
 }
 
+size_t record_n_repetitions(const struct record_facts *session)
+{
+	const struct record_metric *m = session->metrics.v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < session->metrics.n; i++)
+		n = m[i].values.n > n ? m[i].values.n : n;
+	return n;
+}
+
 int record_median(const struct record_metric *m, uint64_t *ret_value)
 {
 	auto_free double *v = NULL;

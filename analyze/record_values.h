@@ -7,6 +7,8 @@
 
 /* By id; NULL: the session does not have it. */
 const struct record_metric *record_metric_of(const struct record_facts *session, const char *id);
+/* Repetitions of the metric that has the most. */
+size_t record_n_repetitions(const struct record_facts *session);
 /*
  * The median of its repetitions, in the metric's unit. 0; -ENODATA: it has no value (m->why may say
  * why; m may be NULL); -ENOMEM.

@@ -146,20 +146,10 @@ static const char *values_of(const struct record_facts *session, struct arena *a
 	return ok ? words.v : NULL;
 }
 
-static size_t n_repetitions(const struct record_facts *session)
-{
-	const struct record_metric *m = session->metrics.v;
-	size_t n = 0;
-
-	for (size_t i = 0; i < session->metrics.n; i++)
-		n = m[i].values.n > n ? m[i].values.n : n;
-	return n;
-}
-
 static void print_session(size_t number, const struct record_facts *s, struct arena *a)
 {
 	const char *date = baseline_date(&s->started_unix_ns, a), *values = values_of(s, a);
-	const size_t n = n_repetitions(s);
+	const size_t n = record_n_repetitions(s);
 	const char *label = s->label.known ? s->label.v : "", *head;
 
 	head = arena_printf(a, "%zu  %s, %s, %zu repetition%s%s%s%s", number, date ? date : "",

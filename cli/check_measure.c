@@ -2,21 +2,12 @@
 /* check_measure.c - the session to check, and fresh ones before an alarm. */
 #include <string.h>
 
+#include "analyze/record_values.h"
 #include "cli/check.h"
 #include "cli/measuring.h"
 #include "core/say.h"
 #include "core/sysroot.h"
 #include "report/words.h"
-
-static uint64_t n_repetitions(const struct record_facts *session)
-{
-	const struct record_metric *m = session->metrics.v;
-	size_t n = 0;
-
-	for (size_t i = 0; i < session->metrics.n; i++)
-		n = m[i].values.n > n ? m[i].values.n : n;
-	return n;
-}
 
 static bool are_here(const struct cpus *cpus)
 {
@@ -72,7 +63,7 @@ static void measure_as(const struct record_facts *before, struct session_wish *w
 		w->profile = before->profile.v;
 		return;
 	}
-	w->n_reps = n_repetitions(before);
+	w->n_reps = record_n_repetitions(before);
 	if (f->rep_duration_ns.known)
 		w->rep_duration_ns = f->rep_duration_ns.v;
 }
