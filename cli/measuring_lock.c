@@ -30,11 +30,15 @@ static bool is_running(pid_t pid)
 static pid_t last_pid(int fd, off_t from, off_t to, bool is_any)
 {
 	char tail[TAIL_SIZE];
-	const size_t size = u64_min((uint64_t)(to - from), sizeof(tail));
-	const ssize_t n = pread(fd, tail, size, from);
+	const bool is_cut = to - from > TAIL_SIZE;
+	const off_t start = is_cut ? to - TAIL_SIZE : from;
+	const ssize_t n = pread(fd, tail, (size_t)(to - start), start);
 	struct text rest = text_make(tail, n > 0 ? (size_t)n : 0), line;
 	pid_t last = 0;
 
+	/* Half a number is another's. */
+	if (is_cut)
+		text_next_line(&rest, &line);
 	while (text_next_line(&rest, &line)) {
 		const pid_t pid = pid_of(line);
 

@@ -136,6 +136,32 @@ static void test_later(void **state)
 	measuring_lock_release(&third);
 }
 
+/* Who measures for weeks sees many come and go: the last of them is told, not one of the first. */
+static void test_many(void **state)
+{
+	const struct place *p = *state;
+	struct measuring_lock lock, next;
+	struct measuring_other other;
+	pid_t pid;
+	int fd;
+
+	assert_false(take(p, &lock).is_there);
+	fd = open(p->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	assert_true(fd >= 0);
+	for (int i = 0; i < 2000; i++)
+		assert_true(dprintf(fd, "%d\n", 999999000 + i % 7) > 0);
+	close(fd);
+	pid = start(p);
+	other = measuring_lock_later(&lock);
+	assert_true(other.is_there);
+	assert_int_equal(other.pid, pid);
+	other = take(p, &next);
+	assert_int_equal(other.pid, pid);
+	end(pid);
+	measuring_lock_release(&next);
+	measuring_lock_release(&lock);
+}
+
 enum { AT_ONCE = 4, ROUNDS = 100 };
 
 /* Takes it when the gate is closed, and says whether it knows that it was not alone. */
@@ -272,6 +298,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_before, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_later, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_many, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_append, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_strange_file, setup, teardown),
