@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* capture.c - a host as a text that people can look through and send. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "analyze/host.h"
@@ -151,19 +152,39 @@ static size_t say_differences(const struct findings *before, const struct findin
 	return n;
 }
 
+/* The guest that was asked for: by its number, for in the bundle it may have another name. */
+static int name_guest(const struct session *s, char **ret_guest)
+{
+	const struct fact_u64 *pid = &s->host->guestref.pid;
+	char *guest = NULL;
+
+	if (!s->o->wish.guest)
+		return 0;
+	if (!pid->known)
+		guest = strdup(s->o->wish.guest);
+	else if (asprintf(&guest, "%" PRIu64, pid->v) < 0)
+		guest = NULL;
+	*ret_guest = guest;
+	return guest ? 0 : -ENOMEM;
+}
+
 /* The bundle is worth as much as what can be found in it: it is judged as others will. */
 static int prove(struct session *s, size_t *ret_n_differences)
 {
-	struct settings_wish wish = { .guest = s->o->wish.guest };
+	auto_free char *guest = NULL;
+	struct settings_wish wish = { 0 };
 	auto_doc struct doc *result = NULL;
 	auto_host struct host *h = NULL;
 	struct findings findings;
 	struct tree tree;
-	int r = tree_open_bundle(&tree, &s->bundle);
+	int r = name_guest(s, &guest);
 
+	if (r == 0)
+		r = tree_open_bundle(&tree, &s->bundle);
 	if (r < 0)
 		return r;
 	wish.state.sysroot = tree.path;
+	wish.guest = guest;
 	r = settings_collect(&wish, tree.stop_fd, &result);
 	tree_close(&tree);
 	if (r == 0)

@@ -107,6 +107,12 @@ alias=$(awk -F '\t' '$2 == "w11-zqgame" { print $1 }' "$work/map")
 grep -q "/${alias:-none}[.]qcow2" "$work/shared" || wrong 'the image is not called as in the XML'
 grep -q "name>$alias<" "$work/shared" || wrong 'the guest has no alias'
 
+# A guest that is named has another name in what is shared.
+host=$source/tests/hosts/ryzen-5950x-2m-pages.host
+"$program" capture -q --sysroot "$host" --guest win11 "$work/shared" 2>"$work/err" && [ ! -s "$work/err" ] ||
+	wrong "--guest NAME: $(cat "$work/err")"
+grep -q win11 "$work/shared" && wrong '--guest NAME: its name is left'
+
 # From standard input and to standard output; twice the same text.
 "$program" capture --raw --sysroot "$work/bundle" - >"$work/again" || wrong 'to standard output'
 cmp "$work/bundle" "$work/again" || wrong 'the bundle of a bundle is another one'
