@@ -12,11 +12,6 @@
 #include "report/markdown_summary.h"
 #include "report/openmetrics.h"
 
-struct named_file {
-	const char *option, *path; /* option "": a RESULT */
-	bool is_output;
-};
-
 static const char *without_dot(const char *path)
 {
 	while (!strncmp(path, "./", 2))
@@ -34,28 +29,60 @@ static bool is_same_file(const char *x, const char *y)
 	return a.st_dev == b.st_dev && a.st_ino == b.st_ino && S_ISREG(a.st_mode);
 }
 
+/* A folder as RESULT stands for the result in it. */
+static bool is_result(const char *path, const char *result)
+{
+	auto_free char *inside = NULL;
+
+	if (is_same_file(path, result))
+		return true;
+	if (asprintf(&inside, "%s/result.json", result) < 0)
+		inside = NULL;
+	return inside && is_same_file(path, inside);
+}
+
+static void refuse_same(struct argp_state *state, const char *option, const char *other,
+			const char *path)
+{
+	verb_usage(state, "%s and %s are the same file: %s", option, other, path);
+}
+
+static void check_inputs(const struct check_options *o, struct argp_state *state,
+			 const char *option, const char *path)
+{
+	if (o->budget && is_same_file(path, o->budget))
+		refuse_same(state, option, "--budget", o->budget);
+	for (size_t i = 0; i < o->n_baselines; i++) {
+		if (is_same_file(path, o->baselines[i]))
+			refuse_same(state, option, "--baseline", o->baselines[i]);
+	}
+	if (o->result && is_result(path, o->result))
+		refuse_same(state, option, "RESULT", o->result);
+}
+
 void check_outputs(const struct check_options *o, struct argp_state *state)
 {
-	const struct named_file files[] = {
-		{ "--junit", o->junit, true },
-		{ "--markdown", o->markdown, true },
-		{ "--openmetrics", o->openmetrics, true },
-		{ "--budget", o->budget, false },
-		{ "--baseline", o->n_baselines ? o->baselines[0] : NULL, false },
-		{ "RESULT", o->result, false },
+	const struct {
+		const char *option, *path;
+	} files[] = {
+		{ "--junit", o->junit },
+		{ "--markdown", o->markdown },
+		{ "--openmetrics", o->openmetrics },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(files) && files[i].is_output; i++) {
-		if (files[i].path && !strcmp(files[i].path, "-"))
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (!files[i].path)
+			continue;
+		if (!strcmp(files[i].path, "-"))
 			verb_usage(state,
 				   "%s=-: the name of a file is expected: what was found stands "
 				   "on standard output",
 				   files[i].option);
-		for (size_t k = i + 1; files[i].path && k < ARRAY_SIZE(files); k++) {
+		for (size_t k = i + 1; k < ARRAY_SIZE(files); k++) {
 			if (files[k].path && is_same_file(files[i].path, files[k].path))
-				verb_usage(state, "%s and %s are the same file: %s",
-					   files[i].option, files[k].option, files[k].path);
+				refuse_same(state, files[i].option, files[k].option, files[k].path);
 		}
+		check_inputs(o, state, files[i].option, files[i].path);
 	}
 }
 

@@ -315,6 +315,12 @@ done
 expect 2 '--junit and --markdown are the same file' --baseline one.json same.json --junit x.out --markdown ./x.out
 expect 2 '--junit and RESULT are the same file' --baseline one.json same.json --junit same.json
 expect 2 '--markdown and --baseline are the same file' --baseline one.json same.json --markdown ./one.json
+expect 2 '--junit and --baseline are the same file: two.json' --baseline one.json --baseline two.json same.json --junit two.json
+mkdir folder
+cp same.json folder/result.json
+cp folder/result.json before
+expect 2 '--junit and RESULT are the same file: folder' --baseline one.json folder --junit folder/result.json
+cmp -s folder/result.json before || wrong 'the result was written over'
 expect 2 '--openmetrics and --budget are the same file' --budget gate.budget same.json --openmetrics gate.budget
 expect 0 'Passed' --baseline one.json same.json --junit /dev/null --markdown /dev/null
 [ ! -e x.out ] || wrong 'a usage error writes'

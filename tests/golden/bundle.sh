@@ -23,7 +23,7 @@ wrong()
 audit() # NAME SYSROOT: leaves NAME.json, the findings, and NAME.result, the documents of all probes
 {
 	"$program" audit --json --sysroot "$2" -o "$work/$1.result" >"$work/$1.json" 2>"$work/err" ||
-		wrong "$2: $(cat "$work/err")"
+		wrong "$2: exit status $?: $(cat "$work/err")"
 }
 
 check() # NAME TREE
