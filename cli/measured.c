@@ -78,7 +78,10 @@ static int keep_earlier(const char *folder)
 
 static int take_folder(struct measured *m, const char *folder)
 {
-	int r = output_folder(folder, "vfiobench", m->session.started_unix_ns, &m->folder);
+	int r;
+
+	m->is_folder_new = !folder || access(folder, F_OK) < 0;
+	r = output_folder(folder, "vfiobench", m->session.started_unix_ns, &m->folder);
 
 	if (r < 0) {
 		say_error("%s: %s", folder ? folder : "a folder for the result here", strerror(-r));
@@ -104,8 +107,8 @@ static int measure(struct measured *m, struct session_wish *wish, bool keeps_tra
 	words_of_ns(session_duration_ns(wish), words, sizeof(words));
 	say_note("this takes about %s; the result goes to %s", words, m->folder);
 	r = session_run(&m->session);
-	if (r < 0)
-		/* Left only if it is ours and empty. */
+	/* One that was there before is the user's; ours stays where something is in it. */
+	if (r < 0 && m->is_folder_new)
 		rmdir(m->folder);
 	return r;
 }

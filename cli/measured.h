@@ -13,6 +13,7 @@
 struct measured {
 	struct session session; /* its result is the document */
 	char *folder;
+	bool is_folder_new;
 	int lock_fd;
 	char *trace; /* what is kept of it; NULL: nothing */
 	struct host *host;

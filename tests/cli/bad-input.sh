@@ -88,6 +88,14 @@ refuse 'this takes about' run --guest no-such-guest --profile quick -o "$scratch
 grep -q "this takes about $said\.[0-9] s;" "$scratch/err" ||
 	{ echo "help: quick takes $said s; $(head -n 1 "$scratch/err")"; bad=1; }
 
+# What could not be measured leaves folders as they were.
+mkdir "$scratch/there"
+for folder in there new; do
+	refuse 'nobody-is-called-so: ' run -q --guest nobody-is-called-so -o "$scratch/$folder"
+done
+[ -d "$scratch/there" ] || { echo "run: a folder of the user's was removed"; bad=1; }
+[ ! -e "$scratch/new" ] || { echo "run: a new folder is left"; bad=1; }
+
 one_line 'No such file' audit --sysroot "$scratch/none"
 one_line 'neither a directory nor a bundle' audit --sysroot "$scratch/newer"
 one_line 'No such file' audit --domain-xml "$scratch/none"
