@@ -5,9 +5,9 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/assemble.h"
+#include "cli/input.h"
 #include "cli/judge.h"
 #include "core/say.h"
 #include "report/text_culprits.h"
@@ -160,20 +160,20 @@ static int refuse_odd(const char *name, bool is_pipe)
 	return -EINVAL;
 }
 
-/* A FIFO or device under a stranger's name must not make us wait: regular files only. */
 static int open_named(struct input *in, const char *name)
 {
-	auto_fd int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
-	int r = fd < 0 || fstat(fd, &st) < 0 ? neg_errno() : 0;
+	auto_fd int fd = input_open(name, &st);
 
 	in->name = name;
-	if (r < 0)
-		say_error("%s: %s", name, strerror(-r));
-	else if (!S_ISREG(st.st_mode))
-		r = refuse_odd(name, S_ISFIFO(st.st_mode));
-	in->path = r == 0 ? strdup(name) : NULL;
-	return r == 0 && !in->path ? -ENOMEM : r;
+	if (fd == -EINVAL)
+		return refuse_odd(name, S_ISFIFO(st.st_mode));
+	if (fd < 0) {
+		say_error("%s: %s", name, strerror(-fd));
+		return fd;
+	}
+	in->path = strdup(name);
+	return in->path ? 0 : -ENOMEM;
 }
 
 static int check_reader(const struct probe_call *call)

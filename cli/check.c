@@ -2,10 +2,9 @@
 /* check.c - THE gate: a session against baselines and budgets. */
 #include "cli/check.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "cli/input.h"
 #include "cli/judge.h"
 #include "cli/margin.h"
 #include "cli/measuring.h"
@@ -157,32 +156,32 @@ static int load_before(struct check *c, size_t i)
 	return 0;
 }
 
+static int read_file(const char *path, char *text, size_t *ret_len)
+{
+	auto_file FILE *f = NULL;
+	const int r = input_file(path, &f);
+
+	if (r < 0)
+		return r;
+	*ret_len = fread(text, 1, BUDGET_SIZE_MAX, f);
+	return ferror(f) ? neg_errno() : 0;
+}
+
 static int read_budgets(struct check *c)
 {
 	const char *path = c->options->budget, *why = NULL;
 	char *text = arena_alloc(&c->arena, BUDGET_SIZE_MAX);
-	auto_file FILE *f = NULL;
-	struct stat st;
 	size_t len;
-	int fd, r;
+	int r;
 
 	if (!path)
 		return 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0 || fstat(fd, &st) < 0)
-		r = neg_errno();
-	else if (!S_ISREG(st.st_mode))
-		r = -EINVAL;
-	else
-		r = text && (f = fdopen(fd, "re")) ? 0 : -ENOMEM;
+	r = text ? read_file(path, text, &len) : -ENOMEM;
 	if (r < 0) {
 		say_error("%s: %s", path,
 			  r == -EINVAL ? "not a file: expected budgets" : strerror(-r));
-		if (fd >= 0)
-			close(fd);
 		return r;
 	}
-	len = fread(text, 1, BUDGET_SIZE_MAX, f);
 	r = budgets_parse(text_make(text, len), path, &c->arena, &c->budgets, &why);
 	/* A list of all metrics is longer than a terminal is wide. */
 	if (r < 0 && why && isatty(STDERR_FILENO))

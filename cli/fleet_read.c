@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/fleet_read.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analyze/host.h"
 #include "analyze/record.h"
+#include "cli/input.h"
 
 enum { THREADS_MAX = 4 };
 
@@ -27,15 +26,13 @@ struct crew {
 
 static int read_text(const char *path, char **ret_text, size_t *ret_len)
 {
-	auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	auto_fd int fd = input_open(path, &st);
 	auto_free char *text = NULL;
 	size_t len = 0, size;
-	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return neg_errno();
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
+	if (fd < 0)
+		return fd;
 	if (st.st_size > (off_t)FLEET_FILE_MAX)
 		return -EFBIG;
 	/* A file that grows meanwhile ends where it ended: it is then no whole document. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/verb.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "analyze/budget.h"
 #include "analyze/host.h"
+#include "cli/input.h"
 #include "core/say.h"
 #include "core/text.h"
 #include "report/words.h"
@@ -176,26 +176,6 @@ static int read_stream(FILE *f, char **ret_text, size_t *ret_len)
 	return 0;
 }
 
-/* A FIFO or device under a stranger's name must not make us wait: regular files only. */
-static int open_result(const char *path, FILE **ret_file)
-{
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	int r;
-
-	if (fd < 0)
-		return neg_errno();
-	if (fstat(fd, &st) < 0)
-		r = neg_errno();
-	else if (!S_ISREG(st.st_mode))
-		r = -EINVAL;
-	else
-		r = (*ret_file = fdopen(fd, "re")) ? 0 : -ENOMEM;
-	if (r < 0)
-		close(fd);
-	return r;
-}
-
 static int read_named(const char *name, char **ret_text, size_t *ret_len, char **ret_path)
 {
 	struct stat st;
@@ -214,7 +194,7 @@ static int read_named(const char *name, char **ret_text, size_t *ret_len, char *
 	}
 	if (!*ret_path)
 		return -ENOMEM;
-	r = open_result(*ret_path, &f);
+	r = input_file(*ret_path, &f);
 	if (r < 0)
 		return r;
 	r = read_stream(f, ret_text, ret_len);
