@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* compare_doubts.c - what took part in the numbers that neither side did. */
 #include "analyze/compare_parts.h"
+#include "analyze/record_values.h"
 
 /* Of the hypervisor below: on a side; and between them. Of what the trace does not tell: any. */
 enum { STEAL_PERMILLE = 50, STEAL_APART_PERMILLE = 20, UNTOLD_PERMILLE = 50 };
 
 static struct fact_u64 mean_of(const struct compare_side *side, size_t at)
 {
-	uint64_t sum = 0, n = 0;
-
-	for (size_t i = 0; i < side->n; i++) {
-		const struct fact_u64 *share =
-			(const struct fact_u64 *)((const char *)side->records[i] + at);
-
-		sum += share->known ? u64_min(share->v, 1000) : 0;
-		n += share->known;
-	}
-	return n ? (struct fact_u64){ true, (sum + n / 2) / n } : (struct fact_u64){ 0 };
+	return record_mean_permille(side->records, side->n, at);
 }
 
 /* "12 %", "an unknown part" */

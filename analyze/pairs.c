@@ -260,23 +260,6 @@ static int join_warnings(const struct record_facts *const *turns, size_t n, stru
 	return r;
 }
 
-/* Of all turns that know it. */
-static void join_mean(const struct pairs *p, const struct record_facts *const *turns, size_t at,
-		      struct record_facts *out)
-{
-	uint64_t sum = 0, n = 0;
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct fact_u64 *share =
-			(const struct fact_u64 *)((const char *)turns[i] + at);
-
-		sum += share->known ? share->v : 0;
-		n += share->known;
-	}
-	*(struct fact_u64 *)((char *)out + at) =
-		n ? (struct fact_u64){ true, (sum + n / 2) / n } : (struct fact_u64){ 0 };
-}
-
 /* All but the metrics. */
 static int join_side(const struct pairs *p, const struct record_facts *const *turns,
 		     struct arena *a, struct record_facts *out)
@@ -290,8 +273,10 @@ static int join_side(const struct pairs *p, const struct record_facts *const *tu
 	fact_set_u64(&out->duration_ns, 0);
 	for (size_t i = 0; i < p->n; i++)
 		out->duration_ns.v += turns[i]->duration_ns.v;
-	join_mean(p, turns, offsetof(struct record_facts, steal_permille), out);
-	join_mean(p, turns, offsetof(struct record_facts, untold_permille), out);
+	out->steal_permille =
+		record_mean_permille(turns, p->n, offsetof(struct record_facts, steal_permille));
+	out->untold_permille =
+		record_mean_permille(turns, p->n, offsetof(struct record_facts, untold_permille));
 	r = join_told(&settings, p, a, turns[0], out);
 	if (r == 0)
 		r = join_told(&findings, p, a, turns[0], out);

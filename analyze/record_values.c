@@ -16,6 +16,23 @@ const struct record_metric *record_metric_of(const struct record_facts *session,
 	return NULL;
 }
 
+struct fact_u64 record_mean_permille(const struct record_facts *const *sessions, size_t n,
+				     size_t at)
+{
+	uint64_t sum = 0, n_known = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct fact_u64 *share =
+			(const struct fact_u64 *)((const char *)sessions[i] + at);
+
+		sum += share->known ? u64_min(share->v, 1000) : 0;
+		n_known += share->known;
+	}
+	if (!n_known)
+		return (struct fact_u64){ 0 };
+	return (struct fact_u64){ true, (sum + n_known / 2) / n_known };
+}
+
 size_t record_n_repetitions(const struct record_facts *session)
 {
 	const struct record_metric *m = session->metrics.v;

@@ -7,6 +7,12 @@
 
 /* By id; NULL: the session does not have it. */
 const struct record_metric *record_metric_of(const struct record_facts *session, const char *id);
+/*
+ * The mean of a share in permille over the sessions that know it; at: of the member in struct
+ * record_facts, a struct fact_u64. Unknown where none does. What is more than all counts as all.
+ */
+struct fact_u64 record_mean_permille(const struct record_facts *const *sessions, size_t n,
+				     size_t at);
 /* Repetitions of the metric that has the most. */
 size_t record_n_repetitions(const struct record_facts *session);
 /*
