@@ -7,8 +7,7 @@
 int check_print(struct check *c)
 {
 	const struct print_style style = { text_check, c->options->is_full,
-					   c->is_measured ? c->measured.folder : NULL,
-					   &c->options->share };
+					   c->is_measured ? c->measured.folder : NULL, &c->shared };
 
 	return print_comparison(c->common, &c->out, &style);
 }

@@ -28,17 +28,11 @@ static int print_page(const struct common *common, const struct comparison_facts
 		      const struct print_style *style)
 {
 	const struct text_style text = { common->has_colour, terminal_width(), style->is_full, 0 };
-	auto_arena struct arena a = { 0 };
-	struct comparison_facts shared;
 	struct github_pause pause;
 	int r;
 
-	if (style->share && !isatty(STDOUT_FILENO)) {
-		r = share_comparison(style->share, c, &a, &shared);
-		c = &shared;
-		if (r < 0)
-			return r;
-	}
+	if (style->shared && !isatty(STDOUT_FILENO))
+		c = style->shared;
 	r = github_pause(stdout, &pause);
 	if (r < 0)
 		return r;

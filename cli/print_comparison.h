@@ -3,17 +3,17 @@
 #ifndef CLI_PRINT_COMPARISON_H
 #define CLI_PRINT_COMPARISON_H
 
-#include "cli/share.h"
 #include "cli/verb.h"
+#include "facts/comparison.h"
 #include "report/text_comparison.h"
 
 struct print_style {
 	int (*text)(FILE *out, const struct comparison_facts *c, const struct text_style *style);
 	bool is_full;
 	const char *folder; /* told as the place of the report; NULL: there is none */
-	/* How others may see the page: where stdout is no terminal but the log of a job, a file.
-	 * NULL: as it is. */
-	struct share *share;
+	/* What stands in the page where others see it, too: stdout is no terminal but the log of a
+	 * job, a file. NULL: the same. */
+	const struct comparison_facts *shared;
 };
 
 /* The page, or with --json the document. EXIT_DONE, or EXIT_CANNOT after one line on stderr. */
