@@ -137,7 +137,7 @@ int baseline_save(int argc, char **argv)
 		.parse = parse_save,
 		.own = &o,
 	};
-	auto_arena struct arena a = { 0 };
+	auto_arena struct arena a = { .max = LOAD_MEMORY_MAX };
 	auto_free char *path = NULL;
 	struct records sessions = { 0 };
 	struct saving s = { .sessions = &sessions };
@@ -236,7 +236,7 @@ int baseline_rm(int argc, char **argv)
 		.parse = parse_rm,
 		.own = &o,
 	};
-	auto_arena struct arena a = { 0 };
+	auto_arena struct arena a = { .max = LOAD_MEMORY_MAX };
 	auto_free char *path = NULL;
 	struct removing rm;
 	const struct store_update update = { take_out, &rm };

@@ -6,6 +6,7 @@
 #include "analyze/record_values.h"
 #include "cli/baseline.h"
 #include "cli/judge.h"
+#include "cli/load.h"
 #include "core/say.h"
 #include "report/words.h"
 
@@ -107,7 +108,7 @@ int baseline_list(int argc, char **argv)
 		.doc = "The baselines that have a name.",
 		.parse = parse_list,
 	};
-	auto_arena struct arena a = { 0 };
+	auto_arena struct arena a = { .max = LOAD_MEMORY_MAX };
 	auto_doc struct doc *list = doc_array_new();
 	struct listing l = { .arena = &a };
 	struct common common;
@@ -208,7 +209,7 @@ int baseline_show(int argc, char **argv)
 		.parse = parse_show,
 		.own = &name,
 	};
-	auto_arena struct arena a = { 0 };
+	auto_arena struct arena a = { .max = LOAD_MEMORY_MAX };
 	auto_free char *path = NULL;
 	struct baseline_facts b = { 0 };
 	const struct record_facts *v;

@@ -13,8 +13,6 @@
 #include "core/timebase.h"
 #include "report/words.h"
 
-/* Records are small; a stranger's file may not fill the memory. */
-#define MEMORY_MAX (1024 * MIB)
 /* One byte more than a file of budgets may have. */
 #define BUDGET_SIZE_MAX (64 * KIB + 1)
 
@@ -357,7 +355,7 @@ int verb_check(int argc, char **argv)
 		.parse = parse,
 		.own = &o,
 	};
-	struct check c = { .options = &o, .arena = { .max = MEMORY_MAX } };
+	struct check c = { .options = &o, .arena = { .max = LOAD_MEMORY_MAX } };
 	struct common common;
 	int status;
 

@@ -13,9 +13,6 @@
 #include "core/say.h"
 #include "report/html_comparison.h"
 
-/* Records are small; a stranger's file may not fill the memory. */
-#define MEMORY_MAX (1024 * MIB)
-
 struct names {
 	char **v;
 	size_t n;
@@ -186,7 +183,7 @@ int verb_compare(int argc, char **argv)
 		.parse = parse,
 		.own = &o,
 	};
-	auto_arena struct arena a = { .max = MEMORY_MAX };
+	auto_arena struct arena a = { .max = LOAD_MEMORY_MAX };
 	struct records before = { 0 }, after = { 0 };
 	struct compare_wish wish = { 0 };
 	struct comparison_facts c;

@@ -6,6 +6,9 @@
 #include "analyze/record.h"
 #include "cli/verb.h"
 
+/* Records are small; a stranger's file may not fill the memory. */
+#define LOAD_MEMORY_MAX (1024 * MIB)
+
 struct records { /* one per session, in the order they were named; of a baseline oldest first */
 	const struct record_facts **v;
 	size_t n;
