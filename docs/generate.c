@@ -12,11 +12,12 @@
  * data of all probes, "@comparison@", "@baseline@", "@calibration@" and "@fleet@" for these
  * documents, "@guide@" for the catalogue by the headings of the guide, "@beyond@" for the rows that
  * the guide does not have, "@unseen@" for those that no rule judges. Schemas: docs/schemas.h. "ids"
- *are the rows of the catalogue, for completions.
+ * are the rows of the catalogue, for completions.
  */
 #include <string.h>
 
 #include "analyze/catalogue.h"
+#include "analyze/host.h"
 #include "docs/guide_map.h"
 #include "docs/schemas.h"
 #include "facts/calibration.h"
@@ -24,17 +25,14 @@
 #include "facts/describe.h"
 #include "facts/fleet.h"
 #include "facts/record.h"
-#include "facts/result.h"
 #include "probes/probe.h"
-
-static const struct schema *const members[] = {
-	&tool_schema, &run_schema, &identity_schema, &guestref_schema, &cpuset_schema,
-};
 
 static void print_members(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
-		describe_markdown(stdout, members[i], members[i]->name, 3);
+	const struct schema *s;
+
+	for (size_t i = 0; (s = host_member_schema(i)); i++)
+		describe_markdown(stdout, s, s->name, 3);
 }
 
 static void print_probes(void)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyze/host.h"
 #include "analyze/rule.h"
 #include "core/doc.h"
 #include "facts/calibration.h"
@@ -146,16 +147,14 @@ static struct doc *result_probes(void)
 
 static struct doc *result_body(void)
 {
-	static const struct schema *const members[] = {
-		&tool_schema, &run_schema, &identity_schema, &guestref_schema, &cpuset_schema,
-	};
 	auto_doc struct doc *d = literal("{\"type\":\"object\",\"required\":[\"probes\"]}");
 	auto_doc struct doc *properties = doc_object_new();
+	const struct schema *s;
 
 	if (!d || !properties)
 		return NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
-		if (doc_put(properties, members[i]->name, describe_json_schema(members[i])) < 0)
+	for (size_t i = 0; (s = host_member_schema(i)); i++) {
+		if (doc_put(properties, s->name, describe_json_schema(s)) < 0)
 			return NULL;
 	}
 	if (doc_put(properties, "probes", result_probes()) < 0 ||
@@ -230,10 +229,10 @@ static const struct page {
 	{ "vfiobench-findings", 1, findings_body, findings_definitions },
 };
 
-const char *const schema_page_names[] = {
-	"probe", "result", "findings", "comparison", "fleet", "baseline", "calibration", NULL,
+static const char *const page_names[] = {
+	"probe", "result", "findings", "comparison", "fleet", "baseline", "calibration",
 };
-_Static_assert(ARRAY_SIZE(schema_page_names) == ARRAY_SIZE(pages) + ARRAY_SIZE(kinds) + 1,
+_Static_assert(ARRAY_SIZE(page_names) == ARRAY_SIZE(pages) + ARRAY_SIZE(kinds),
 	       "one name for each");
 
 /* Format and version have no row in the tables. */
@@ -288,9 +287,9 @@ int schema_page_print(FILE *out, const char *name)
 	auto_free char *text = NULL;
 	size_t i = 0;
 
-	while (schema_page_names[i] && strcmp(schema_page_names[i], name) != 0)
+	while (i < ARRAY_SIZE(page_names) && strcmp(page_names[i], name) != 0)
 		i++;
-	if (!schema_page_names[i])
+	if (i == ARRAY_SIZE(page_names))
 		return -ENOENT;
 	d = schema_new(i);
 	text = d ? doc_print(d, true) : NULL;

@@ -7,9 +7,6 @@
 
 #include "core/base.h"
 
-/* Names of the schemas in the order of the format page; ends with a NULL. */
-extern const char *const schema_page_names[];
-
 /*
  * On out, as JSON. Unknown keys are allowed, as the readers allow them; another version is not.
  * 0, -ENOENT (no such name), -ENOMEM, -EIO.
