@@ -82,6 +82,11 @@ check_examples() # PAGE
 			wrong "$(basename "$1"): an example has no such verb: $verb"
 			continue
 		fi
+		if [ "$verb" = tweaks ]; then
+			# shellcheck disable=SC2046 # words of a command
+			[ "$("$vfiobench" tweaks $(echo "$rest" | sed 's/--result [^ ]*//') 2>/dev/null </dev/null)" ] ||
+				wrong "$(basename "$1"): an example finds nothing: tweaks $rest"
+		fi
 		for word in $rest; do
 			case $word in --?*) ;; *) continue ;; esac
 			awk -F '\t' -v v="$verb" -v o="${word#--}" '$1 == "option" && ($2 == v || index($2, v " ") == 1) && $3 == o { found = 1 }
