@@ -6,7 +6,8 @@ set -u
 program=${VFIOBENCH_BUILD:?}/vfiobench
 . "${VFIOBENCH_SOURCE:?}/tests/lib/result.sh"
 scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+trap 'umount "$scratch/disk" 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
 cd "$scratch" || exit 1
 export XDG_STATE_HOME="$scratch/state"
 bad=0
