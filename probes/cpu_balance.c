@@ -146,21 +146,11 @@ static int read_v2(struct walk *w, const char *dir, struct cpus *ret_unbalanced)
 	return r;
 }
 
-static bool has_option(struct text options, const char *name)
-{
-	struct text option;
-
-	while (text_next_piece(&options, ',', &option)) {
-		if (text_equal(option, name))
-			return true;
-	}
-	return false;
-}
-
 static int read_mount(struct walk *w, const struct mount_line *m, struct cpus *ret_unbalanced)
 {
-	const bool is_v1 = (text_equal(m->type, "cgroup") && has_option(m->options, "cpuset")) ||
-			   text_equal(m->type, "cpuset");
+	const bool is_v1 =
+		(text_equal(m->type, "cgroup") && mounts_has_option(m->options, "cpuset")) ||
+		text_equal(m->type, "cpuset");
 	auto_free char *dir = NULL;
 	int r;
 
@@ -170,8 +160,9 @@ static int read_mount(struct walk *w, const struct mount_line *m, struct cpus *r
 	dir = mounts_unescape(m->target);
 	if (!dir)
 		return -ENOMEM;
-	w->prefix = text_equal(m->type, "cpuset") || has_option(m->options, "noprefix") ? ""
-											: "cpuset.";
+	w->prefix = text_equal(m->type, "cpuset") || mounts_has_option(m->options, "noprefix")
+			    ? ""
+			    : "cpuset.";
 	w->found = (struct cpus){ { 0 } };
 	/* A captured tree may hold the mounts without what is in them. */
 	r = sysroot_exists(w->root, "%s", dir);

@@ -192,17 +192,6 @@ static int read_v2(struct probe_env *env, const char *top, struct sched_facts *f
 				       arena_printf(env->arena, "%s/cpuset.cpus.isolated", top));
 }
 
-static bool has_option(struct text options, const char *name)
-{
-	struct text option;
-
-	while (text_next_piece(&options, ',', &option)) {
-		if (text_equal(option, name))
-			return true;
-	}
-	return false;
-}
-
 /* What is mounted; the first of each kind: containers see the same one twice. */
 struct found {
 	bool has_v1, has_prefix;
@@ -220,9 +209,10 @@ static void find_mounts(struct text mounts, struct found *ret_found)
 
 		ret_found->has_v1 |= is_v1;
 		if (is_v1 && !ret_found->v1_top.at &&
-		    (is_legacy || has_option(m.options, "cpuset"))) {
+		    (is_legacy || mounts_has_option(m.options, "cpuset"))) {
 			ret_found->v1_top = m.target;
-			ret_found->has_prefix = !is_legacy && !has_option(m.options, "noprefix");
+			ret_found->has_prefix =
+				!is_legacy && !mounts_has_option(m.options, "noprefix");
 		} else if (text_equal(m.type, "cgroup2") && !ret_found->v2_top.at) {
 			ret_found->v2_top = m.target;
 		}

@@ -35,17 +35,6 @@ static int walk_settings(struct capture *c)
 	return r;
 }
 
-static bool has_controller(struct text options, const char *name)
-{
-	struct text option;
-
-	while (text_next_piece(&options, ',', &option)) {
-		if (text_equal(option, name))
-			return true;
-	}
-	return false;
-}
-
 /* The row once for each place where cpusets are mounted. */
 static int walk_cgroups(struct capture *c, const struct capture_row *row)
 {
@@ -61,7 +50,7 @@ static int walk_cgroups(struct capture *c, const struct capture_row *row)
 		char *path;
 
 		if (!text_equal(m.type, "cgroup2") && !text_equal(m.type, "cpuset") &&
-		    !(text_equal(m.type, "cgroup") && has_controller(m.options, "cpuset")))
+		    !(text_equal(m.type, "cgroup") && mounts_has_option(m.options, "cpuset")))
 			continue;
 		top = mounts_unescape(m.target);
 		if (!top)

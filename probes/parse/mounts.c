@@ -47,6 +47,17 @@ char *mounts_unescape(struct text field)
 	return copy;
 }
 
+bool mounts_has_option(struct text options, const char *name)
+{
+	struct text option;
+
+	while (text_next_piece(&options, ',', &option)) {
+		if (text_equal(option, name))
+			return true;
+	}
+	return false;
+}
+
 int mounts_page_size(struct text options, uint64_t *ret_bytes)
 {
 	struct text option, key, value;

@@ -17,6 +17,8 @@ struct mount_line { /* views into the text, escapes as written */
 bool mounts_next(struct text *rest, struct mount_line *ret_mount);
 /* A field with its escapes resolved; NULL: no memory. Caller frees. */
 char *mounts_unescape(struct text field);
+/* Is it one of the options, "cpuset" of "rw,cpuset,noprefix"? */
+bool mounts_has_option(struct text options, const char *name);
 /* "pagesize=2M", "=1024M", "=1G" among the options: 0, -ENOENT (not named), -EINVAL, -ERANGE. */
 int mounts_page_size(struct text options, uint64_t *ret_bytes) MUST_CHECK;
 

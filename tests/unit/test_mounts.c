@@ -38,6 +38,23 @@ static void test_lines(void **state)
 	assert_false(mounts_next(&rest, &mount));
 }
 
+static void test_has_option(void **state)
+{
+	static const struct {
+		const char *options;
+		bool has;
+	} cases[] = {
+		{ "cpuset", true },         { "rw,cpuset", true }, { "rw,cpuset,noprefix", true },
+		{ "rw,cpusets", false },    { "cpu,set", false },  { "", false },
+		{ "rw,cpuset=yes", false }, { "rw,cpu", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(mounts_has_option(text_of(cases[i].options), "cpuset"),
+				 cases[i].has);
+}
+
 static void test_unescape(void **state)
 {
 	static const char *const cases[][2] = {
@@ -96,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_has_option),
 		cmocka_unit_test(test_unescape),
 		cmocka_unit_test(test_page_size),
 	};
