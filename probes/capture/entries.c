@@ -12,7 +12,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-bool capture_has(const struct capture *c, const char *path)
+static bool has(const struct capture *c, const char *path)
 {
 	return tfind(path, (void *const *)&c->seen, compare) != NULL;
 }
@@ -52,7 +52,7 @@ int capture_put(struct capture *c, enum bundle_kind kind, const char *path, cons
 	const bool is_error = kind == BUNDLE_ERROR;
 	int r;
 
-	if (capture_has(c, path))
+	if (has(c, path))
 		return 0;
 	if (!is_error && (len > CAPTURE_FILE_MAX || len > CAPTURE_TOTAL_MAX - c->total)) {
 		c->count.n_too_big++;
@@ -159,7 +159,7 @@ static int take_name(struct capture *c, const struct capture_row *row, const cha
 
 int capture_take_file(struct capture *c, const struct capture_row *row, const char *path)
 {
-	if (capture_has(c, path))
+	if (has(c, path))
 		return 0;
 	return row->take == TAKE_TEXT || row->take == TAKE_FLAT ? take_text(c, row, path)
 								: take_name(c, row, path);

@@ -66,7 +66,6 @@ int capture_put_error(struct capture *c, const char *path, int error) MUST_CHECK
 /* What is at a path that is no link. */
 int capture_take_file(struct capture *c, const struct capture_row *row,
 		      const char *path) MUST_CHECK;
-bool capture_has(const struct capture *c, const char *path);
 void capture_forget(struct capture *c); /* frees what entries.c holds */
 
 /* processes.c */
