@@ -8,6 +8,9 @@
 const char *const ci_group_names[N_CI_GROUPS] = { "wake",  "guest",   "irq",
 						  "other", "budgets", "findings" };
 
+/* A stranger's file may hold very many: no more than anybody reads. */
+enum { BLOCKING_MAX = 40, WAIVERS_MAX = 1000 };
+
 struct maker {
 	const struct comparison_facts *c;
 	struct arena *arena;
@@ -31,11 +34,12 @@ static enum ci_group group_of(const char *id)
 	return CI_OTHER;
 }
 
-const struct comparison_waiver *ci_waiver(const struct comparison_facts *c, const char *id)
+/* The waiver that lets a metric off; NULL: none does. */
+static const struct comparison_waiver *find_waiver(const struct comparison_facts *c, const char *id)
 {
 	const struct comparison_waiver *w = c->waivers.v;
 
-	for (size_t i = 0; i < c->waivers.n; i++) {
+	for (size_t i = 0; i < c->waivers.n && i < WAIVERS_MAX; i++) {
 		if (fact_is(&w[i].id, id) && fact_is(&w[i].state, "used"))
 			return &w[i];
 	}
@@ -86,7 +90,7 @@ static const char *waiver_words(struct maker *m, const struct comparison_waiver 
 static int add_metric(struct maker *m, const struct comparison_metric *metric)
 {
 	const char *id = ci_text(&metric->id), *verdict = ci_text(&metric->verdict);
-	const struct comparison_waiver *waiver = ci_waiver(m->c, id);
+	const struct comparison_waiver *waiver = find_waiver(m->c, id);
 	struct ci_case one = { .group = group_of(id),
 			       .id = id,
 			       .verdict = verdict,
@@ -127,21 +131,34 @@ static int add_metrics(struct maker *m)
 }
 
 /* Why there is no verdict on any metric: CI systems take a file without a case for an error. */
+/* The reason, which names the first already, and all others. NULL: no memory. */
+static const char *blocking_words(struct maker *m, const char *reason)
+{
+	const struct fact_strs *blocking = &m->c->blocking;
+	struct arena_text t = { 0 };
+
+	if (!arena_text_add(m->arena, &t, "%s", reason))
+		return NULL;
+	for (size_t i = 0; i < blocking->n && i < BLOCKING_MAX; i++) {
+		if (!strstr(t.v, blocking->v[i]) &&
+		    !arena_text_add(m->arena, &t, "%s%s", t.len ? "; " : "", blocking->v[i]))
+			return NULL;
+	}
+	if (blocking->n > BLOCKING_MAX &&
+	    !arena_text_add(m->arena, &t, "; and %zu more", blocking->n - BLOCKING_MAX))
+		return NULL;
+	return t.v;
+}
+
 static int add_comparison(struct maker *m)
 {
 	const char *verdict = ci_text(&m->c->verdict);
 	struct ci_case one = { .group = CI_OTHER,
 			       .id = "comparison",
 			       .verdict = *verdict ? verdict : "unknown",
-			       .state = CI_SKIPPED,
-			       .message = ci_text(&m->c->reason) };
+			       .state = CI_SKIPPED };
 
-	/* The reason names the first already. */
-	for (size_t i = 0; i < m->c->blocking.n && one.message; i++) {
-		if (strstr(one.message, m->c->blocking.v[i]))
-			continue;
-		one.message = joined(m, one.message, *one.message ? "; " : "", m->c->blocking.v[i]);
-	}
+	one.message = blocking_words(m, ci_text(&m->c->reason));
 	if (!one.message)
 		return -ENOMEM;
 	if (!*one.message)

@@ -62,8 +62,6 @@ int ci_words(const struct comparison_metric *m, struct arena *a,
 	     struct ci_words *ret_words) MUST_CHECK;
 /* The text of a fact, "" where it is not known. */
 const char *ci_text(const struct fact_str *s);
-/* The waiver that lets a metric off; NULL: none does. */
-const struct comparison_waiver *ci_waiver(const struct comparison_facts *c, const char *id);
 /* "2024-06-01T14:00:05" in UTC; buf of at least 24 bytes. */
 void ci_time(uint64_t unix_ns, char *buf, size_t size);
 

@@ -177,38 +177,62 @@ static int print_table(const struct comparison_page *page, const char *heading,
 	return 0;
 }
 
+/* Each is compared with each; a stranger's file may hold very many. */
+enum { REASONS_MAX = 1000 };
+
+/* The first ones of a verdict that have a reason; how many there are. */
+static size_t find_reasons(const struct comparison_page *page, const char *verdict,
+			   const struct comparison_metric *v[REASONS_MAX])
+{
+	const struct comparison_metric *m = page->c->metrics.v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->c->metrics.n; i++) {
+		if (!is_gated(&m[i]) || !fact_is(&m[i].verdict, verdict) || !m[i].reason.known)
+			continue;
+		if (n++ < REASONS_MAX)
+			v[n - 1] = &m[i];
+	}
+	return n;
+}
+
+/* All that have the reason of the i-th; nothing if one before it has, too. */
+static int print_reason(const struct comparison_page *page,
+			const struct comparison_metric *const *v, size_t n, size_t i)
+{
+	const char *reason = v[i]->reason.v;
+	struct arena_text line = { 0 };
+
+	for (size_t k = 0; k < i; k++) {
+		if (!strcmp(v[k]->reason.v, reason))
+			return 0;
+	}
+	for (size_t k = i; k < n; k++) {
+		if (!strcmp(v[k]->reason.v, reason) &&
+		    !arena_text_add(page->arena, &line, "%s%s", line.len ? ", " : "", v[k]->id.v))
+			return -ENOMEM;
+	}
+	if (!arena_text_add(page->arena, &line, ": %s", reason))
+		return -ENOMEM;
+	print_line(page->p->out, "  ", page->p->style->width, line.v);
+	return 0;
+}
+
 /* Metrics of one verdict that have the same reason are one line. */
 static int print_reasons(const struct comparison_page *page, const char *verdict,
 			 const char *heading)
 {
-	const struct comparison_metric *m = page->c->metrics.v;
-	bool has_heading = false;
+	const struct comparison_metric *v[REASONS_MAX];
+	const size_t n_all = find_reasons(page, verdict, v), n = u64_min(n_all, REASONS_MAX);
+	int r = 0;
 
-	for (size_t i = 0; i < page->c->metrics.n; i++) {
-		struct arena_text line = { 0 };
-		size_t first = i;
-
-		if (!is_gated(&m[i]) || !fact_is(&m[i].verdict, verdict) || !m[i].reason.known)
-			continue;
-		for (size_t k = 0; k < page->c->metrics.n; k++) {
-			if (!is_gated(&m[k]) || !fact_is(&m[k].verdict, verdict) ||
-			    !fact_is(&m[k].reason, m[i].reason.v))
-				continue;
-			first = k < first ? k : first;
-			if (!arena_text_add(page->arena, &line, "%s%s", line.len ? ", " : "",
-					    m[k].id.v))
-				return -ENOMEM;
-		}
-		if (first != i)
-			continue;
-		if (!arena_text_add(page->arena, &line, ": %s", m[i].reason.v))
-			return -ENOMEM;
-		fprintf(page->p->out, "%s%s%s", has_heading ? "" : "\n", has_heading ? "" : heading,
-			has_heading ? "" : "\n");
-		has_heading = true;
-		print_line(page->p->out, "  ", page->p->style->width, line.v);
-	}
-	return 0;
+	if (n)
+		fprintf(page->p->out, "\n%s\n", heading);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = print_reason(page, v, n, i);
+	if (r == 0 && n < n_all)
+		fprintf(page->p->out, "  and %zu more\n", n_all - n);
+	return r;
 }
 
 /* What the columns are, once: 'run' tells means and sums of the same, which differ. */

@@ -165,6 +165,27 @@ static void test_blocking(void **state)
 			    "they differ in arch: x / y (and 1 more); guest_kind: none / qemu");
 }
 
+/* A stranger's file may name very many; each is looked for in what was said before. */
+static void test_very_many(void **state)
+{
+	enum { MANY = 5000 };
+	auto_arena struct arena a = { 0 };
+	struct comparison_facts c = { .verdict = { true, "not-comparable" } };
+	struct ci_cases cases;
+	const char *message;
+	char key[32];
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++) {
+		snprintf(key, sizeof(key), "key%u: x / y", i);
+		assert_int_equal(fact_add_str(&c.blocking, &a, key), 0);
+	}
+	assert_int_equal(ci_cases_make(&c, &a, &cases), 0);
+	message = find(&cases, "comparison")->message;
+	assert_memory_equal(message, "key0: x / y; key1: x / y; ", 26);
+	assert_string_equal(strstr(message, "key39"), "key39: x / y; and 4960 more");
+}
+
 static void test_words(void **state)
 {
 	auto_arena struct arena a = { 0 };
@@ -202,9 +223,10 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counts),  cmocka_unit_test(test_sentences),
-		cmocka_unit_test(test_waivers), cmocka_unit_test(test_not_measured),
-		cmocka_unit_test(test_words),   cmocka_unit_test(test_blocking),
+		cmocka_unit_test(test_counts),    cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_waivers),   cmocka_unit_test(test_not_measured),
+		cmocka_unit_test(test_words),     cmocka_unit_test(test_blocking),
+		cmocka_unit_test(test_very_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -316,9 +316,34 @@ static void test_next_of_pairs(void **state)
 	}
 }
 
+/* Of a stranger: what they share is told once, and does not take the memory of all pairs. */
+static void test_very_many(void **state)
+{
+	enum { MANY = 5000 };
+	auto_arena struct arena a = { 0 };
+	struct comparison_facts c = { .verdict = { true, "not-comparable" } };
+	auto_free char *text = NULL;
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++) {
+		struct comparison_metric *m = fact_add_item(&c.metrics, &a, sizeof(*m));
+
+		assert_non_null(m);
+		fact_set_bool(&m->is_gated, true);
+		m->id = (struct fact_str){ true, arena_printf(&a, "wake.p99/cpu%u", i) };
+		m->verdict = (struct fact_str){ true, "not-comparable" };
+		m->reason = (struct fact_str){ true, i % 2 ? "odd" : "even" };
+	}
+	text = print(&c);
+	check_piece(text, "\nNot compared\n  wake.p99/cpu0, wake.p99/cpu2, ");
+	check_piece(text, "wake.p99/cpu998: even\n  wake.p99/cpu1, ");
+	check_piece(text, ": odd\n  and 4000 more\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_very_many),
 		cmocka_unit_test_teardown(test_table, release),
 		cmocka_unit_test_teardown(test_unclear, release),
 		cmocka_unit_test_teardown(test_from_zero, release),
