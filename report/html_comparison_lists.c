@@ -128,15 +128,15 @@ static void cell_u64(const struct versus *v, const struct fact_u64 *n)
 /* Parts per million as the probability they are. */
 static void cell_p(const struct versus *v, const struct fact_u64 *ppm)
 {
-	html_put(v->page.out, "<td>");
-	if (!ppm->known)
-		return;
-	if (ppm->v < 100)
-		html_put(v->page.out, "&lt;0.0001");
-	else if (ppm->v >= 1000000)
-		html_put(v->page.out, "1");
-	else
-		html_put(v->page.out, "0.%04" PRIu64, ppm->v / 100);
+	char words[16] = "";
+
+	if (ppm->known && ppm->v < 100)
+		snprintf(words, sizeof(words), "<0.0001");
+	else if (ppm->known && ppm->v < 1000000)
+		snprintf(words, sizeof(words), "0.%04u", (unsigned)(ppm->v / 100));
+	else if (ppm->known)
+		snprintf(words, sizeof(words), "1");
+	html_put(v->page.out, "<td>%s", words);
 }
 
 static void put_method_row(const struct versus *v, const struct comparison_metric *m,

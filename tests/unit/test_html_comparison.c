@@ -95,6 +95,24 @@ static void test_red(void **state)
 	}
 }
 
+/* Parts per million of a document, as the probabilities they are. */
+static void test_probabilities(void **state)
+{
+	auto_arena struct arena a = { 0 };
+	struct comparison_facts c = { 0 };
+	struct comparison_metric *m;
+	auto_free char *page = NULL;
+
+	(void)state;
+	sample_comparison(SAMPLE_RED, &a, &c);
+	m = c.metrics.v;
+	m->p_regressed_ppm = (struct fact_u64){ true, 40100 };
+	m->p_improved_ppm = (struct fact_u64){ true, 99 };
+	m->p_same_ppm = (struct fact_u64){ true, 1000000 };
+	page = page_without_figures(&c);
+	page_has(page, "<td>0.0401<td>&lt;0.0001<td>1");
+}
+
 static void test_all_kinds(void **state)
 {
 	static const struct {
@@ -312,11 +330,11 @@ static void test_full_disk(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_red),         cmocka_unit_test(test_all_kinds),
-		cmocka_unit_test(test_hostile),     cmocka_unit_test(test_long_names),
-		cmocka_unit_test(test_odd_numbers), cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_no_gnuplot),  cmocka_unit_test(test_scale),
-		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_red),        cmocka_unit_test(test_probabilities),
+		cmocka_unit_test(test_all_kinds),  cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_long_names), cmocka_unit_test(test_odd_numbers),
+		cmocka_unit_test(test_bounds),     cmocka_unit_test(test_no_gnuplot),
+		cmocka_unit_test(test_scale),      cmocka_unit_test(test_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
