@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/say.h"
+#include "cli/state.h"
 
 static const struct profile {
 	const char *name;
@@ -93,11 +93,5 @@ int measuring_complete(struct session_wish *w)
 		w->n_reps = p->n_reps;
 	if (!w->rep_duration_ns)
 		w->rep_duration_ns = p->rep_duration_ns;
-	if (w->domain_xml && access(w->domain_xml, R_OK) < 0) {
-		const int r = neg_errno();
-
-		say_error("--domain-xml %s: %s", w->domain_xml, strerror(-r));
-		return r;
-	}
-	return 0;
+	return state_check_files(&(struct state_wish){ .domain_xml = w->domain_xml });
 }

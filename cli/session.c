@@ -122,6 +122,8 @@ static int stage_state(struct session *s)
 
 	if (r == 0)
 		r = result_decode(s->result, &s->host);
+	if (r == 0 && !s->signal)
+		r = state_check_domain(&state, s->host);
 	if (r == 0)
 		r = result_put_identity(s->result, s->host);
 	if (r < 0 || s->signal)

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/assemble.h"
 #include "core/say.h"
@@ -26,48 +25,6 @@ error_t settings_parse(int key, char *arg, struct settings_wish *w)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
-}
-
-/* Files named on the command line: the probes would only leave a gap. */
-static int check_files(const struct state_wish *wish)
-{
-	const struct {
-		const char *option, *path;
-	} files[] = {
-		{ "--domain-xml", wish->domain_xml },
-		{ "--qemu-argv", wish->qemu_argv },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		struct stat st;
-		int error = 0;
-
-		if (!files[i].path)
-			continue;
-		if (stat(files[i].path, &st) < 0 || access(files[i].path, R_OK) < 0)
-			error = errno;
-		else if (S_ISDIR(st.st_mode))
-			error = EISDIR;
-		if (error) {
-			say_error("%s %s: %s", files[i].option, files[i].path, strerror(error));
-			return -error;
-		}
-	}
-	return 0;
-}
-
-/* A file that was named and is no guest's configuration: no verdict may stand on its absence. */
-static int check_domain(const struct state_wish *wish, const struct host *h)
-{
-	const struct host_probe *p = host_probe(h, "domain");
-
-	if (wish->domain_xml && h->domain.xml_error.known)
-		say_warning("%s:%llu: %s", wish->domain_xml,
-			    (unsigned long long)h->domain.xml_error_line.v, h->domain.xml_error.v);
-	if ((!wish->domain_xml && !wish->qemu_argv) || !p || strcmp(p->status, "failed") != 0)
-		return 0;
-	say_error("%s", p->reason);
-	return -EBADMSG;
 }
 
 /* With several guests the first look at their configuration could not know which is meant. */
@@ -121,7 +78,7 @@ int settings_collect(const struct settings_wish *wish, int stop_fd, struct doc *
 	const struct run_facts run = { .is_audit = { true, true } };
 	auto_doc struct doc *result = result_new();
 	auto_host struct host *h = NULL;
-	int r = check_files(&wish->state);
+	int r = state_check_files(&wish->state);
 
 	if (r == 0 && !result)
 		r = -ENOMEM;
@@ -132,7 +89,7 @@ int settings_collect(const struct settings_wish *wish, int stop_fd, struct doc *
 	if (r == 0)
 		r = result_decode(result, &h);
 	if (r == 0)
-		r = check_domain(&wish->state, h);
+		r = state_check_domain(&wish->state, h);
 	if (r == 0)
 		r = result_put_identity(result, h);
 	if (r == 0)

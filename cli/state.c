@@ -2,8 +2,10 @@
 #include "cli/state.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/assemble.h"
+#include "core/say.h"
 
 /* A state probe takes some milliseconds; one that needs longer is stuck in a file. */
 #define STATE_LIMIT_NS (10 * NS_PER_S)
@@ -46,4 +48,44 @@ int collect_state(struct doc *result, const struct state_wish *wish, const struc
 	stored = r == -ENOMEM ? r : result_put_probes(result, calls, n);
 	probe_calls_release(calls, n);
 	return stored < 0 ? stored : r;
+}
+
+int state_check_files(const struct state_wish *wish)
+{
+	const struct {
+		const char *option, *path;
+	} files[] = {
+		{ "--domain-xml", wish->domain_xml },
+		{ "--qemu-argv", wish->qemu_argv },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		struct stat st;
+		int error = 0;
+
+		if (!files[i].path)
+			continue;
+		if (stat(files[i].path, &st) < 0 || access(files[i].path, R_OK) < 0)
+			error = errno;
+		else if (S_ISDIR(st.st_mode))
+			error = EISDIR;
+		if (error) {
+			say_error("%s %s: %s", files[i].option, files[i].path, strerror(error));
+			return -error;
+		}
+	}
+	return 0;
+}
+
+int state_check_domain(const struct state_wish *wish, const struct host *h)
+{
+	const struct host_probe *p = host_probe(h, "domain");
+
+	if (wish->domain_xml && h->domain.xml_error.known)
+		say_warning("%s:%llu: %s", wish->domain_xml,
+			    (unsigned long long)h->domain.xml_error_line.v, h->domain.xml_error.v);
+	if ((!wish->domain_xml && !wish->qemu_argv) || !p || strcmp(p->status, "failed") != 0)
+		return 0;
+	say_error("%s", p->reason);
+	return -EBADMSG;
 }

@@ -101,6 +101,8 @@ one_line 'neither a directory nor a bundle' audit --sysroot "$scratch/newer"
 one_line 'No such file' audit --domain-xml "$scratch/none"
 one_line "$scratch/binary" audit --domain-xml "$scratch/binary"
 one_line "$scratch/newer" audit --domain-xml "$scratch/newer"
+one_line 'No such file' capture --domain-xml "$scratch/none" "$scratch/new"
+one_line "$scratch/newer" capture --domain-xml "$scratch/newer" "$scratch/new"
 one_line 'Is a directory' audit --qemu-argv "$scratch/empty"
 echo 'a text about something else' >"$scratch/prose"
 one_line 'no arguments of QEMU' audit --qemu-argv "$scratch/prose"
@@ -118,6 +120,8 @@ refuse '--reps=0' run --reps=0
 refuse '--rep-duration=5' run --rep-duration=5
 refuse '--cpus=x' run --cpus=x
 one_line 'No such file' run --domain-xml "$scratch/none"
+one_line "$scratch/newer" run -q --domain-xml "$scratch/newer" -o "$scratch/new"
+[ ! -e "$scratch/new" ] || { echo "run: a folder for a file that holds no guest"; bad=1; }
 one_line 'No such file' run -o "$scratch/none/below"
 
 # Text of strangers gives the terminal no orders, and no line of its own.
