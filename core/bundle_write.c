@@ -5,6 +5,7 @@
 
 #include "core/bundle.h"
 #include "core/bundle_text.h"
+#include "core/save.h"
 
 /* RFC 5322, 2.1.1 allows 998 bytes; with room for "> > " of those who answer. */
 #define LINE_MAX_SIZE 900u
@@ -251,8 +252,10 @@ int bundle_write(FILE *out, const struct bundle *b, const char *comment)
 	for (size_t i = 0; i < b->n; i++)
 		put_entry(&w, &b->v[i]);
 	fprintf(out, "end %zu %08x\n", b->n, w.sum);
-	r = ferror(w.to) ? -ENOMEM : 0;
+	r = save_error(out);
+	if (ferror(w.to))
+		r = -ENOMEM;
 	fclose(w.to);
 	free(w.line);
-	return r == 0 && ferror(out) ? -EIO : r;
+	return r;
 }
