@@ -14,6 +14,13 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* It is started in the middle of a run. */
+static bool ended_before_guest(const struct host *h)
+{
+	return h->run.is_partial.known && h->run.is_partial.v && !h->activity.window_ns.known &&
+	       !h->wake.units.n;
+}
+
 static const char *what_was_done(struct host *h)
 {
 	if (h->run.is_audit.known && h->run.is_audit.v)
@@ -25,7 +32,8 @@ static const char *what_was_done(struct host *h)
 				    h->running && h->running->name.known ? h->running->name.v
 									 : "the guest");
 	if (fact_is(&h->guestref.kind, "builtin"))
-		return "Measured while the built-in guest ran";
+		return ended_before_guest(h) ? "Measured before the built-in guest ran"
+					     : "Measured while the built-in guest ran";
 	return "Measured without a guest";
 }
 

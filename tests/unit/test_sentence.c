@@ -107,6 +107,10 @@ static void what_was_done(void **state)
 	fact_set_bool(&h.run.is_partial, true);
 	set_str(&h.run.reason, "a signal");
 	check_sentence(&h, &f,
+		       "Partial: a signal. Measured before the built-in guest ran: nothing to mend "
+		       "was found.");
+	h.activity.window_ns = (struct fact_u64){ true, NS_PER_S };
+	check_sentence(&h, &f,
 		       "Partial: a signal. Measured while the built-in guest ran: nothing to mend "
 		       "was found.");
 	h.run.is_partial.known = false;
