@@ -213,6 +213,9 @@ const char *irq_rate(struct finding *out, uint64_t permille)
 {
 	if (permille >= 10000)
 		return finding_text(out, "%llu/s", (unsigned long long)(permille / 1000));
+	if (permille < 100)
+		return finding_text(out, "%llu/min",
+				    (unsigned long long)u64_max((permille * 60 + 500) / 1000, 1));
 	return finding_text(out, "%llu.%llu/s", (unsigned long long)(permille / 1000),
 			    (unsigned long long)(permille % 1000 / 100));
 }

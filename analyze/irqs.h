@@ -33,7 +33,7 @@ const struct irq_hit *irqs_on(const struct host *h, enum irq_kind kind, const st
 			      struct finding *out, size_t *ret_n);
 /* "IRQ 38 virtio2-input.0". */
 const char *irq_name(struct finding *out, const struct irq_hit *hit);
-/* "412/s", "0.3/s". */
+/* "412/s", "0.3/s", "5/min". */
 const char *irq_rate(struct finding *out, uint64_t rate_permille);
 /*
  * "echo LIST | sudo tee /proc/irq/N/smp_affinity_list" for each; list NULL: its affinity of now,

@@ -188,6 +188,8 @@ static void test_rare(void **state)
 	measure(&h);
 	fire(&h, 40, "", 1, 3);
 	check_row(&h, "irq.host-on-g", VERDICT_ADVICE, "IRQ 40 fires on the guest's CPUs: 0.3/s");
+	h.activity.window_ns.v = 60 * NS_PER_S;
+	check_row(&h, "irq.host-on-g", VERDICT_ADVICE, "IRQ 40 fires on the guest's CPUs: 3/min");
 	arena_release(&h.arena);
 }
 
