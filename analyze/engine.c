@@ -178,8 +178,11 @@ static int fill_text(struct fill_context *c, const char **text)
 	if (!*text)
 		return 0;
 	filled = fix_fill(&c->h->arena, *text, lookup, c, &missing);
-	*text = c->finding->is_charged && missing ? NULL : filled;
-	return filled ? 0 : -ENOMEM;
+	if (!filled)
+		return -ENOMEM;
+	/* What is empty is not there: no report prints a label with nothing below. */
+	*text = !*filled || (c->finding->is_charged && missing) ? NULL : filled;
+	return 0;
 }
 
 /* Of a recording nothing is to be written as a file; what cannot be computed is said. */
