@@ -54,7 +54,7 @@ const struct tweak catalogue_tasks[] = {
 	{
 		.id = "isol.tasks-on-g",
 		.section = "",
-		.title = "Tasks of the host on isolated CPUs",
+		.title = "Tasks of the host on the guest's CPUs",
 		.claim = "",
 		.today = "Isolation keeps the scheduler away, not a task that was given these CPUs by name.",
 		.detect = "affinity of all threads but the guest's; a trace of the run",
