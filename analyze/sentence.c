@@ -51,6 +51,9 @@ static const char *count_words(struct host *h, const struct findings *f)
 	if (advice)
 		return arena_printf(&h->arena, "no problem, %zu piece%s of advice", advice,
 				    plural(advice));
+	/* What is in it may be too little to advise anything, though it took time. */
+	if (blame_is_recording(h))
+		return "no problem and no advice";
 	/* Not even a rule that could pass: an empty tree, say. */
 	if (!f->n_by_verdict[VERDICT_PASS] && f->n_by_verdict[VERDICT_UNKNOWN])
 		return "nothing could be judged, for nothing that tells could be read";

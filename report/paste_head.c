@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <time.h>
 
+#include "analyze/blame.h"
 #include "report/paste_parts.h"
 #include "report/text_numbers.h"
 #include "report/words.h"
@@ -134,6 +135,8 @@ static void put_guest(FILE *out, const struct paste_subject *s)
 		piece(&l, "the built-in one");
 	else if (fact_is(&g->kind, "qemu"))
 		piece(&l, "%s (QEMU, running)", g->name.known ? g->name.v : "?");
+	else if (blame_is_recording(s->h))
+		piece(&l, "as recorded");
 	else if (d->source.known)
 		piece(&l, "%s (as configured, not running)", d->name.known ? d->name.v : "?");
 	else

@@ -72,6 +72,10 @@ static void of_a_recording(void **state)
 	check_sentence(&h, &f,
 		       "From a recording: no problem, 1 piece of advice; the guest lost 10 % "
 		       "of its time, most of it (61 %) to task dd on CPU 1.");
+	f.n_by_verdict[VERDICT_ADVICE] = 0;
+	check_sentence(&h, &f,
+		       "From a recording: no problem and no advice; the guest lost 10 % of its "
+		       "time, most of it (61 %) to task dd on CPU 1.");
 	arena_release(&h.arena);
 }
 
