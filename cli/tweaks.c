@@ -34,11 +34,15 @@ static const struct argp_option options[] = {
 static int choose(struct argp_state *state, const char *option, const char *arg,
 		  const char *const *names, int n)
 {
+	auto_arena struct arena a = { 0 };
+	struct arena_text words = { 0 };
+
 	for (int i = 0; i < n; i++) {
 		if (!strcmp(arg, names[i]))
 			return i;
+		(void)arena_text_add(&a, &words, "%s%s", i ? ", " : "", names[i]);
 	}
-	argp_error(state, "%s=%s: expected one of the words in --help", option, arg);
+	argp_error(state, "%s=%s: expected one of %s", option, arg, words.v ? words.v : "");
 	return -1;
 }
 
