@@ -42,8 +42,8 @@ static void parse_rep_duration(struct session_wish *w, struct argp_state *state,
 {
 	if (text_duration(text_of(arg), &w->rep_duration_ns) < 0 ||
 	    w->rep_duration_ns < 100 * NS_PER_MS || w->rep_duration_ns > 3600 * NS_PER_S)
-		argp_error(state, "--rep-duration=%s: expected a time such as 20s, from 100ms to 1h",
-			   arg);
+		argp_error(state,
+			   "--rep-duration=%s: expected a time such as 20s, from 100ms to 1h", arg);
 }
 
 error_t measuring_parse(int key, char *arg, struct argp_state *state, struct session_wish *w)
