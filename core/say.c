@@ -4,18 +4,25 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "core/outlet.h"
 #include "core/text.h"
 
-/* Set once by main, before there are threads; the one thing every message needs and nobody owns. */
+/* Set before there are threads; the one thing every message needs and nobody owns. */
 static struct {
 	const char *program;
 	bool is_quiet;
+	uint64_t limit_ns;
 } setup = { .program = "vfiobench" };
 
 void say_setup(const char *program, bool is_quiet)
 {
 	setup.program = program;
 	setup.is_quiet = is_quiet;
+}
+
+void say_no_longer_than(uint64_t limit_ns)
+{
+	setup.limit_ns = limit_ns;
 }
 
 static struct text without_newlines(const char *s)
@@ -25,6 +32,25 @@ static struct text without_newlines(const char *s)
 	while (len > 0 && s[len - 1] == '\n')
 		len--;
 	return text_make(s, len);
+}
+
+static void print_line(const char *line)
+{
+	struct outlet o = { .fd = STDERR_FILENO };
+	char *all = NULL;
+	int n;
+
+	if (!setup.limit_ns) {
+		fprintf(stderr, "%s: %s\n", setup.program, line);
+		return;
+	}
+	n = asprintf(&all, "%s: %s\n", setup.program, line);
+	if (n < 0)
+		return;
+	if (outlet_add(&o, all, (size_t)n) == 0)
+		outlet_drain(&o, setup.limit_ns, -1);
+	outlet_release(&o);
+	free(all);
 }
 
 static FORMAT_PRINTF(2, 0) void say(enum say_level level, const char *fmt, va_list ap)
@@ -40,7 +66,7 @@ static FORMAT_PRINTF(2, 0) void say(enum say_level level, const char *fmt, va_li
 	line = message ? malloc(strlen(message) + 1) : NULL;
 	if (line)
 		text_clean(without_newlines(message), line, strlen(message) + 1);
-	fprintf(stderr, "%s: %s\n", setup.program, line ? line : "out of memory");
+	print_line(line ? line : "out of memory");
 	free(line);
 	free(message);
 	errno = saved_errno;

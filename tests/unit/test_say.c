@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -118,6 +119,32 @@ static void test_errno_survives(void **state)
 	assert_int_equal(after, EPERM);
 }
 
+static void test_nobody_reads(void **state)
+{
+	struct caught c;
+	char full[4096] = { 0 };
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+	while (write(ends[1], full, sizeof(full)) > 0)
+		;
+	assert_int_equal(fcntl(ends[1], F_SETFL, 0), 0);
+	say_setup("vfiobench", false);
+	say_no_longer_than(20 * NS_PER_MS);
+	stderr_catch(&c);
+	say_error("taken %d", 1);
+	assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+	say_error("dropped");
+	assert_int_equal(dup2(c.file, STDERR_FILENO), STDERR_FILENO);
+	say_error("taken %d", 2);
+	stderr_release(&c);
+	say_no_longer_than(0);
+	close(ends[0]);
+	close(ends[1]);
+	assert_string_equal(c.text, "vfiobench: taken 1\nvfiobench: taken 2\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +153,7 @@ int main(void)
 		cmocka_unit_test(test_control_bytes_are_replaced),
 		cmocka_unit_test(test_long_messages_are_whole),
 		cmocka_unit_test(test_errno_survives),
+		cmocka_unit_test(test_nobody_reads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
