@@ -2,8 +2,17 @@
 #include "cli/screen.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+
+/* Half of it before, half of it after Ctrl-S is undone. */
+#define CLOSE_LIMIT_NS NS_PER_S
+
+static int put(struct screen *s, const char *text)
+{
+	return outlet_add(s->out, text, strlen(text));
+}
 
 static sigset_t of_job_control(void)
 {
@@ -25,23 +34,36 @@ static void take(struct screen *s)
 	if (s->reads_keys)
 		s->reads_keys = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 	/* Alternate screen, no cursor. */
-	fputs("\033[?1049h\033[?25l", stdout);
-	fflush(stdout);
+	if (put(s, "\033[?1049h\033[?25l") == 0)
+		outlet_push(s->out);
 }
 
-static void give_back(const struct screen *s)
+/* As Ctrl-Q would; in the background it would stop us. */
+static void undo_ctrl_s(void)
+{
+	if (tcgetpgrp(STDOUT_FILENO) != getpgrp())
+		return;
+	/* TCOON undoes nothing but TCOOFF, with all that stood still. */
+	tcflow(STDOUT_FILENO, TCOOFF);
+	tcflow(STDOUT_FILENO, TCOON);
+}
+
+static void give_back(struct screen *s)
 {
 	if (s->reads_keys)
 		tcsetattr(STDIN_FILENO, TCSANOW, &s->before);
-	fputs("\033[?25h\033[?1049l", stdout);
-	fflush(stdout);
+	if (put(s, "\033[?25h\033[?1049l") == 0 &&
+	    outlet_drain(s->out, CLOSE_LIMIT_NS / 2, s->stop_fd) == -ETIMEDOUT) {
+		undo_ctrl_s();
+		outlet_drain(s->out, CLOSE_LIMIT_NS / 2, s->stop_fd);
+	}
 }
 
-void screen_open(struct screen *s)
+void screen_open(struct screen *s, struct outlet *out, int stop_fd)
 {
 	const sigset_t set = of_job_control();
 
-	*s = (struct screen){ .is_open = true, .signal_fd = -1 };
+	*s = (struct screen){ .is_open = true, .signal_fd = -1, .stop_fd = stop_fd, .out = out };
 	if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
 		s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->signal_fd < 0)
@@ -94,11 +116,18 @@ void screen_size(unsigned *ret_columns, unsigned *ret_lines)
 	*ret_lines = size.ws_row;
 }
 
-void screen_show(const char *page, size_t len)
+int screen_show(struct screen *s, const char *page, size_t len)
 {
+	int r;
+
+	if (outlet_left(s->out))
+		return 0;
 	/* To the corner, the page, and away with what is left below it. */
-	fputs("\033[H", stdout);
-	fwrite(page, 1, len, stdout);
-	fputs("\033[J", stdout);
-	fflush(stdout);
+	r = put(s, "\033[H");
+	if (r == 0)
+		r = outlet_add(s->out, page, len);
+	if (r == 0)
+		r = put(s, "\033[J");
+	outlet_push(s->out);
+	return r;
 }

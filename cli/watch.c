@@ -3,6 +3,7 @@
  * second. */
 #include "report/watch.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "cli/screen.h"
 #include "cli/session.h"
 #include "cli/verb.h"
+#include "core/outlet.h"
 #include "core/say.h"
 #include "core/sysroot.h"
 #include "probes/trace/tracer.h"
@@ -18,6 +20,13 @@
 #define WINDOW_SCREEN_NS (250 * NS_PER_MS)
 #define WINDOW_LINES_NS  NS_PER_S
 #define DURATION_MAX_NS  (24 * 3600 * NS_PER_S)
+#define SAY_LIMIT_NS     NS_PER_S
+
+/* Lines and documents for whoever does not read them now; what comes then is dropped. */
+#define WAITING_MAX MIB
+/* At the end, while none is taken: a terminal stands still, others may be slow. */
+#define HASTY_LIMIT_NS  NS_PER_S
+#define READER_LIMIT_NS (10 * NS_PER_S)
 
 enum { OPT_GUEST = 0x100, OPT_CPUS, OPT_DURATION };
 
@@ -40,6 +49,8 @@ struct view {
 	const struct common *common;
 	struct tracer *tracer;
 	struct watch *watch;
+	struct outlet *out; /* stdout, which nothing else writes to */
+	uint64_t n_dropped;
 	struct screen screen;
 	const char *title;
 	bool is_over; /* a key, a signal, or the guest's end */
@@ -85,11 +96,22 @@ static int show_page(struct view *v)
 	fputs(v->screen.reads_keys ? "q ends it" : "Ctrl-C ends it", out);
 	if (fclose(out) == EOF)
 		return -ENOMEM;
-	screen_show(page, size);
-	return 0;
+	return screen_show(&v->screen, page, size);
 }
 
-static int show_document(const struct trace_facts *facts)
+static int put(struct view *v, const char *text, size_t n)
+{
+	int r = 0;
+
+	if (outlet_left(v->out) > WAITING_MAX)
+		v->n_dropped++;
+	else
+		r = outlet_add(v->out, text, n);
+	outlet_push(v->out);
+	return r;
+}
+
+static int show_document(struct view *v, const struct trace_facts *facts)
 {
 	auto_doc struct doc *d = NULL;
 	int r = schema_encode(&trace_schema, facts, &d);
@@ -97,7 +119,19 @@ static int show_document(const struct trace_facts *facts)
 
 	if (!text)
 		return r < 0 ? r : -ENOMEM;
-	return fputs(text, stdout) < 0 || fflush(stdout) == EOF ? neg_errno() : 0;
+	return put(v, text, strlen(text));
+}
+
+static int show_line(struct view *v)
+{
+	auto_free char *line = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&line, &size);
+
+	if (!out)
+		return -ENOMEM;
+	watch_print_line(out, v->watch);
+	return fclose(out) == EOF ? -ENOMEM : put(v, line, size);
 }
 
 /* The window that ends now. */
@@ -112,11 +146,8 @@ static int show(struct view *v)
 	if (r < 0)
 		return r;
 	if (v->common->is_json)
-		return show_document(&facts);
-	if (v->screen.is_open)
-		return show_page(v);
-	watch_print_line(stdout, v->watch);
-	return fflush(stdout) == EOF ? neg_errno() : 0;
+		return show_document(v, &facts);
+	return v->screen.is_open ? show_page(v) : show_line(v);
 }
 
 static void read_signal(struct session *s)
@@ -134,6 +165,7 @@ static void wait_until(struct view *v, uint64_t until_ns)
 		{ .fd = v->session->stop_fd, .events = POLLIN },
 		{ .fd = v->screen.reads_keys ? STDIN_FILENO : -1, .events = POLLIN },
 		{ .fd = v->screen.is_open ? v->screen.signal_fd : -1, .events = POLLIN },
+		{ .fd = outlet_left(v->out) ? v->out->fd : -1, .events = POLLOUT },
 	};
 	const uint64_t now_ns = timebase_now(v->session->time);
 	const uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
@@ -151,6 +183,8 @@ static void wait_until(struct view *v, uint64_t until_ns)
 		screen_heed(&v->screen);
 	else if (fds[1].revents && (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 'Q'))
 		v->is_over = true;
+	if (fds[3].revents)
+		outlet_push(v->out);
 }
 
 static int loop(struct view *v, uint64_t duration_ns)
@@ -176,6 +210,8 @@ static int loop(struct view *v, uint64_t duration_ns)
 
 			r = shown < 0 ? shown : r;
 		}
+		if (v->out->error)
+			v->is_over = true;
 		/* After a pause (Ctrl-Z) not one window for each that was missed. */
 		next_ns = u64_max(next_ns + window_ns, now_ns + window_ns / 2);
 	}
@@ -187,10 +223,25 @@ static int status_of(struct view *v, int r)
 	if (r == -ESRCH)
 		say_note("the guest has ended");
 	else if (r < 0)
-		say_error("%s%s", r == -EPIPE ? "standard output: " : "", strerror(-r));
+		say_error("%s", strerror(-r));
+	if (v->n_dropped)
+		say_warning("%" PRIu64 " times nobody read what is shown: left out", v->n_dropped);
 	if (r < 0 && r != -ESRCH)
 		return EXIT_CANNOT;
 	return v->session->signal ? 128 + v->session->signal : EXIT_DONE;
+}
+
+/* What waits yet; a signal ends that as well. */
+static void finish(struct view *v)
+{
+	const bool is_hasty = v->session->signal || isatty(v->out->fd);
+	const uint64_t limit_ns = is_hasty ? HASTY_LIMIT_NS : READER_LIMIT_NS;
+
+	if (v->screen.is_open)
+		screen_close(&v->screen);
+	else if (outlet_drain(v->out, limit_ns, v->session->stop_fd) == -EINTR &&
+		 !v->session->signal)
+		read_signal(v->session);
 }
 
 static int watch(struct view *v, const struct tracer_options *traced, uint64_t duration_ns)
@@ -206,17 +257,17 @@ static int watch(struct view *v, const struct tracer_options *traced, uint64_t d
 		say_warning("no events, only sums of the scheduler: %s", why);
 	r = tracer_start(v->tracer);
 	if (r == 0 && !v->common->is_json && isatty(STDOUT_FILENO))
-		screen_open(&v->screen);
+		screen_open(&v->screen, v->out, v->session->stop_fd);
 	if (r == 0)
 		r = loop(v, duration_ns);
-	screen_close(&v->screen);
+	finish(v);
 	return status_of(v, r);
 }
 
 static int watch_session(const struct watch_options *o, const struct common *common,
-			 struct session *s)
+			 struct outlet *out, struct session *s)
 {
-	struct view v = { .session = s, .common = common };
+	struct view v = { .session = s, .common = common, .out = out };
 	struct sysroot root;
 	struct tracer_options traced = { .root = &root, .time = s->time, .spool_dir = -1 };
 	int r = session_prepare(s), status = EXIT_CANNOT;
@@ -245,6 +296,15 @@ static int watch_session(const struct watch_options *o, const struct common *com
 	return status;
 }
 
+/* The reader of a pipe has seen enough: with all tidied up, we end by SIGPIPE as others do. */
+static int unheard(int error, const struct sigaction *sigpipe)
+{
+	if (error == -EPIPE && sigaction(SIGPIPE, sigpipe, NULL) == 0)
+		raise(SIGPIPE);
+	say_error("standard output: %s", strerror(-error));
+	return EXIT_CANNOT;
+}
+
 int verb_watch(int argc, char **argv)
 {
 	struct watch_options o = { .wish = { .profile = "watch" } };
@@ -259,17 +319,22 @@ int verb_watch(int argc, char **argv)
 		.parse = parse,
 		.own = &o,
 	};
+	struct outlet out = { .fd = STDOUT_FILENO };
+	struct sigaction sigpipe;
 	struct common common;
 	struct session s;
 	int status = EXIT_CANNOT, r;
 
 	verb_parse(&spec, argc, argv, &common);
 	o.wish.is_quiet = common.is_quiet;
+	say_no_longer_than(SAY_LIMIT_NS);
+	sigaction(SIGPIPE, NULL, &sigpipe);
 	r = session_init(&s, &o.wish);
 	if (r == 0)
-		status = watch_session(&o, &common, &s);
+		status = watch_session(&o, &common, &out, &s);
 	else
 		say_error("%s", strerror(-r));
 	session_release(&s);
-	return status;
+	outlet_release(&out);
+	return out.error && !s.signal ? unheard(out.error, &sigpipe) : status;
 }
