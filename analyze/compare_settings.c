@@ -4,6 +4,9 @@
 
 #include "analyze/compare_parts.h"
 
+/* How the CPUs to measure were found is no setting of the machine. */
+#define OUR_CHOICE "cpus.source"
+
 struct settings { /* by key */
 	const struct record_setting **v;
 	size_t n;
@@ -24,7 +27,7 @@ static int sorted(struct arena *a, const struct record_facts *r, struct settings
 	if (!ret_settings->v)
 		return -ENOMEM;
 	for (size_t i = 0; i < r->settings.n; i++) {
-		if (s[i].key.known && s[i].value.known)
+		if (s[i].key.known && s[i].value.known && !fact_is(&s[i].key, OUR_CHOICE))
 			ret_settings->v[ret_settings->n++] = &s[i];
 	}
 	if (ret_settings->n)

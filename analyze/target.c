@@ -181,31 +181,46 @@ static int check_online(struct host *h, const struct cpus *wish, const char **re
 	return 0;
 }
 
-static int choose_cpus(struct host *h, const struct cpus *wish, struct target *t,
+struct way {
+	const char *source;
+	struct cpus cpus;
+};
+
+/* The CPUs of a session before are what they were there: what was a guess is one still. */
+static const char *source_of_wish(const struct target_wish *wish, const struct way *ways, size_t n)
+{
+	for (size_t i = 0; wish->source && i < n; i++) {
+		if (!strcmp(wish->source, ways[i].source) &&
+		    (!strcmp(wish->source, "fallback") || cpus_equal(&ways[i].cpus, wish->cpus)))
+			return ways[i].source;
+	}
+	return "option";
+}
+
+static int choose_cpus(struct host *h, const struct target_wish *wish, struct target *t,
 		       const char **ret_why)
 {
 	const struct cpus none = { { 0 } };
-	const struct {
-		const char *source;
-		struct cpus cpus;
-	} ways[] = {
+	struct way ways[] = {
 		{ "guest", t->process ? vcpu_threads_cpus(t->process) : none },
 		{ "guest", configured_cpus(&h->domain) },
 		{ "isolated", isolated_cpus(&h->cpu) },
 		{ "fallback", all_but_boot_core(&h->cpu) },
 	};
 
-	if (wish) {
-		int r = check_online(h, wish, ret_why);
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
+		ways[i].cpus = cpus_and(&ways[i].cpus, &h->cpu.online.v);
+	if (wish->cpus) {
+		int r = check_online(h, wish->cpus, ret_why);
 
 		if (r < 0)
 			return r;
-		t->guest = *wish;
-		t->source = "option";
+		t->guest = *wish->cpus;
+		t->source = source_of_wish(wish, ways, ARRAY_SIZE(ways));
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		t->guest = cpus_and(&ways[i].cpus, &h->cpu.online.v);
+		t->guest = ways[i].cpus;
 		t->source = ways[i].source;
 		if (!cpus_is_empty(&t->guest))
 			return 0;
@@ -224,7 +239,7 @@ int target_choose(struct host *h, const struct target_wish *wish, struct target 
 			      host_why_unknown(h, "cpu.online"));
 	r = choose_guest(h, wish, &t, ret_why);
 	if (r == 0)
-		r = choose_cpus(h, wish->cpus, &t, ret_why);
+		r = choose_cpus(h, wish, &t, ret_why);
 	if (r < 0)
 		return r;
 	t.host = cpus_minus(&h->cpu.online.v, &t.guest);

@@ -13,6 +13,11 @@
 struct target_wish {             /* what the user asked for */
 	const char *guest;       /* "auto", "builtin", "none", a pid or a name; NULL: auto */
 	const struct cpus *cpus; /* --cpus; NULL: not given */
+	/*
+	 * The CPUs are those of a session before, chosen there in this way, as in struct target;
+	 * NULL: the user named them. "guest" and "isolated" hold only where they still are those.
+	 */
+	const char *source;
 	/* The configuration is a file's: of the guests that run, only one of its name may be meant.
 	 */
 	bool is_of_file;

@@ -22,6 +22,17 @@ static bool are_here(const struct cpus *cpus)
 	return r == 0 && cpus_is_subset(cpus, &online);
 }
 
+static const char *setting_of(const struct record_facts *r, const char *key)
+{
+	const struct record_setting *s = r->settings.v;
+
+	for (size_t i = 0; i < r->settings.n; i++) {
+		if (fact_is(&s[i].key, key) && s[i].value.known)
+			return s[i].value.v;
+	}
+	return NULL;
+}
+
 /*
  * Where a guest of ours runs is ours to choose; one of the user's has its own place. CPUs that are
  * gone cannot be measured: what is said of others ends inconclusive.
@@ -36,6 +47,7 @@ static void measure_there(const struct record_facts *before, struct session_wish
 	    !fact_has_cpus(cpus) || !are_here(&cpus->v))
 		return;
 	w->cpus = cpus->v;
+	w->cpus_source = setting_of(before, "cpus.source");
 	w->has_cpus = true;
 	list = cpus_list_new(&cpus->v);
 	if (list)

@@ -116,7 +116,9 @@ static int stage_state(struct session *s)
 {
 	const struct session_wish *w = s->wish;
 	const struct state_wish state = { .domain_xml = w->domain_xml };
-	const struct target_wish target = { w->guest, w->has_cpus ? &w->cpus : NULL, false };
+	const struct target_wish target = { .guest = w->guest,
+					    .cpus = w->has_cpus ? &w->cpus : NULL,
+					    .source = w->cpus_source };
 	const char *why = NULL;
 	int r = session_note_signal(s, collect_state(s->result, &state, s->time, s->stop_fd));
 

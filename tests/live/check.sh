@@ -66,6 +66,19 @@ job green --baseline runner.json --budget host.budget -o result
 	fail 'green job: not measured on the CPUs of the baseline'
 echo "green: $(head -n 1 "$scratch/out")"
 
+# Nobody named the CPUs: nor does the gate, though it measures on those of the baseline.
+for i in 1 2; do
+	status=0
+	run_tool check --baseline "$scratch/guess.json" --update --guest builtin --reps 2 --rep-duration 1s \
+		-o "$scratch/guess$i" --json >"$scratch/out" 2>"$scratch/err" || status=$?
+	[ $status -eq 0 ] || fail "CPUs that nobody named: $status: $(cat "$scratch/out" "$scratch/err")"
+	jq '[.cpus.measured, .cpus.source]' "$scratch/guess$i/result.json" >"$scratch/guess$i.cpus"
+done
+grep -q 'as the baseline was measured' "$scratch/err" || fail "not on the CPUs of the baseline: $(cat "$scratch/err")"
+cmp "$scratch/guess1.cpus" "$scratch/guess2.cpus" || fail "CPUs that nobody named: $(cat "$scratch/guess2.cpus")"
+[ "$(jq '[.findings[]? | select(.id == "cpu.isolcpus")] | length' "$scratch/out")" -eq 0 ] ||
+	fail "the gate changed findings: $(jq -c .findings "$scratch/out")"
+
 # Measured in another way
 job other --baseline runner.json --cpus "$guest_cpu" --reps 2 --rep-duration 1s -o result
 [ $status -eq 2 ] && grep -q 'Not comparable: they differ in rep_duration_ns: 2 s / 1 s' "$scratch/out" ||

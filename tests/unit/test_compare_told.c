@@ -17,6 +17,9 @@ static void test_settings(void **state)
 	add_setting(before, "clock.current", "hpet");
 	add_setting(before, "cpu.isolated", "");
 	add_setting(before, "power.status", "active");
+	/* What we chose, or the user of us, is no setting. */
+	add_setting(before, "cpus.source", "fallback");
+	add_setting(after, "cpus.source", "option");
 	add_setting(after, "clock.current", "tsc");
 	add_setting(after, "cpu.online", "0-7");
 	add_setting(after, "clock.tsc_option", "reliable");

@@ -115,6 +115,43 @@ static void test_named(void **state)
 	arena_release(&h.arena);
 }
 
+/* CPUs of a session before: how they were chosen there, as far as that still holds. */
+static void test_chosen_before(void **state)
+{
+	static const struct {
+		const char *cpus, *source, *expected;
+	} rows[] = {
+		{ "1-7", "fallback", "fallback" },
+		{ "2-3", "fallback", "fallback" }, /* all but one core were others then */
+		{ "6-7", "isolated", "isolated" },
+		{ "5-7", "isolated", "option" }, /* CPU 5 is isolated no longer */
+		{ "5", "guest", "guest" },
+		{ "6", "guest", "option" },
+		{ "1-7", "option", "option" },
+		{ "1-7", "of a stranger", "option" },
+	};
+	struct domain_pin *pin;
+	struct host h;
+
+	(void)state;
+	host_blank(&h);
+	set_cpus(&h.cpu.online, "0-7");
+	set_cpus(&h.cpu.isolated, "6-7,12"); /* 12 is not online */
+	pin = fact_add_item(&h.domain.vcpu_pins, &h.arena, sizeof(*pin));
+	set_cpus(&pin->cpus, "5");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct cpus cpus = cpus_of(rows[i].cpus);
+		const struct target_wish wish = { .cpus = &cpus, .source = rows[i].source };
+		const char *why = NULL;
+		struct target t;
+
+		assert_int_equal(target_choose(&h, &wish, &t, &why), 0);
+		assert_string_equal(t.source, rows[i].expected);
+		assert_true(cpus_equal(&t.guest, &cpus));
+	}
+	arena_release(&h.arena);
+}
+
 /* A configuration in a file is that of a running guest only when it has its name. */
 static void test_of_file(void **state)
 {
@@ -174,7 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ways),       cmocka_unit_test(test_named),
 		cmocka_unit_test(test_of_file),    cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_single_cpu),
+		cmocka_unit_test(test_single_cpu), cmocka_unit_test(test_chosen_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
