@@ -52,6 +52,7 @@ int toggle_put(struct toggle *t, bool is_on, int stop_fd)
 	if (t->state == wanted)
 		return 0;
 	t->state = TOGGLE_UNKNOWN;
+	t->has_run_on |= is_on;
 	r = command ? run(t, is_on ? "--on" : "--off", command, stop_fd) : 0;
 	t->has_off_failed = !is_on && r == -ECANCELED;
 	if (r == 0)
@@ -64,7 +65,9 @@ static void say_left(const struct toggle *t)
 {
 	if (!t->on || !t->off)
 		return;
-	if (t->state == TOGGLE_UNKNOWN)
+	if (t->state == TOGGLE_UNKNOWN && !t->has_run_on)
+		say_error("--on was never run: the setting is as --off left it when it failed");
+	else if (t->state == TOGGLE_UNKNOWN)
 		say_error("the setting may still be ON: run it yourself: %s", t->off);
 	else
 		say_note("the setting was left %s", t->state == TOGGLE_ON ? "ON" : "OFF");

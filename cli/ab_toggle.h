@@ -27,6 +27,7 @@ struct toggle {
 	uint64_t limit_ns;
 	enum toggle_state state;
 	bool has_off_failed; /* the last that was run: it would fail again */
+	bool has_run_on;     /* also where it failed */
 };
 
 /*

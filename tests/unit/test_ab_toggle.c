@@ -125,12 +125,18 @@ static void test_says_how_it_is_left(void **state)
 		const char *on, *off;
 		bool is_end_on;
 		const char *expected;
+		bool is_first; /* nothing was run before */
 	} rows[] = {
 		{ "true", "true", false, "test: the setting was left OFF\n" },
 		{ "true", "true", true, "test: the setting was left ON\n" },
 		{ "true", "exit 1", false,
 		  "test: --off 'exit 1': exit status 1\n"
 		  "test: the setting may still be ON: run it yourself: exit 1\n" },
+		/* It cannot be ON, for that was never run. */
+		{ "true", "exit 1", false,
+		  "test: --off 'exit 1': exit status 1\n"
+		  "test: --on was never run: the setting is as --off left it when it failed\n",
+		  true },
 		{ NULL, NULL, false, "" },
 	};
 	struct place *p = *state;
@@ -140,18 +146,21 @@ static void test_says_how_it_is_left(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		auto_fd int fd = memfd_create("said", MFD_CLOEXEC);
 		char text[256] = "";
-		int r;
+		int r = -ECANCELED;
 
 		p->toggle.on = rows[i].on;
 		p->toggle.off = rows[i].off;
-		p->toggle.state = TOGGLE_ON;
+		p->toggle.state = rows[i].is_first ? TOGGLE_FOUND : TOGGLE_ON;
 		p->toggle.has_off_failed = false;
+		p->toggle.has_run_on = !rows[i].is_first;
 		assert_true(fd >= 0 && dup2(fd, STDERR_FILENO) >= 0);
 		say_setup("test", false);
+		if (rows[i].is_first)
+			assert_int_equal(toggle_put(&p->toggle, false, -1), r);
 		r = toggle_end(&p->toggle, rows[i].is_end_on);
 		say_setup("test", true);
 		assert_true(dup2(kept, STDERR_FILENO) >= 0);
-		assert_int_equal(r, strstr(rows[i].expected, "may still") ? -ECANCELED : 0);
+		assert_int_equal(r, strstr(rows[i].expected, "exit status") ? -ECANCELED : 0);
 		assert_true(pread(fd, text, sizeof(text) - 1, 0) >= 0);
 		assert_string_equal(text, rows[i].expected);
 	}
