@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyze/compare_parts.h"
+#include "analyze/pairs.h"
 
 typedef unsigned long long ull;
 
@@ -123,6 +124,11 @@ static const char *units_text(const struct judgement *j)
 /* "; 34 of each would do", "; no number of them would" */
 static const char *needed_text(struct arena *a, const struct judgement *j)
 {
+	if (!j->n_units_needed && j->unit == JUDGE_PAIRS)
+		return arena_printf(a,
+				    "; no number of them that 'vfiobench ab' measures (up to %d) "
+				    "would do",
+				    PAIRS_MAX);
 	if (!j->n_units_needed)
 		return "; no number of them that can be measured would do";
 	return j->unit == JUDGE_PAIRS

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyze/judge_trial.h"
+#include "analyze/pairs.h"
 #include "analyze/stats_multiple.h"
 #include "analyze/stats_size.h"
 
@@ -114,7 +115,7 @@ static size_t units_needed(const struct judge_trial *t, const struct stats_plan 
 	if (j->unit != JUDGE_SESSIONS)
 		n = u64_max(n, JUDGE_UNITS_MIN);
 	n = u64_max(n, n_now + 1);
-	return n <= STATS_SIZE_MAX ? n : 0;
+	return n <= (j->unit == JUDGE_PAIRS ? (size_t)PAIRS_MAX : STATS_SIZE_MAX) ? n : 0;
 }
 
 static void tell_units(const struct judge_metric *m, const struct judge_trial *t, size_t n_family,

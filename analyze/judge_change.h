@@ -91,7 +91,8 @@ struct judgement {
 	/*
 	 * Inconclusive by spread, too few or small: units per side that would do, for this spread,
 	 * in four of five cases: they show "no change" if there is none and a change of twice the
-	 * margin (or the one seen, if larger) if there is. 0: more than STATS_SIZE_MAX.
+	 * margin (or the one seen, if larger) if there is. 0: more than STATS_SIZE_MAX, of pairs
+	 * more than PAIRS_MAX.
 	 */
 	size_t n_units_needed;
 	/* Smallest rise these units find in four of five cases; 0: none, however large. */

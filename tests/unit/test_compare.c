@@ -2,6 +2,7 @@
 /* Two sides of records become one comparison: verdicts and their reasons. */
 #include "analyze/budget.h"
 #include "analyze/compare.h"
+#include "analyze/pairs.h"
 #include "tests/lib/records.h"
 
 static void test_verdicts(void **state)
@@ -223,6 +224,32 @@ static void test_sessions_and_calibration(void **state)
 	assert_int_equal(((const struct comparison_side *)c.before.v)->n_sessions.v, 8);
 }
 
+/* Pairs that differ by a factor of two and more, up and down: more of them than ab takes are no
+ * advice. */
+static void test_more_pairs_than_can_be(void **state)
+{
+	static const uint64_t up_and_down[] = { 500,  1900, 700, 1300, 560, 1600,
+						1000, 820,  600, 1150, 500 };
+	const struct compare_wish paired = { .is_paired = true, .is_one_session = true };
+	const struct compare_wish sides = { .is_one_session = true };
+	struct side b = { 0 }, a = { 0 };
+	struct comparison_facts c;
+
+	(void)state;
+	add_values(add_session(&b), "wake.p99", up_and_down + 1, 10, 1000);
+	add_values(add_session(&a), "wake.p99", up_and_down, 10, 1000);
+	c = compare(&b, &a, &sides);
+	check_metric(&c, "wake.p99", "inconclusive");
+	assert_in_range(metric_of(&c, "wake.p99")->n_needed.v, PAIRS_MAX + 1, 1000);
+	assert_non_null(strstr(c.reason.v, " of each would do"));
+	c = compare(&b, &a, &paired);
+	check_metric(&c, "wake.p99", "inconclusive");
+	assert_false(metric_of(&c, "wake.p99")->n_needed.known);
+	assert_non_null(strstr(c.reason.v,
+			       "; no number of them that 'vfiobench ab' measures (up to "
+			       "100) would do"));
+}
+
 static void test_margin_and_pairs(void **state)
 {
 	const struct compare_wish wide = { .margin_permille = 800 },
@@ -278,6 +305,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_exploratory_never_decides, release),
 		cmocka_unit_test_teardown(test_sessions_and_calibration, release),
 		cmocka_unit_test_teardown(test_margin_and_pairs, release),
+		cmocka_unit_test_teardown(test_more_pairs_than_can_be, release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
