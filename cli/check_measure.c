@@ -69,14 +69,15 @@ static void measure_as(const struct record_facts *before, struct session_wish *w
 	measure_there(before, w);
 	w->is_passive |= f->is_passive.known && f->is_passive.v;
 	w->no_cstates |= f->is_dma_latency_held.known && f->is_dma_latency_held.v;
-	if (w->profile || w->n_reps || w->rep_duration_ns)
+	if (w->profile)
 		return;
-	if (fact_is_one_of(&before->profile, profiles)) {
+	if (!w->n_reps && !w->rep_duration_ns && fact_is_one_of(&before->profile, profiles)) {
 		w->profile = before->profile.v;
 		return;
 	}
-	w->n_reps = record_n_repetitions(before);
-	if (f->rep_duration_ns.known)
+	if (!w->n_reps)
+		w->n_reps = record_n_repetitions(before);
+	if (!w->rep_duration_ns && f->rep_duration_ns.known)
 		w->rep_duration_ns = f->rep_duration_ns.v;
 }
 
