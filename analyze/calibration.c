@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "analyze/calibration.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -172,11 +173,12 @@ static int tell_visible(const struct sample *s, double sd, double margin, double
 	const double visible = fmax(judge_gate_visible(&gate), floor);
 	const size_t n = stats_units_needed(&plan, HALF - margin);
 
-	fact_set_bool(&out->is_gate, judge_is_fit(&gate));
 	if (n)
 		fact_set_u64(&out->n_for_half, u64_max(n, JUDGE_UNITS_MIN));
+	fact_set_bool(&out->is_gate, false);
 	if (visible > fmax(VISIBLE_MAX, floor) || value_of(typical + visible, s->offset) > s->most)
 		return 0;
+	fact_set_bool(&out->is_gate, judge_is_fit(&gate));
 	fact_set_u64(&out->visible_permille, permille_of(visible));
 	return set_words(&out->visible_at, s, typical + visible, a);
 }
@@ -249,13 +251,15 @@ static size_t count_family(const struct record_facts *const *sessions, size_t n)
 static const char *add_visible(struct arena *a, struct arena_text *text,
 			       const struct calibration_metric *m)
 {
+	if (m->is_gate.v)
+		return arena_text_add(a, text, " (seen from %s)", m->visible_at.v);
 	if (!m->visible_permille.known)
 		return arena_text_add(a, text, " (no rise can be seen)");
 	return arena_text_add(a, text, " (a rise below %llu %% would not be seen)",
 			      (unsigned long long)(m->visible_permille.v + 5) / 10);
 }
 
-/* "wake.p99, irq.g_rate"; "" where there is none. NULL: no memory. */
+/* "wake.p99 (seen from 155 us), irq.g_rate (…)"; "" where there is none. NULL: no memory. */
 static const char *names_of(const struct calibration_facts *c, bool is_gate, struct arena *a)
 {
 	const struct calibration_metric *m = c->metrics.v;
@@ -268,7 +272,7 @@ static const char *names_of(const struct calibration_facts *c, bool is_gate, str
 			continue;
 		if (!arena_text_add(a, &text, "%s%s", text.len ? ", " : "", m[i].id.v))
 			return NULL;
-		if (!is_gate && !add_visible(a, &text, &m[i]))
+		if (!add_visible(a, &text, &m[i]))
 			return NULL;
 	}
 	return text.v;
@@ -328,6 +332,12 @@ int calibration_make(const struct record_facts *const *sessions, size_t n, struc
 		r = fact_add_str(&c.notes, a,
 				 "fewer than three sessions: how far sessions lie apart is not "
 				 "known, margins are the metrics' own");
+	if (r == 0 && c.n_repetitions.v < JUDGE_UNITS_MIN)
+		r = fact_add_str(&c.notes, a,
+				 arena_printf(a,
+					      "%" PRIu64 " repetitions a session: a check needs %d "
+					      "at least, fewer decide nothing",
+					      c.n_repetitions.v, JUDGE_UNITS_MIN));
 	if (r == 0)
 		*ret_calibration = c;
 	return r;

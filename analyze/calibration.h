@@ -13,8 +13,9 @@
  *	             the level of Holm's first step, stats_visible_distance(); at least the metric's
  *	             floor
  *
- * is_gate: as judge_is_fit() says. What would be more than eleven times the usual, than all of the
- * time or than a repetition is no value: no rise is visible then.
+ * is_gate: as judge_is_fit() says, which is of a doubling. What would be more than eleven times the
+ * usual, than all of the time or than a repetition is no value: no rise is visible then, and no
+ * gate can be had.
  */
 #ifndef ANALYZE_CALIBRATION_H
 #define ANALYZE_CALIBRATION_H

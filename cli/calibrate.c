@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyze/calibration.h"
+#include "analyze/judge_change.h"
 #include "analyze/record.h"
 #include "cli/assemble.h"
 #include "cli/judge.h"
@@ -147,6 +148,16 @@ static int print_calibration(const struct common *common, const struct calibrati
 	return common->is_json ? verb_print_json(d) : EXIT_DONE;
 }
 
+/* A check measures as its baseline was measured, and with too few repetitions decides nothing. */
+static void tell_next(const char *path, const struct calibration_facts *facts)
+{
+	if (facts->n_repetitions.v >= JUDGE_UNITS_MIN)
+		printf("\nKept in %s: give it to 'vfiobench check --baseline'.\n", path);
+	else
+		printf("\nKept in %s: give it to 'vfiobench check --baseline' with --reps 10.\n",
+		       path);
+}
+
 static int tell(const struct common *common, struct calibration_run *c)
 {
 	struct calibration_facts facts;
@@ -161,8 +172,18 @@ static int tell(const struct common *common, struct calibration_run *c)
 	}
 	r = print_calibration(common, &facts);
 	if (r == EXIT_DONE && !common->is_json)
-		printf("\nKept in %s: give it to 'vfiobench check --baseline'.\n", c->path);
+		tell_next(c->path, &facts);
 	return r;
+}
+
+static void say_ended(const struct calibration_run *c)
+{
+	if (c->list.n == 0)
+		say_error("ended by SIG%s: no session was complete, nothing was kept",
+			  sigabbrev_np(c->signal));
+	else
+		say_error("ended by SIG%s: %zu of %" PRIu64 " sessions were complete and are kept",
+			  sigabbrev_np(c->signal), c->list.n, c->o->n_sessions);
 }
 
 static int calibrate(const struct common *common, struct calibration_run *c)
@@ -174,6 +195,8 @@ static int calibrate(const struct common *common, struct calibration_run *c)
 		say_note("session %" PRIu64 " of %" PRIu64, i + 1, o->n_sessions);
 		r = measure_session(c);
 	}
+	if (c->signal)
+		say_ended(c);
 	status = tell(common, c);
 	if (c->signal)
 		return 128 + c->signal;

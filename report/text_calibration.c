@@ -126,10 +126,11 @@ static void print_reasons(const struct printer *p, const struct calibration_fact
 		snprintf(lead, sizeof(lead), "  %s: ", m[i].id.known ? m[i].id.v : "?");
 		if (m[i].margin_reason.known && m[i].noise_permille.known) {
 			auto_free char *text = NULL;
+			const bool is_noise = m[i].noise_permille.v >= m[i].margin_permille.v;
 
 			noise_words(m[i].noise_permille.v, noise, sizeof(noise));
-			if (asprintf(&text, "%s; noise between sessions %s", m[i].margin_reason.v,
-				     noise) < 0)
+			if (asprintf(&text, is_noise ? "%s: %s" : "%s; noise floor %s",
+				     m[i].margin_reason.v, noise) < 0)
 				text = NULL;
 			print_line(p->out, lead, p->style->width, text ? text : noise);
 		} else if (m[i].margin_reason.known) {
@@ -169,9 +170,16 @@ int report_calibration(FILE *out, const struct calibration_facts *c, const struc
 		print_wrapped(
 			out, "", style->width,
 			"REPS and SESSIONS: how far they lie apart (standard deviation). "
+			"MARGIN: a rise up to this may be chance: the metric's own, or the noise "
+			"floor where that is more. Fit to gate on is what shows a doubling; "
 			"SEEN FROM: the smallest value that a session of 10 repetitions shows "
 			"as a rise, four times of five. FOR +50 %: repetitions that show a "
-			"rise by half.");
+			"rise by half; never: no number of them does.");
+		print_wrapped(out, "", style->width,
+			      "Noise floor: what two sessions with nothing changed stay within, 95 "
+			      "of 100 times for all metrics together. Few sessions tell SESSIONS "
+			      "badly, so it is several times that; more of them (--sessions) bring "
+			      "it down.");
 	}
 	fputs("\nWhere the margins come from:\n", out);
 	print_reasons(&p, c);

@@ -59,6 +59,33 @@ refuse "$scratch/other.json" calibrate --guest none --profile quick -o "$scratch
 [ "$(cat "$scratch/other.json")" = 'not a baseline' ] || { echo "another file was overwritten"; bad=1; }
 refuse 'no-such-guest' calibrate --guest no-such-guest --profile quick
 
+# Ended in its first session it says that there is none.
+: >"$scratch/ended"
+"$program" calibrate --guest none --profile soak -o "$scratch/ended.json" >"$scratch/out" 2>"$scratch/ended" </dev/null &
+running=$!
+tries=0
+until grep -q 'session 1 of' "$scratch/ended" || [ $tries -ge 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
+kill -INT $running
+wait $running
+status=$?
+[ $status -eq 130 ] || { echo "calibrate, ended: exit status $status"; bad=1; }
+[ "$(tail -n 1 "$scratch/ended")" = 'vfiobench: ended by SIGINT: no session was complete, nothing was kept' ] ||
+	{ echo "calibrate, ended: $(tail -n 2 "$scratch/ended")"; bad=1; }
+[ ! -s "$scratch/out" ] && [ ! -e "$scratch/ended.json" ] || { echo "calibrate, ended: something was kept"; bad=1; }
+
+# Of sessions that are too short for a gate it says what to give to check; and that does it.
+timeout 60 "$program" calibrate --guest none --sessions 3 --reps 2 --rep-duration 100ms -q -o "$scratch/short.json" \
+	>"$scratch/out" 2>"$scratch/err" </dev/null || { echo "calibrate: status $?: $(cat "$scratch/err")"; bad=1; }
+tail -n 1 "$scratch/out" | grep -qF "check --baseline' with --reps 10" ||
+	{ echo "calibrate: two repetitions: $(tail -n 1 "$scratch/out")"; bad=1; }
+timeout 60 "$program" check --baseline "$scratch/short.json" --reps 5 -q -o "$scratch/checked" \
+	>"$scratch/out" 2>"$scratch/err" </dev/null
+lengths=$(jq -c '.probes.wake.data | [.n_reps, .rep_duration_ns]' "$scratch/checked/result.json")
+[ "$lengths" = '[5,100000000]' ] || { echo "check --reps 5: $lengths: $(cat "$scratch/out" "$scratch/err")"; bad=1; }
+
 for verb in ab calibrate; do
 	"$program" $verb --help >"$scratch/out" 2>&1 || { echo "$verb --help: status $?"; bad=1; }
 	wide=$(expand "$scratch/out" | grep -nE '.{81}' | head -n 1)

@@ -112,8 +112,12 @@ static void test_noise_by_hand(void **state)
 	/* A rise by half is hardly beyond a margin of 48.2 %. */
 	assert_false(m->n_for_half.known && m->n_for_half.v < 50);
 	assert_true(m->is_gate.known && m->is_gate.v);
-	assert_string_equal(s->c.sentence.v, "This host can gate on wake.p99.");
-	assert_int_equal(s->c.notes.n, 0);
+	assert_string_equal(s->c.sentence.v, "This host can gate on wake.p99 (seen from 20.2 ms).");
+	/* Three repetitions are no gate, whatever the metric. */
+	assert_int_equal(s->c.notes.n, 1);
+	assert_string_equal(
+		s->c.notes.v[0],
+		"3 repetitions a session: a check needs 5 at least, fewer decide nothing");
 }
 
 /* Two metrics decide: the noise of each is at 2.5 %, t(.975, 2) = 4.3027. */
@@ -164,7 +168,7 @@ static void test_too_noisy(void **state)
 	/* By tens of thousands of percent: nobody sees that. */
 	assert_false(m->visible_permille.known || m->visible_at.known);
 	assert_string_equal(s->c.sentence.v, "Too noisy to gate on guest.lost (no rise can be "
-					     "seen); fit to gate on wake.p99.");
+					     "seen); fit to gate on wake.p99 (seen from 1.13 ms).");
 }
 
 static void test_all_too_noisy(void **state)
@@ -214,6 +218,20 @@ static void test_no_such_value(void **state)
 								? "(a rise below "
 								: "(no rise can be seen)"));
 	}
+}
+
+/* As steady as can be, but what is lost is most of the time: it cannot double, nor be a gate. */
+static void test_no_room_to_rise(void **state)
+{
+	struct sessions *s = *state;
+	const struct calibration_metric *m;
+
+	for (size_t i = 0; i < 5; i++)
+		add(s, i, "guest.lost", 900000, 901000, 902000);
+	m = make(s, 5, "guest.lost");
+	assert_false(m->visible_at.known);
+	assert_true(m->is_gate.known && !m->is_gate.v);
+	assert_non_null(strstr(s->c.sentence.v, "guest.lost (no rise can be seen)"));
 }
 
 /* A rate of 0 has no ratio: its floor says from where on it matters. */
@@ -275,7 +293,8 @@ static void test_two_sessions(void **state)
 	m = make(s, 2, "wake.p99");
 	assert_false(m->noise_permille.known || m->sessions_permille.known);
 	is_u64(&m->margin_permille, 100);
-	assert_int_equal(s->c.notes.n, 1);
+	assert_int_equal(s->c.notes.n, 2);
+	assert_non_null(strstr(s->c.notes.v[0], "fewer than three sessions"));
 }
 
 /* A soak has more repetitions than a test takes. */
@@ -291,6 +310,7 @@ static void test_many_repetitions(void **state)
 	}
 	assert_true(make(s, 3, "wake.p99")->is_gate.v);
 	is_u64(&s->c.n_repetitions, 1000);
+	assert_int_equal(s->c.notes.n, 0);
 }
 
 static void test_document(void **state)
@@ -305,7 +325,7 @@ static void test_document(void **state)
 	assert_int_equal(doc_get_str(d, "format", &text), 0);
 	assert_string_equal(text, CALIBRATION_FORMAT);
 	assert_int_equal(doc_get_str(d, "sentence", &text), 0);
-	assert_string_equal(text, "This host can gate on wake.p99.");
+	assert_string_equal(text, "This host can gate on wake.p99 (seen from 20.2 ms).");
 }
 
 int main(void)
@@ -318,6 +338,7 @@ int main(void)
 		T(test_what_is_missing), T(test_one_repetition_each),
 		T(test_two_sessions),    T(test_many_repetitions),
 		T(test_document),        T(test_no_such_value),
+		T(test_no_room_to_rise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,10 +61,12 @@ static void test_text(void **state)
 	check_piece(text, "wake.p99    124 us  10.5 %       4.0 %  10.0 %    155 us    6 reps\n");
 	/* Judged, and nothing would do. */
 	check_piece(text, "guest.lost   1.8 %       -           - 310.0 %     never     never\n");
-	check_piece(text,
-		    "  wake.p99: 10 %: a quantile of many events; noise between sessions 9.9 %\n");
-	check_piece(text,
-		    "  guest.lost: noise floor of 5 sessions; noise between sessions >1000 %\n");
+	check_piece(text, "  wake.p99: 10 %: a quantile of many events; noise floor 9.9 %\n");
+	/* The floor is no spread: SESSIONS is. */
+	check_piece(text, "  guest.lost: noise floor of 5 sessions: >1000 %\n");
+	assert_null(strstr(text, "noise between sessions"));
+	check_piece(text, "\nNoise floor: what two sessions with nothing changed stay within");
+	check_piece(text, "never: no number of them does");
 	check_piece(text, "  wake.p99.9: needs 20 s\n");
 	assert_null(strstr(text, "\nwake.p99.9")); /* no row */
 }
