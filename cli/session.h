@@ -16,8 +16,7 @@ struct session_wish { /* what the user asked for; text is not owned */
 	const char *guest, *domain_xml, *label, *profile;
 	const char *keep_trace; /* where to write what was traced; NULL: nowhere */
 	struct cpus cpus;
-	const char
-		*cpus_source; /* how they were chosen, where not by the user; NULL: by the user */
+	const char *cpus_source; /* as of struct target_wish; NULL: the user named them */
 	bool has_cpus, no_cstates, is_passive, is_quiet;
 	uint64_t n_reps, rep_duration_ns;
 };
